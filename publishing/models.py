@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from typing import ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from wagtail.locks import ScheduledForPublishLock
 from wagtail.models import Page, PageViewRestriction
@@ -42,7 +43,8 @@ class VersionedMixin:
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Save a version as Wagtail does; overwrite neither a planned one nor words that it has."""
         if overwrite_revision:
-            present = json.loads(self.to_json())  # type: ignore[attr-defined]
+            data = self.serializable_data()  # type: ignore[attr-defined]
+            present = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
             if is_pinned(overwrite_revision) or takes_away(overwrite_revision.content, present):
                 overwrite_revision = None
         return super().save_revision(  # type: ignore[misc]

@@ -1,6 +1,12 @@
 """Redirects from addresses of the earlier sites by rule: taxonomies, numbered lists, feeds."""
 
-from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.http.response import HttpResponseRedirectBase
 from django.utils.http import urlencode
 
 from exchange.addresses.slugs import slug_of
@@ -8,11 +14,11 @@ from exchange.addresses.taxonomies import TAXONOMIES
 from pages.models import NewsIndexPage
 
 
-def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponsePermanentRedirect:
+def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponseRedirectBase:
     """Redirect from `/themes/sante/` and the addresses below it to the list filtered by that term.
 
-    `/themes/` and its pages redirect to the whole list. An unknown term is a 404, and so is one of
-    no public page.
+    `/themes/` and its pages redirect to the whole list. So does a term that is unknown or that no
+    public page names, for the time being: which of the two it is may be a secret.
     """
     found = TAXONOMIES[name]
     slug = slug_of(rest.split("/")[0])
@@ -20,7 +26,7 @@ def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponsePer
         return HttpResponsePermanentRedirect(found.path)
     term = found.model._default_manager.named(slug).visible_to_all().first()
     if term is None:
-        raise Http404
+        return HttpResponseRedirect(found.path)
     return HttpResponsePermanentRedirect(f"{found.path}?{urlencode({found.parameter: term.slug})}")
 
 

@@ -11,9 +11,6 @@ from publishing.caching import caches, generation, page_cache, parameters
 from publishing.caching.public_views import is_public_address
 from publishing.transactions import snapshot
 
-# Every public page names the site by this host.
-HOST = urlsplit(settings.SITE_URL).netloc
-
 
 class SnapshotMiddleware:
     """Render each public address from one snapshot of the database, at one moment of the clock.
@@ -34,7 +31,7 @@ class SnapshotMiddleware:
         if not is_public(request):
             return self.get_response(request)
         # Another name of the site, or a port that a visitor invents, makes no other page.
-        request.META["HTTP_HOST"] = HOST
+        request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
         if connection.in_atomic_block:  # a surrounding transaction is a snapshot already
             return self._respond(request, is_stored=False)
         with snapshot():

@@ -68,7 +68,7 @@ def test_paper_has_what_is_said_in_a_video(open_page, path):
 
 def test_paper_says_where_to_apply(open_page):
     page = open_page("/participer/appel-a-candidatures/", viewport=DESKTOP)
-    button = page.get_by_role("link", name="Déposer ma candidature")
+    button = page.get_by_role("link", name="Déposer ma candidature").first
     page.emulate_media(media="print")
     assert button.is_visible()
     printed = button.evaluate("(node) => getComputedStyle(node, '::after').content")

@@ -16,7 +16,7 @@ def test_a_candidate_finds_the_deadline_in_one_tap(open_page):
     button.click()
     (deadline,) = set(DEADLINE.findall(page.locator(".eig-call").inner_text()))
     assert deadline in page.locator(".eig-timeline").inner_text()
-    assert page.get_by_role("link", name="Déposer ma candidature").is_visible()
+    assert page.get_by_role("link", name="Déposer ma candidature").first.is_visible()
 
 
 def test_a_journalist_finds_a_contact_and_pictures(open_page):

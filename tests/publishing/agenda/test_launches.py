@@ -19,6 +19,7 @@ from pages.models import ProgrammePage
 from publishing import clock
 from publishing.agenda import launches
 from publishing.agenda.models import Launch
+from publishing.management.commands import publish_scheduled
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import failures
 from publishing.scheduling.failure_mails import SETTLES, mail_one_failure
@@ -332,7 +333,7 @@ def broken(draft, team, tomorrow):
 
 
 def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
-    communication, broken, tomorrow
+    communication, broken, tomorrow, no_jobs
 ):
     launch, pages = broken
     outcome = carry_out(tomorrow)
@@ -369,7 +370,13 @@ def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorro
     assert not failures.current()
 
 
-def test_the_command_says_how_many_changes_it_made(draft, team, tomorrow, capsys):
+@pytest.fixture
+def no_jobs(monkeypatch):
+    """Have the command begin no background job, which would visit the site."""
+    monkeypatch.setattr(publish_scheduled, "LONGEST", 0)
+
+
+def test_the_command_says_how_many_changes_it_made(draft, team, tomorrow, capsys, no_jobs):
     launch_of(team["Communication"], tomorrow, [draft("Un"), draft("Deux")])
     with clock.at(tomorrow):
         call_command("publish_scheduled")
