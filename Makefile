@@ -15,7 +15,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges listing media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
-# The tests that `make test` runs on PostgreSQL within its eight minutes, of locks, snapshots, typed values and
+# The tests that `make test` runs on PostgreSQL beside those on SQLite, of locks, snapshots, typed values and
 # the index of search; `make test-long` runs all.
 ON_POSTGRESQL := tests/publishing/scheduling/test_concurrency.py tests/publishing/caching/test_snapshot.py \
 	tests/publishing/agenda/test_launches.py tests/challenges/test_promotion_order.py tests/home/search

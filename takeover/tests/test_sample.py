@@ -22,6 +22,7 @@ def imported(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[P
         yield folder
 
 
+@pytest.mark.long
 def test_every_address_of_the_present_site_leads_somewhere(imported, client):
     """No address is dropped: each gives 200, or one redirect to it."""
     site = hugo.read_checkout(imported)

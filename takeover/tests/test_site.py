@@ -198,6 +198,7 @@ def test_old_files_are_found_in_any_case(imported, client):
     assert client.get("/themes/jamais/")["Location"] == "/defis/"
 
 
+@pytest.mark.long
 def test_every_page_opens_and_publishes_again_in_the_editor(imported, admin_client):
     for page in Page.objects.filter(depth__gt=2).specific():
         url = f"/admin/pages/{page.pk}/edit/"

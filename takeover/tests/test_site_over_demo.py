@@ -24,6 +24,7 @@ def page_of_2017() -> ProgrammePage:
     return ProgrammePage.objects.get(slug="le-programme")
 
 
+@pytest.mark.long
 def test_demo_content_makes_way_except_for_edited_pages(tmp_path, media_folder):
     edited = ChallengePage.objects.get(slug="archifiltre")
     edited.subtitle = "Réécrit"

@@ -39,6 +39,7 @@ def sites(imported_sites, tmp_path, settings, db):
     return folder / "hugo", folder / "jekyll"
 
 
+@pytest.mark.long
 def test_both_sites_again_change_nothing(sites):
     before = public_dump()
     for again in sites:

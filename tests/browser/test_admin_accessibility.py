@@ -201,7 +201,7 @@ def test_the_admin_passes_axe_in_french(site: LiveSite, admin: Page, names):
             admin.context.add_cookies([site.cookie_of("administration")])
         response = admin.goto(screens[name])
         assert response.status == 200, name
-        admin.wait_for_load_state("networkidle")
+        admin.wait_for_selector("body.ready [data-sprite] svg", state="attached")
         for device in (PHONE, DESKTOP):
             admin.set_viewport_size(device)
             found += [f"{name}, {device['width']}: {finding}" for finding in findings(admin)]

@@ -54,6 +54,7 @@ def entry(page: Page, title: str):
     return page.get_by_role("link", name=title)
 
 
+@pytest.mark.long
 def test_a_launch_is_planned_moved_and_goes_live_as_one(
     admin: Page, site: LiveSite, drafts, open_page, axe_findings
 ):
@@ -114,6 +115,7 @@ print(*keys)
 APPROVED, REVIEWED, UNFINISHED = "Scellés, approuvé", "Scellés, en relecture", "Scellés, inachevé"
 
 
+@pytest.mark.long
 def test_an_embargo_holds_through_review_correction_and_guest_link(
     admin: Page, site: LiveSite, open_page
 ):

@@ -24,6 +24,7 @@ def sign_in(open_page: Callable[..., Page], site: LiveSite) -> Callable[[str], P
     return signed_in
 
 
+@pytest.mark.long
 def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recovered(
     sign_in: Callable[[str], Page], site: LiveSite
 ):

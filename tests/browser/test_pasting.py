@@ -77,10 +77,10 @@ def html_shown(admin: Page, key: str) -> str:
     ("program", "left_out"),
     [
         ("word", LEFT_OUT + QUOTED),
-        ("word_web", LEFT_OUT + QUOTED),
+        pytest.param("word_web", LEFT_OUT + QUOTED, marks=pytest.mark.long),
         ("libreoffice", LEFT_OUT + QUOTED),
-        ("google_docs", LEFT_OUT),  # it has no quotations
-        ("web", LEFT_OUT + QUOTED),
+        pytest.param("google_docs", LEFT_OUT, marks=pytest.mark.long),  # it has no quotations
+        pytest.param("web", LEFT_OUT + QUOTED, marks=pytest.mark.long),
     ],
 )
 def test_a_document_keeps_its_structure_and_what_is_left_out_is_said(

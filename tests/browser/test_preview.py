@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.live_site import DESKTOP, LiveSite
@@ -30,6 +31,7 @@ MOMENT = "mercredi 3 mai 2034 à 9 h"
 NEWS = re.compile("Avant l’heure [12]")
 
 
+@pytest.mark.long
 def test_a_launch_is_seen_beforehand_by_editor_and_guest_and_by_nobody_else(
     admin: Page,
     guest: Page,

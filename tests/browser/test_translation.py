@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.editing_steps import publish, said
@@ -10,6 +11,7 @@ from tests.browser.live_site import PHONE, LiveSite
 PRINT_KEY = "from pages.models import PressPage; print(PressPage.objects.get(slug='presse').pk)"
 
 
+@pytest.mark.long
 def test_a_page_is_translated_read_found_and_said_to_be_behind(
     admin: Page,
     open_page: Callable[..., Page],

@@ -291,6 +291,7 @@ def test_importers_are_told(person, settings):
     assert erasure.is_erased(name=NAME)
 
 
+@pytest.mark.long
 def test_the_demo_does_not_bring_anybody_back(home, people, media_folder, tmp_path, monkeypatch):
     persons = {"awa-kermarrec.md", "hugo-tanvier.md", "marguerite-osei.md"}
     pages = {"_index.md", "dgfip-fraude-fiscale.md"} | persons

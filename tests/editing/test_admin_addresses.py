@@ -259,15 +259,22 @@ def test_the_table_names_every_address_and_no_other():
     connection.vendor != "sqlite", reason="what a role may is no matter of databases"
 )
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_gets_the_answer_of_the_table(examples, db, role):
+@pytest.mark.parametrize(
+    "whole", [False, pytest.param(True, marks=pytest.mark.long)], ids=["part", "whole"]
+)
+def test_each_role_gets_the_answer_of_the_table(examples, db, role, whole):
+    """In part, an address that a role with fewer rights sees is asked for by that role alone."""
     client = Client(raise_request_exception=False)
     if role != "none":
         client.force_login(User.objects.get(username=role))
     lines = table()
     differing = []
     for route in admin_routes():
-        said = lines[route][ROLES.index(role)] if route in lines else "nothing"
+        answers = lines.get(route, ["nothing"] * len(ROLES))
+        number = ROLES.index(role)
+        if not whole and "ok" in answers[:number] and answers[number] == "ok":
+            continue
         found = answer(client, path_of(route, examples))
-        if found != said:
-            differing.append(f"{route}: {found}, and the table says {said}")
+        if found != answers[number]:
+            differing.append(f"{route}: {found}, and the table says {answers[number]}")
     assert not differing, "\n".join(differing)

@@ -125,6 +125,7 @@ def test_loading_twice_changes_nothing():
     assert sorted(media_root.rglob("*")) == files
 
 
+@pytest.mark.long
 def test_loading_and_removing_keep_edited_demo_pages():
     page = ProgrammePage.objects.get(slug="histoire")
     page.introduction = "Réécrite par la rédaction."
@@ -174,6 +175,7 @@ def test_moved_and_deleted_pages_are_not_made_again():
     assert not ProgrammePage.objects.filter(slug="histoire").exists()
 
 
+@pytest.mark.long
 def test_removing_leaves_the_site_as_it_was_before(client):
     load(remove=True)
 
