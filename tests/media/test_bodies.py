@@ -6,6 +6,7 @@ from django.db import connection
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Page, Site
 
 from media.models import Image
@@ -283,3 +284,15 @@ def test_images_of_rich_text_are_the_renditions_that_exist(saved_image, media_ro
     assert soup.img["width"] == "800"
     assert stored_files(media_root) == files
     assert image.renditions.count() == 1
+
+
+def test_an_image_enters_a_text_with_its_alternative_and_no_other_question(
+    admin_client, saved_image
+):
+    image = saved_image(description="Une dune")
+    address = reverse("wagtailimages_chooser:select_format", args=[image.pk])
+    form = BeautifulSoup(admin_client.get(address).json()["html"], "html.parser").form
+    labels = [label.get_text(strip=True) for label in form.select("label")]
+    assert labels == ["L'image est décorative", "Texte alternatif"]
+    sent = {field["name"]: field["value"] for field in form.select("input[name][value]")}
+    assert admin_client.post(address, sent).json()["result"]["alt"] == "Une dune"
