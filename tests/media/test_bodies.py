@@ -286,13 +286,23 @@ def test_images_of_rich_text_are_the_renditions_that_exist(saved_image, media_ro
     assert image.renditions.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("fields", "alternative"),
+    [
+        ({"description": "Une dune"}, "Une dune"),
+        ({"is_decorative": True}, ""),
+        ({}, None),  # it is asked for
+    ],
+)
 def test_an_image_enters_a_text_with_its_alternative_and_no_other_question(
-    admin_client, saved_image
+    admin_client, saved_image, fields, alternative
 ):
-    image = saved_image(description="Une dune")
+    image = saved_image(**fields)
     address = reverse("wagtailimages_chooser:select_format", args=[image.pk])
     form = BeautifulSoup(admin_client.get(address).json()["html"], "html.parser").form
     labels = [label.get_text(strip=True) for label in form.select("label")]
     assert labels == ["L'image est décorative", "Texte alternatif"]
-    sent = {field["name"]: field["value"] for field in form.select("input[name][value]")}
-    assert admin_client.post(address, sent).json()["result"]["alt"] == "Une dune"
+    fields = form.select("input[name][value], input[name][checked]")
+    sent = {field["name"]: field.get("value", "on") for field in fields}
+    answer = admin_client.post(address, sent).json()
+    assert answer.get("result", {"alt": None})["alt"] == alternative
