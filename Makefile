@@ -23,13 +23,14 @@ ON_POSTGRESQL := tests/publishing/scheduling/test_concurrency.py tests/publishin
 # As `tests/distribution.py` says, at most six: each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6
 
-.PHONY: help run stack backup restore reset test test-long breakages bench bench-schedule \
+.PHONY: help run dev stack backup restore reset test test-long breakages bench bench-schedule \
 	bench-editors bench-pages bench-attacks check lock audit licences format \
 	chaos screenshots guide takeover
 
 help:
 	@echo "Run"
 	@echo "  make run        install what is missing, and serve the site on http://localhost:8000 (PORT=)"
+	@echo "  make dev        the same for who changes the code: reloads, caches no page, shows queries (PORT=)"
 	@echo "  make stack      the same as in production: PostgreSQL, Varnish, several processes (PORT=)"
 	@echo "  make backup     database and uploads into one file in var/backups (FOLDER=, BACKUP_KEY=)"
 	@echo "  make restore    put one back: FILE= (KEY= if encrypted, OVERWRITE=yes to replace a site)"
@@ -60,15 +61,18 @@ help:
 # Setting up -------------------------------------------------------------------------------------
 
 .uv/bin/uv:
-	python3 -m venv .uv
-	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@echo "Installing uv…"
+	@python3 -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 .venv/bin/python: | $(UV)
-	$(UV) venv --quiet --python '>=3.12' .venv
+	@echo "Creating .venv…"
+	@$(UV) venv --quiet --python '>=3.12' .venv
 
 # With bytecode, as pip leaves it: each command starts in half the time.
 .venv/installed: requirements.txt | .venv/bin/python
-	$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements.txt
+	@echo "Installing the packages of the site…"
+	@$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements.txt
 	touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed
@@ -99,6 +103,9 @@ var/static/.built: .venv/installed $(STATIC_SOURCES) | .env var
 
 run: .env | var
 	@$(PYTHON) manage.py run_local
+
+dev: .venv/installed-dev .env | var
+	@DJANGO_SETTINGS_MODULE=eigcms.dev.settings $(PYTHON) manage.py run_local
 
 stack: .env var/static/.built
 	$(PYTHON) deploy/system_packages.py --stack

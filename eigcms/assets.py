@@ -13,6 +13,7 @@ they remember a theme, close a menu with Escape and play a video in place.
 
 import re
 import shutil
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
@@ -74,6 +75,20 @@ def write_font(source: Path, target: Path) -> None:
 NAME = re.compile(r"fr-[a-z0-9_-]+")
 
 
+def sources() -> Iterator[Path]:
+    """Yield the project's files that the assets are made of, or that name their classes."""
+    yield from SOURCES.glob("*.*")
+    yield from naming_files()
+
+
+def naming_files() -> Iterator[Path]:
+    for config in apps.get_app_configs():
+        directory = Path(config.path)
+        if directory.parent == settings.BASE_DIR:
+            for suffix in ("html", "py", "js"):
+                yield from directory.rglob(f"*.{suffix}")
+
+
 def used_names() -> set[str]:
     """Return the names of classes (`fr-…`) found in the project's templates and code.
 
@@ -81,12 +96,8 @@ def used_names() -> set[str]:
     with that beginning.
     """
     names: set[str] = set()
-    directories = [Path(config.path) for config in apps.get_app_configs()]
-    own = [path for path in directories if path.parent == settings.BASE_DIR]
-    for directory in own:
-        for suffix in ("html", "py", "js"):
-            for path in directory.rglob(f"*.{suffix}"):
-                names.update(NAME.findall(path.read_text("utf-8")))
+    for path in naming_files():
+        names.update(NAME.findall(path.read_text("utf-8")))
     return names
 
 

@@ -1,4 +1,7 @@
-"""Serve the site on this machine, ready to use: database, accounts, demo content, static files."""
+"""Serve the site on this machine, ready to use: database, accounts, demo content, static files.
+
+With `DEBUG` (`eigcms.dev.settings`) Django's own server serves it, and reloads when code changes.
+"""
 
 import os
 import secrets
@@ -48,20 +51,29 @@ class Command(BaseCommand):
                 f"Le port {port} est déjà utilisé. Pour un autre : make run PORT={port + 1}"
             )
         # The static files are built while the database is filled.
-        building = subprocess.Popen(BUILD, cwd=settings.BASE_DIR)  # noqa: S603
+        building = None if settings.DEBUG else subprocess.Popen(BUILD, cwd=settings.BASE_DIR)  # noqa: S603
+        self.say("Préparation de la base de données…")
         call_command("prepare", verbosity=0, stdout=StringIO())
         if not get_user_model().objects.exists():
             create_accounts(accounts)
         if not HomePage.objects.filter(latest_revision__isnull=False).exists():
-            self.stdout.write("Chargement du contenu de démonstration…")
+            self.say("Chargement du contenu de démonstration, une minute environ…")
             call_command("load_demo", stdout=StringIO())
-        if building.wait():
-            raise CommandError("Les fichiers statiques n’ont pas pu être construits.")
-        self.stdout.write(welcome(port, accounts))
+        if building is not None:
+            if building.poll() is None:
+                self.say("Construction des fichiers statiques…")
+            if building.wait():
+                raise CommandError("Les fichiers statiques n’ont pas pu être construits.")
+        self.say(welcome(port, accounts))
         if not options["prepare_only"]:
             sys.exit(serve(port))
         while make_missing_renditions():  # else the scheduler makes them while the site serves
             pass
+
+    def say(self, text: str) -> None:
+        """Write at once, also into a file or a pipe."""
+        self.stdout.write(text)
+        self.stdout.flush()
 
 
 def is_taken(port: int) -> bool:
@@ -101,13 +113,13 @@ def welcome(port: int, accounts: Path) -> str:
 
 def serve(port: int) -> int:
     """Run the web server and the scheduler until one of them ends or the command is stopped."""
-    commands = [
-        [
-            sys.executable, "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{port}",
-            "--workers", "1", "--threads", "4", "--log-level", "warning",
-        ],
-        [sys.executable, "manage.py", "run_scheduler"],
+    web = [
+        sys.executable, "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{port}",
+        "--workers", "1", "--threads", "4", "--log-level", "warning",
     ]  # fmt: skip
+    if settings.DEBUG:
+        web = [sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}"]
+    commands = [web, [sys.executable, "manage.py", "run_scheduler"]]
     processes = [subprocess.Popen(command, cwd=settings.BASE_DIR) for command in commands]  # noqa: S603
     stopping = False
 
