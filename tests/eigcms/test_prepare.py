@@ -1,17 +1,67 @@
-"""A release is prepared while the version before it serves."""
+"""A release is prepared while the version before it serves; an unknown database is refused."""
 
 from contextlib import closing
 from io import StringIO
 
 import psycopg2
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
-from home.management.commands import prepare
+from eigcms.management.commands import prepare
 from tests.publishing.real import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def prepared() -> str:
+    said = StringIO()
+    call_command("prepare", stdout=said)
+    return said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("statements", "named"),
+    [
+        (["DROP TABLE publishing_failingjob"], "publishing_failingjob"),
+        (["ALTER TABLE pages_callsession DROP COLUMN closes_at"], "pages_callsession.closes_at"),
+        (
+            [
+                "DROP TABLE publishing_failingjob",
+                "CREATE TABLE publishing_failingjob (former integer NOT NULL)",
+            ],
+            "publishing_failingjob.former",
+        ),
+    ],
+)
+def test_a_database_with_other_tables_is_refused(statements, named):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    with pytest.raises(CommandError, match="ne vient pas d’une version publiée") as refused:
+        prepared()
+    assert named in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["integer NULL", "integer NOT NULL DEFAULT 0"])
+def test_a_column_that_goes_with_a_later_release_is_none(kind):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE publishing_failingjob ADD COLUMN former {kind}")
+    assert "Base de données à jour" in prepared()
+
+
+def test_a_database_of_a_later_version_is_not_said_to_be_up_to_date():
+    MigrationRecorder(connection).record_applied("pages", "0099_later")
+    said = prepared()
+    assert "pages.0099_later" in said
+    assert "à jour" not in said
+
+
+def test_a_history_out_of_order_is_refused():
+    MigrationRecorder(connection).record_unapplied("media", "0001_initial")
+    with pytest.raises(CommandError, match="l’ordre de ses migrations"):
+        prepared()
 
 
 def test_it_keeps_no_visitor_waiting_behind_a_table_that_it_cannot_have(monkeypatch):

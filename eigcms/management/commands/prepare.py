@@ -6,26 +6,39 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from wagtail.models import Site
 from wagtail.search.models import IndexEntry
 
+from eigcms import schema
 from publishing.transactions import was_locked_out
 
 # The longest that a migration waits for a table, since readers wait behind it meanwhile; and the
 # number of its tries.
 LOCK_WAIT, ATTEMPTS = "2s", 15
 
+UNKNOWN_PAST = (
+    "Cette base de données ne vient pas d’une version publiée de ce site\xa0: {} ne correspond "
+    "pas. Rétablissez une sauvegarde d’une version publiée, ou partez d’une base vide (en "
+    "local\xa0: make reset)."
+)
+
 
 class Command(BaseCommand):
     help = (
-        "Applique les migrations, donne au site l’adresse de SITE_URL "
-        "et remplit l’index de recherche s’il est vide."
+        "Applique les migrations, refuse une base d’origine inconnue, donne au site l’adresse de "
+        "SITE_URL et remplit l’index de recherche s’il est vide."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        migrate()
+        try:
+            migrate()
+        except InconsistentMigrationHistory as error:
+            raise CommandError(UNKNOWN_PAST.format("l’ordre de ses migrations")) from error
+        if different := schema.differences():
+            raise CommandError(UNKNOWN_PAST.format(", ".join(different[:10])))
         address = urlsplit(settings.SITE_URL)
         site = Site.objects.get(is_default_site=True)
         hostname = address.hostname or "localhost"
@@ -37,7 +50,10 @@ class Command(BaseCommand):
         if not IndexEntry.objects.exists():
             # The first pages come from migrations, which index nothing.
             call_command("update_index", verbosity=0, stdout=StringIO())
-        self.stdout.write(f"Base de données à jour ; le site répond à {settings.SITE_URL}")
+        state = "Base de données à jour"
+        if others := schema.unknown_migrations():
+            state = f"Base de données d’une autre version, qui convient ({', '.join(others)})"
+        self.stdout.write(f"{state}\xa0; le site répond à {settings.SITE_URL}")
 
 
 def migrate() -> None:
