@@ -24,7 +24,7 @@ ON_POSTGRESQL := tests/publishing/scheduling/test_concurrency.py tests/publishin
 WORKERS := -n auto --maxprocesses 6
 
 .PHONY: help run dev stack backup restore reset test test-long breakages bench bench-schedule \
-	bench-editors bench-pages bench-attacks check lock audit licences format \
+	bench-editors bench-pages bench-attacks check lock audit licences format release-migrations \
 	chaos screenshots guide takeover
 
 help:
@@ -53,6 +53,7 @@ help:
 	@echo "                       (each writes benchmarks/RESULTS.md and var/bench; QUICK=yes only tries it)"
 	@echo "Maintain"
 	@echo "  make lock         compile requirements*.txt from pyproject.toml"
+	@echo "  make release-migrations  list the migrations of a release, which never change afterwards"
 	@echo "  make audit        look the locked packages up among the known weaknesses (Internet)"
 	@echo "  make licences     docs/licences.md, from the installed packages"
 	@echo "  make screenshots  pictures of every page in var/screenshots"
@@ -219,6 +220,10 @@ lock: | $(UV)
 		$(COMPILE) $(AS_DEV) pyproject.toml --extra $$extra -o requirements-$$extra.txt || exit 1; \
 	done
 	$(if $(TAKEOVER),$(COMPILE) $(AS_DEV) takeover/requirements.in -o $(TAKEOVER))
+
+# With a release: a test refuses any later change of these.
+release-migrations:
+	git ls-files '*/migrations/0*.py' ':!benchmarks' | xargs sha256sum > tests/released_migrations.txt
 
 audit: | $(UV)
 	for file in requirements.txt requirements-s3.txt requirements-sentry.txt $(TAKEOVER); do \

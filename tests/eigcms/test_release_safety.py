@@ -1,13 +1,16 @@
-"""A release's migrations let the version before it go on serving."""
+"""A release's migrations let the version before it go on serving, and never change afterwards."""
+
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.migrations import Migration
 from django.db.migrations import operations as ops
 from django.db.migrations.loader import MigrationLoader
 
+from eigcms.schema import own_apps
 from tests.release_safety import findings
 
 # The last migration of each app that ran before anybody was served.
@@ -25,16 +28,30 @@ BEFORE_THE_FIRST_RELEASE = {
 }
 
 
+# The digest and the path of each migration of a release (`make release-migrations`).
+RELEASED = settings.BASE_DIR / "tests" / "released_migrations.txt"
+
+
+def test_a_released_migration_is_never_edited():
+    lines = RELEASED.read_text("utf-8").splitlines() if RELEASED.exists() else []
+    released = {path: digest for digest, path in (line.split() for line in lines)}
+    there = {
+        path.relative_to(settings.BASE_DIR).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for one in own_apps()
+        for path in Path(one.path).glob("migrations/0*.py")
+    }
+    changed = [path for path, digest in released.items() if there.get(path) != digest]
+    assert changed == [], "sites have run them: write a migration more"
+    if "## [Unreleased]" not in (settings.BASE_DIR / "CHANGELOG.md").read_text("utf-8"):
+        assert set(there) == set(released), "this is a release: make release-migrations"
+
+
 def later(app: str, name: str) -> bool:
     return name > BEFORE_THE_FIRST_RELEASE.get(app, "")
 
 
 def test_every_migration_since_the_first_release_is_safe_while_the_version_before_serves():
-    ours = {
-        app.label
-        for app in apps.get_app_configs()
-        if app.path.startswith(str(settings.BASE_DIR) + "/") and ".venv" not in app.path
-    }
+    ours = {app.label for app in own_apps()}
     migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items()
     found = [
         finding

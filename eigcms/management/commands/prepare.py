@@ -20,8 +20,8 @@ from publishing.transactions import was_locked_out
 LOCK_WAIT, ATTEMPTS = "2s", 15
 
 UNKNOWN_PAST = (
-    "Cette base de données ne vient pas d’une version publiée de ce site\xa0: {} ne correspond "
-    "pas. Rétablissez une sauvegarde d’une version publiée, ou partez d’une base vide (en "
+    "Cette base de données ne vient pas d’une version publiée de ce site (elle en diffère par\xa0: "
+    "{}). Rétablissez une sauvegarde d’une version publiée, ou partez d’une base vide (en "
     "local\xa0: make reset)."
 )
 
