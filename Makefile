@@ -23,7 +23,7 @@ ON_POSTGRESQL := tests/publishing/scheduling/test_concurrency.py tests/publishin
 # As `tests/distribution.py` says, at most six: each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6
 
-.PHONY: help run dev stack backup restore reset test test-long breakages bench bench-schedule \
+.PHONY: help run dev stack backup restore reset test test-long test-next breakages bench bench-schedule \
 	bench-editors bench-pages bench-attacks check lock audit licences format release-migrations \
 	chaos screenshots guide takeover
 
@@ -41,6 +41,7 @@ help:
 	@echo "  make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
 	@echo "                  (ARGS='tests/publishing/agenda -k plan' runs these tests alone)"
 	@echo "  make test-long  the tests that are too slow for every change, and all on PostgreSQL"
+	@echo "  make test-next  the tests on the newest Wagtail, release candidates included (ARGS=)"
 	@echo "  make breakages  break the site on purpose, one thing at a time: does a test notice? (ARGS=media)"
 	@echo "  make format     put the code into the style that make check wants"
 	@echo "Measure"
@@ -55,7 +56,7 @@ help:
 	@echo "  make lock         compile requirements*.txt from pyproject.toml"
 	@echo "  make release-migrations  list the migrations of a release, which never change afterwards"
 	@echo "  make audit        look the locked packages up among the known weaknesses (Internet)"
-	@echo "  make licences     docs/licences.md, from the installed packages"
+	@echo "  make licences     the licences of the packages, as each declares its own"
 	@echo "  make screenshots  pictures of every page in var/screenshots"
 	@echo "  make guide        the pictures of docs/guide-redaction.md, taken again"
 
@@ -161,6 +162,14 @@ test-long: .venv/installed-dev $(TAKEOVER:%=.venv/installed-takeover) var/static
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
+# The newest Wagtail, release candidates too, with what it asks for, in an environment of its own.
+test-next: .env var/static/.built | $(UV)
+	$(UV) venv --quiet --clear --python '>=3.12' var/next
+	echo 'wagtail>=8.1rc1' > var/next/overrides.txt
+	$(UV) pip install --quiet --python var/next/bin/python -r pyproject.toml --group dev \
+		--override var/next/overrides.txt
+	var/next/bin/python -W error::DeprecationWarning:wagtail -m pytest $(or $(ARGS),$(WORKERS) -m "not long")
+
 # ARGS=publishing/agenda breaks only the code of this folder.
 breakages: .venv/installed-dev var/static/.built
 	$(PYTHON) -m tests.breakages $(ARGS)
@@ -230,9 +239,5 @@ audit: | $(UV)
 		$(UV) tool run pip-audit --strict --require-hashes --disable-pip -r $$file || exit 1; done
 
 licences: .venv/installed | $(UV)
-	printf '%s\n\n' '# Licences' \
-		'Les paquets dont le site se sert, et leur licence telle que chacun la déclare (`make licences`).' \
-		> docs/licences.md
-	$(UV) tool run pip-licenses --python $(PYTHON) --from=mixed --format=markdown --no-version \
-		--packages $$(sed -nE 's/^([A-Za-z0-9._-]+).*==.*/\1/p' requirements.txt) \
-		| sed -e '1s/Name  /Paquet/' -e '1s/License/Licence/' >> docs/licences.md
+	@$(UV) tool run pip-licenses --python $(PYTHON) --from=mixed --format=markdown --no-version \
+		--packages $$(sed -nE 's/^([A-Za-z0-9._-]+).*==.*/\1/p' requirements.txt)

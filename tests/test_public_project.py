@@ -79,21 +79,23 @@ def test_the_image_is_built_by_the_steps_of_the_documentation():
     assert missing == []
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("*.md")))
+DOCUMENTS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("[!.]*/*.md"))
+
+
+@pytest.mark.parametrize("name", [*sorted(path.name for path in ROOT.glob("*.md")), *DOCUMENTS])
 def test_links_between_documents_lead_somewhere(name):
-    named = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", read(name))
+    prose = re.sub(r"^```.*?^```", "", read(name), flags=re.MULTILINE | re.DOTALL)
+    named = re.findall(r"\]\((?!https?:|#|mailto:|/)([^)#]+)", re.sub(r"`[^`]+`", "", prose))
     missing = [link for link in named if not (ROOT / name).parent.joinpath(link).exists()]
     assert missing == []
 
 
-def test_the_document_on_accessibility_has_each_criterion_once_in_order():
+def test_the_document_on_accessibility_has_each_criterion_once():
     text = read("docs/accessibilite.md")
-    rows = re.findall(r"^\| (\d+\.\d+) \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
-    assert [number for number, _ in rows] == [
-        f"{theme}.{number}"
-        for theme, last in enumerate(CRITERIA, 1)
-        for number in range(1, last + 1)
+    every = [
+        f"{theme}.{one}" for theme, last in enumerate(CRITERIA, 1) for one in range(1, last + 1)
     ]
+    assert sorted(re.findall(r"(?<![\w.])\d+\.\d+(?![\w.]*\.\d)", text)) == sorted(every)
     for path in re.findall(r"`(tests/[\w/]+\.py)`", text):
         assert (ROOT / path).exists()
 
@@ -108,16 +110,3 @@ def test_every_measure_of_the_document_on_security_names_an_existing_test():
         for name in names:
             is_there = any(ROOT.glob(name if "/" in name else f"tests/**/{name}"))
             assert is_there or name == "pip --require-hashes", (threat, name)
-
-
-def packages(pattern: str, path: str) -> set[str]:
-    return {
-        name.lower().replace("_", "-") for name in re.findall(pattern, read(path), re.MULTILINE)
-    }
-
-
-def test_the_list_of_licences_has_every_locked_package_of_this_system_and_no_other():
-    listed = packages(r"^\| ([\w.-]+) +\| (?!Licence)", "docs/licences.md")
-    locked = packages(r"^([\w.-]+)(?:\[.*\])?==", "requirements.txt")
-    elsewhere = packages(r"^([\w.-]+)(?:\[.*\])?==.*; sys_platform", "requirements.txt")
-    assert locked - elsewhere <= listed <= locked
