@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.editing.conftest import PASSWORD
 from tests.editing.oidc_provider import AGENT, CLIENT_ID, CLIENT_SECRET, serve
-from tests.editing.test_second_factor import text_of
+from tests.editing.second_factor.conftest import text_of
 
 LEAVE = "/admin/login/proconnect/"
 WAITING = "/admin/login/proconnect/attente/"

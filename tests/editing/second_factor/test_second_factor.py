@@ -5,12 +5,10 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,59 +17,15 @@ from editing.accounts import second_factor, sessions
 from editing.models import Attempt
 from eigcms.mail import configuration as mail_configuration
 from tests.editing.conftest import PASSWORD
+from tests.editing.second_factor.conftest import (
+    SECURITY,
+    give_code,
+    give_password,
+    is_in,
+    member,
+    text_of,
+)
 from tests.editing.totp import code
-
-SECURITY = "/admin/securite/"
-
-
-@pytest.fixture(autouse=True)
-def as_in_production(settings):
-    cache.clear()  # where allauth notes codes that were used
-    settings.SECOND_FACTOR_REQUIRED = True
-
-
-def member(name, group="Communication") -> User:
-    user = User.objects.create_user(name, f"{name}@example.org", PASSWORD)
-    user.groups.add(Group.objects.get(name=group))
-    return user
-
-
-@pytest.fixture
-def claire(db) -> User:
-    return member("claire")
-
-
-@pytest.fixture
-def secret(claire) -> str:
-    """Protect Claire's account by an application, and return the application's secret."""
-    key = "JBSWY3DPEHPK3PXP"
-    Authenticator.objects.create(
-        user=claire,
-        type=Authenticator.Type.TOTP,
-        data={"secret": second_factor.FactorAdapter().encrypt(key)},
-    )
-    return key
-
-
-def give_password(client, name="claire", password=PASSWORD, follow=True):
-    return client.post(
-        "/admin/login/",
-        {"username": name, "password": password, "next": "/admin/pages/"},
-        follow=follow,
-    )
-
-
-def give_code(client, value):
-    return client.post("/admin/securite/authenticate/", {"code": value})
-
-
-def is_in(client) -> bool:
-    return client.get("/admin/").status_code == 200
-
-
-def text_of(response) -> str:
-    main = BeautifulSoup(response.content, "lxml").select_one("main")
-    return " ".join(main.get_text(" ").split())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -256,14 +210,6 @@ def test_a_recovery_code_opens_once(claire, secret):
         assert is_in(client) is expected
 
 
-@pytest.fixture
-def client_in(claire, secret) -> Client:
-    client = Client()
-    give_password(client)
-    give_code(client, code(secret))
-    return client
-
-
 def test_the_last_factor_stays(client_in):
     page = client_in.get("/admin/securite/totp/deactivate/")
     assert "C’est votre seul second facteur" in text_of(page)
@@ -327,99 +273,3 @@ def test_nobody_takes_the_factor_of_those_above_them(accounts):
     for name in ("superuser", "administration"):  # one's own is changed at one's own page
         address = reverse("wagtailusers_users:take_factor_away", args=[accounts[name].pk])
         assert settings_free.post(address).url == "/admin/"
-
-
-# Sessions ---------------------------------------------------------------------------------------
-
-
-def grow_old(client, **ages):
-    session = client.session
-    for key, age in ages.items():
-        session[key] -= age.total_seconds()
-    session.save()
-
-
-def test_a_session_ends_when_nobody_is_there_and_after_a_day_of_work(client_in, claire, secret):
-    grow_old(client_in, seen_at=sessions.IDLE_END - timedelta(minutes=1))
-    assert is_in(client_in)
-    grow_old(client_in, seen_at=sessions.IDLE_END - timedelta(minutes=1))
-    assert is_in(client_in)  # the visit before counted
-    grow_old(client_in, seen_at=sessions.IDLE_END - timedelta(minutes=1))
-    client_in.get("/admin/editing-sessions/")  # an open page's own request does not
-    grow_old(client_in, seen_at=timedelta(minutes=2))
-    assert client_in.get("/admin/").url.startswith("/admin/login/")
-
-    other = Client()
-    give_password(other)
-    give_code(other, code(secret, steps=1))
-    grow_old(other, opened_at=sessions.END + timedelta(seconds=1))
-    assert other.get("/admin/").url.startswith("/admin/login/")
-
-
-def test_owners_see_their_sessions_and_end_them(client_in, claire, secret, accounts):
-    elsewhere = Client(
-        headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"},
-        REMOTE_ADDR="127.0.0.9",
-    )
-    give_password(elsewhere)
-    give_code(elsewhere, code(secret, steps=1))
-    assert is_in(elsewhere)
-    page = text_of(client_in.get("/admin/securite/sessions/"))
-    assert "Firefox, Windows" in page
-    assert "127.0.0.9" in page
-    assert page.count("Ici") == 1
-
-    theirs = Client()
-    theirs.force_login(accounts["redaction"])
-    foreign = UserSession.objects.create(
-        user=accounts["redaction"], ip="127.0.0.2", session_key="x"
-    )
-    refused = client_in.post("/admin/securite/sessions/", {"session": foreign.pk})
-    assert refused.status_code == 404
-    assert client_in.post("/admin/securite/sessions/", {"session": "abc"}).status_code == 404
-
-    ended = UserSession.objects.get(user=claire, ip="127.0.0.9")
-    client_in.post("/admin/securite/sessions/", {"session": ended.pk})
-    assert not is_in(elsewhere)
-    assert is_in(client_in)
-
-
-def test_a_changed_password_or_a_closed_account_ends_every_session(client_in, claire):
-    claire.set_password("Une-autre-phrase-assez-longue")
-    claire.save()
-    assert not is_in(client_in)
-
-
-def test_sessions_that_ended_are_forgotten(client_in):
-    UserSession.objects.update(last_seen_at=timezone.now() - sessions.END - timedelta(seconds=1))
-    assert sessions.forget_ended() is True
-    assert not UserSession.objects.exists()
-    assert sessions.forget_ended() is False
-
-
-# Another secret key
-
-
-def test_a_new_key_reads_and_renews_the_factors_of_the_one_before(claire, secret, settings):
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "une-autre-clé" * 5
-    call_command("renew_second_factors")
-    settings.SECRET_KEY_FALLBACKS = []  # nobody needs it any more
-    client = Client()
-    give_password(client)
-    give_code(client, code(secret))
-    assert is_in(client)
-
-
-def test_a_key_without_the_one_before_asks_to_set_up_again(claire, secret, settings, capsys):
-    settings.SECRET_KEY = "une-autre-clé" * 5
-    call_command("renew_second_factors")
-    assert "Illisibles\xa0: 1." in capsys.readouterr().out
-    client = Client()
-    give_password(client)
-    answer = give_code(client, code(secret))
-    assert answer.status_code == 200
-    assert "Reconnectez-vous avec votre mot de passe" in text_of(answer)
-    again = Client()
-    give_password(again)
-    assert again.get("/admin/").url == reverse("mfa_index")

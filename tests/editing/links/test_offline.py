@@ -1,0 +1,69 @@
+"""Links to our own pages and documents that are not online are told at once."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from editing.links import crawl
+from editing.models import PageLink
+from media.uploads import document_from_bytes
+from publishing.trash.actions import move_to_trash
+from tests.editing.links.conftest import broken
+from tests.menus import MenuEntry, publish_menu
+
+pytestmark = pytest.mark.django_db
+
+
+def test_links_to_what_is_not_online_are_told_at_once(add, accounts):
+    offline, trashed = add("Brouillon", live=False), add("Jetée")
+    kept = document_from_bytes("a.csv", b"a,b", title="A")
+    page = add(
+        "Page",
+        f'linktype="page" id="{offline.pk}"',
+        f'linktype="page" id="{trashed.pk}"',
+        'linktype="page" id="99999"',
+        'linktype="document" id="99999"',
+        f'linktype="document" id="{kept.pk}"',
+    )
+    button = {"label": "Lire", "page": offline.pk, "url": ""}
+    add("Bouton", body=[{"type": "buttons", "value": [button]}])
+    add("Autre", f'linktype="page" id="{offline.pk}"', live=False)
+    publish_menu("fr", [MenuEntry(page=offline)])
+    move_to_trash(trashed, accounts["communication"])
+
+    crawl.follow_changes()
+
+    gone = "Ce contenu n’est pas en ligne."
+    assert broken(page=page) == {
+        f"Page nº\xa0{offline.pk}": "«\xa0Brouillon\xa0» n’est pas en ligne.",
+        f"Page nº\xa0{trashed.pk}": "«\xa0Jetée\xa0» n’est pas en ligne.",
+        "Page nº\xa099999": gone,
+        "Document nº\xa099999": gone,
+    }
+    links = PageLink.objects.filter(to__address=f"Page nº\xa0{offline.pk}")
+    assert {link.place for link in links} == {"Page", "Bouton", "Menus et pied de page"}
+    assert set(links.values_list("words", flat=True)) == {
+        "(champ «\xa0Contenu\xa0»)",
+        "(champ «\xa0Entrées\xa0»)",
+    }
+
+    offline.save_revision().publish()
+    cache.clear()
+    crawl.follow_changes()
+    assert f"Page nº\xa0{offline.pk}" not in broken()
+
+
+def test_links_to_what_is_not_online_add_no_queries(add):
+    def cost() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert crawl.follow_changes()
+        return len(queries)
+
+    add("Un", 'linktype="page" id="99999"')
+    cost()
+    few = cost()
+    add("Deux", *(f'linktype="page" id="{key}"' for key in range(90_000, 90_020)))
+    cost()
+    assert cost() == few

@@ -1,0 +1,106 @@
+"""Sessions end, and factors outlive a new secret key."""
+
+from datetime import timedelta
+
+from allauth.usersessions.models import UserSession
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from editing.accounts import sessions
+from tests.editing.second_factor.conftest import give_code, give_password, is_in, text_of
+from tests.editing.totp import code
+
+
+def grow_old(client, **ages):
+    session = client.session
+    for key, age in ages.items():
+        session[key] -= age.total_seconds()
+    session.save()
+
+
+def test_a_session_ends_when_nobody_is_there_and_after_a_day_of_work(client_in, claire, secret):
+    grow_old(client_in, seen_at=sessions.IDLE_END - timedelta(minutes=1))
+    assert is_in(client_in)
+    grow_old(client_in, seen_at=sessions.IDLE_END - timedelta(minutes=1))
+    assert is_in(client_in)  # the visit before counted
+    grow_old(client_in, seen_at=sessions.IDLE_END - timedelta(minutes=1))
+    client_in.get("/admin/editing-sessions/")  # an open page's own request does not
+    grow_old(client_in, seen_at=timedelta(minutes=2))
+    assert client_in.get("/admin/").url.startswith("/admin/login/")
+
+    other = Client()
+    give_password(other)
+    give_code(other, code(secret, steps=1))
+    grow_old(other, opened_at=sessions.END + timedelta(seconds=1))
+    assert other.get("/admin/").url.startswith("/admin/login/")
+
+
+def test_owners_see_their_sessions_and_end_them(client_in, claire, secret, accounts):
+    elsewhere = Client(
+        headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"},
+        REMOTE_ADDR="127.0.0.9",
+    )
+    give_password(elsewhere)
+    give_code(elsewhere, code(secret, steps=1))
+    assert is_in(elsewhere)
+    page = text_of(client_in.get("/admin/securite/sessions/"))
+    assert "Firefox, Windows" in page
+    assert "127.0.0.9" in page
+    assert page.count("Ici") == 1
+
+    theirs = Client()
+    theirs.force_login(accounts["redaction"])
+    foreign = UserSession.objects.create(
+        user=accounts["redaction"], ip="127.0.0.2", session_key="x"
+    )
+    refused = client_in.post("/admin/securite/sessions/", {"session": foreign.pk})
+    assert refused.status_code == 404
+    assert client_in.post("/admin/securite/sessions/", {"session": "abc"}).status_code == 404
+
+    ended = UserSession.objects.get(user=claire, ip="127.0.0.9")
+    client_in.post("/admin/securite/sessions/", {"session": ended.pk})
+    assert not is_in(elsewhere)
+    assert is_in(client_in)
+
+
+def test_a_changed_password_or_a_closed_account_ends_every_session(client_in, claire):
+    claire.set_password("Une-autre-phrase-assez-longue")
+    claire.save()
+    assert not is_in(client_in)
+
+
+def test_sessions_that_ended_are_forgotten(client_in):
+    UserSession.objects.update(last_seen_at=timezone.now() - sessions.END - timedelta(seconds=1))
+    assert sessions.forget_ended() is True
+    assert not UserSession.objects.exists()
+    assert sessions.forget_ended() is False
+
+
+# Another secret key
+
+
+def test_a_new_key_reads_and_renews_the_factors_of_the_one_before(claire, secret, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "une-autre-clé" * 5
+    call_command("renew_second_factors")
+    settings.SECRET_KEY_FALLBACKS = []  # nobody needs it any more
+    client = Client()
+    give_password(client)
+    give_code(client, code(secret))
+    assert is_in(client)
+
+
+def test_a_key_without_the_one_before_asks_to_set_up_again(claire, secret, settings, capsys):
+    settings.SECRET_KEY = "une-autre-clé" * 5
+    call_command("renew_second_factors")
+    assert "Illisibles\xa0: 1." in capsys.readouterr().out
+    client = Client()
+    give_password(client)
+    answer = give_code(client, code(secret))
+    assert answer.status_code == 200
+    assert "Reconnectez-vous avec votre mot de passe" in text_of(answer)
+    again = Client()
+    give_password(again)
+    assert again.get("/admin/").url == reverse("mfa_index")
