@@ -35,7 +35,7 @@ class WordsFilter(django_filters.Filter):
 
     def filter(self, pages: Any, text: str) -> Any:
         for word in [*dict.fromkeys(folded(text).split())][: self.MOST]:
-            pages = pages.holding(word)
+            pages = pages.containing(word)
         return pages
 
 

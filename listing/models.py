@@ -64,7 +64,7 @@ class ListedPageQuerySet(PageQuerySet):
         model: Any = self.model
         return self.prefetch_related(f"{model.picture_field}__renditions")
 
-    def holding(self, word: str) -> Self:
+    def containing(self, word: str) -> Self:
         """Return only the pages whose card holds the `word`, as `folded` writes it."""
         return self.filter(words__contains=word)
 

@@ -71,7 +71,7 @@ class ChallengeQuerySet(ListedPageQuerySet):
         """Return only the challenges of the theme that has, or once had, this slug."""
         return self.filter(pk__in=Theme.objects.named(theme).values("challenges"))
 
-    def holding(self, word: str) -> Self:
+    def containing(self, word: str) -> Self:
         named = Organisation.objects.filter(
             Q(sort_name__contains=word) | Q(acronym__icontains=word), challenges=OuterRef("pk")
         )

@@ -48,7 +48,7 @@ class NewsQuerySet(ListedPageQuerySet):
     def oldest_first(self) -> Self:
         return self.order_by("date", "pk")
 
-    def holding(self, word: str) -> Self:
+    def containing(self, word: str) -> Self:
         named = Category.objects.filter(sort_name__contains=word).values("news")
         return self.filter(Q(words__contains=word) | Q(pk__in=named))
 

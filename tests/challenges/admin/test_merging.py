@@ -49,7 +49,7 @@ def test_everything_that_names_the_source_names_the_target(add, pair):
     assert not Organisation.objects.filter(pk=source.pk).exists()
     found = ChallengePage.objects.get(pk=one.pk)
     assert found.carried_by == "Beauvau"
-    assert list(ChallengePage.objects.holding("beauvau").filter(pk=one.pk)) == [found]
+    assert list(ChallengePage.objects.containing("beauvau").filter(pk=one.pk)) == [found]
     assert aliases() == {source.slug: target.name}
     assert usage(target) == {ChallengePage: 4}
     assert ModelLogEntry.objects.filter(action=LOG_ACTION, object_id=str(target.pk)).count() == 1
@@ -149,7 +149,7 @@ def test_cards_show_the_new_name_and_a_new_slug_leaves_the_old_one(add, pair):
     source.save()
     found = ChallengePage.objects.get(pk=page.pk)
     assert found.carried_by == "Place Beauvau"
-    assert list(ChallengePage.objects.holding("beauvau")) == [found]
+    assert list(ChallengePage.objects.containing("beauvau")) == [found]
     assert aliases() == {"ministere-de-l-interieur": "Place Beauvau"}
 
 
