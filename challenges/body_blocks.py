@@ -152,7 +152,7 @@ class ThemeBlock(blocks.FieldBlock):
         return [("", "Toutes"), *themes.values_list("slug", "name")]
 
     def value_for_form(self, value):
-        theme = apps.get_model("challenges", "Theme").objects.named(value or "").first()
+        theme = apps.get_model("challenges", "Theme").objects.with_slug(value or "").first()
         return theme.slug if theme else value
 
 

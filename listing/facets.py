@@ -39,7 +39,7 @@ class Offer:
 
 class KnownObjectsField(ModelMultipleChoiceField):
     def clean(self, value: list[str]) -> list[Any]:
-        return list(self.queryset.named(*value).visible_to_all()) if value else []
+        return list(self.queryset.with_slug(*value).visible_to_all()) if value else []
 
 
 class KnownChoicesField(MultipleChoiceField):

@@ -12,7 +12,7 @@ def find_or_create(model: type[Term], name: str) -> tuple[Term, Status]:
     """Return the term of a name, however typed; editors may have renamed or merged it."""
     terms = model._default_manager
     same = terms.filter(sort_name=folded(name)[:200]).first()
-    if term := same or terms.named(slug_of(name)).first():
+    if term := same or terms.with_slug(slug_of(name)).first():
         return term, Status.UNCHANGED
     term = model(name=name[:200])
     term.full_clean()

@@ -69,7 +69,7 @@ class ChallengePageForm(PublishedPageForm):
 class ChallengeQuerySet(ListedPageQuerySet):
     def about(self, theme: str) -> Self:
         """Return only the challenges of the theme that has, or once had, this slug."""
-        return self.filter(pk__in=Theme.objects.named(theme).values("challenges"))
+        return self.filter(pk__in=Theme.objects.with_slug(theme).values("challenges"))
 
     def containing(self, word: str) -> Self:
         named = Organisation.objects.filter(

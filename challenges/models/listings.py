@@ -54,7 +54,7 @@ class ChallengeIndexPage(ListingWithBody):
     @path("administrations/<slug:slug>/")
     def organisation_route(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show the challenges of an organisation, or lead on from a slug that it used to have."""
-        organisation = self.organisations().named(slug).first()
+        organisation = self.organisations().with_slug(slug).first()
         if organisation is None:
             raise Http404
         if organisation.slug != slug:

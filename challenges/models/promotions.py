@@ -29,7 +29,7 @@ SHOWN = 8  # challenges, and people of each role
 
 
 class PromotionQuerySet(ListedPageQuerySet):
-    def named(self, *slugs: str) -> Self:
+    def with_slug(self, *slugs: str) -> Self:
         return self.filter(slug__in=slugs)
 
     def with_place(self) -> Self:

@@ -22,7 +22,7 @@ NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
 
 
 class TermQuerySet(models.QuerySet[Any]):
-    def named(self, *slugs: str) -> "TermQuerySet":
+    def with_slug(self, *slugs: str) -> "TermQuerySet":
         """Return only the terms that have, or once had, one of the slugs."""
         kind = ContentType.objects.get_for_model(self.model)
         former = TermAlias.objects.filter(content_type=kind, slug__in=slugs)
@@ -111,7 +111,7 @@ class Term(index.Indexed, models.Model):
 
     def add_alias(self, slug: str) -> None:
         """Have a former slug name the term, unless it names one already."""
-        if slug and not type(self)._default_manager.named(slug).exists():
+        if slug and not type(self)._default_manager.with_slug(slug).exists():
             self.aliases.create(slug=slug)
 
     @property

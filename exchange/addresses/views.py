@@ -24,7 +24,7 @@ def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponseRed
     slug = slug_of(rest.split("/")[0])
     if not slug or rest.split("/")[0] in ("page", "index.xml"):
         return HttpResponsePermanentRedirect(found.path)
-    term = found.model._default_manager.named(slug).visible_to_all().first()
+    term = found.model._default_manager.with_slug(slug).visible_to_all().first()
     if term is None:
         return HttpResponseRedirect(found.path)
     return HttpResponsePermanentRedirect(f"{found.path}?{urlencode({found.parameter: term.slug})}")

@@ -128,7 +128,8 @@ class ExportImport:
     def _bring_in_term(self, model: Any, row: dict[str, Any]) -> bool:
         """Create a term unless its slug or its name is known. Return whether it was created."""
         slug, name = str(row.get("slug") or ""), str(row.get("name") or "")
-        term = model._default_manager.named(slug).first() or model.objects.filter(name=name).first()
+        terms = model._default_manager
+        term = terms.with_slug(slug).first() or terms.filter(name=name).first()
         if term is not None:
             self.names.add(kind_of(model), term.pk, slug)  # a former one, perhaps
             return False

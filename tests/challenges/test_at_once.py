@@ -51,7 +51,7 @@ def test_two_terms_merged_into_each_other_leave_one():
     left = Theme.objects.get(slug__in=["theme-1", "theme-2"])
     assert set(left.challenges.values_list("pk")) == challenges
     former = ({"theme-1", "theme-2"} - {left.slug}).pop()
-    assert Theme.objects.named(former).get() == left
+    assert Theme.objects.with_slug(former).get() == left
 
 
 def test_a_person_is_erased_once():

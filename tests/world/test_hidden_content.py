@@ -77,7 +77,7 @@ def test_former_names_lead_on_and_lists_know_one_name(world, client):
     response = client.get("/defis/", {"thematique": "ocean"})
     assert response.status_code == 301
     assert urlsplit(response.url).query == "thematique=mer"
-    assert Theme.objects.named("ocean").get() == world.theme
+    assert Theme.objects.with_slug("ocean").get() == world.theme
 
 
 def test_a_filter_that_is_left_empty_is_in_no_address(world, client):
