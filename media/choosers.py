@@ -22,7 +22,7 @@ class LoadedAtOnceBlock(blocks.ChooserBlock):
 
     def bulk_to_python(self, values):
         # A copy each: an image carries the alternative text of its place in the page.
-        return [copy.copy(found) for found in references.many(self.model_class, list(values))]
+        return [copy.copy(found) for found in references.fetch(self.model_class, list(values))]
 
 
 class PageChooserBlock(LoadedAtOnceBlock, blocks.PageChooserBlock):

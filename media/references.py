@@ -87,7 +87,7 @@ def load(*pages: Model, request: HttpRequest | None = None) -> References:
     return references
 
 
-def many(model: type[Model], keys: list) -> list[Any]:
+def fetch(model: type[Model], keys: list) -> list[Any]:
     """Return the objects of `model` with these keys in this order, None for missing ones.
 
     Takes them from the current references, else from the database in one query.

@@ -28,7 +28,7 @@ class PageLinkHandler(WithoutKeyMixin, WagtailPageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        pages = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
+        pages = references.fetch(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
         return [_opening_tag(references.page_url(page)) for page in pages]
 
 
@@ -37,7 +37,7 @@ class DocumentLinkHandler(WithoutKeyMixin, WagtailDocumentLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        documents = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
+        documents = references.fetch(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
         return [_opening_tag(document and document.url) for document in documents]
 
 
@@ -75,7 +75,7 @@ class ImageEmbedHandler(WithoutKeyMixin, WagtailImageEmbedHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        images = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
+        images = references.fetch(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
         return [
             pictures.picture(image, alt=attrs.get("alt", "")) if image else ""
             for image, attrs in zip(images, attrs_list, strict=True)
