@@ -10,7 +10,7 @@ from wagtail.models import Page
 from publishing.caching.middleware import asks_for_preview
 from publishing.caching.public_views import is_public_address
 from publishing.preview.access import Preview, RefusedError, leave, message_page, preview_of
-from publishing.preview.site_at import gave_way, site_at
+from publishing.preview.site_at import is_retryable, site_at
 
 ALLOWED = ("GET", "HEAD")
 
@@ -46,7 +46,7 @@ class PreviewMiddleware:
         """Answer a refused guest, and keep errors that only mean "try again" out of the log."""
         if isinstance(exception, RefusedError):
             return exception.response
-        if not hasattr(request, "preview") or not gave_way(exception):
+        if not hasattr(request, "preview") or not is_retryable(exception):
             return None
         response = message_page("not_now", 503)
         log_response("not now: %s", request.path, response=response, request=request, level="info")

@@ -21,7 +21,7 @@ from publishing.scheduling.due import Change
 LONGEST = 8.0
 LOCK_WAIT_MS = 2000
 # PostgreSQL's codes: statement timeout, serialization failure, deadlock.
-GAVE_WAY = {"57014", "40001", "40P01"}
+RETRYABLE = {"57014", "40001", "40P01"}
 
 
 class NotNowError(OperationalError):
@@ -41,7 +41,7 @@ def site_at(
     writes, and caches store nothing. The page `draft` shows its latest version if it would not be
     online. Without a `moment` it is today's site with that draft: nothing that is due is applied.
 
-    Not for use inside a transaction. Raises an OperationalError that `gave_way` recognizes while
+    Not for use inside a transaction. Raises an OperationalError that `is_retryable` knows while
     another process holds the locks, while a publication is imminent, and when too many changes are
     planned or the block takes too long.
     """
@@ -64,12 +64,12 @@ def site_at(
         yield left_behind, is_draft
 
 
-def gave_way(error: BaseException) -> bool:
+def is_retryable(error: BaseException) -> bool:
     """Tell whether `error` means that the view took too long, or waited for another transaction."""
     return (
         isinstance(error, NotNowError)
         or transactions.was_locked_out(error)  # type: ignore[arg-type]
-        or getattr(error.__cause__, "pgcode", None) in GAVE_WAY
+        or getattr(error.__cause__, "pgcode", None) in RETRYABLE
     )
 
 

@@ -31,7 +31,7 @@ from publishing.preview.access import (
     open_for_guest,
 )
 from publishing.preview.models import GuestLink
-from publishing.preview.site_at import gave_way, site_at
+from publishing.preview.site_at import is_retryable, site_at
 
 A_DAY = timedelta(days=1)
 # How many moments are proposed, each with all its changes.
@@ -115,7 +115,7 @@ def first_address(
             coming = Page.objects.filter(pk=page.pk).first()
             return (coming and coming.get_url(request)) or "/"
     except OperationalError as error:
-        if not gave_way(error):
+        if not is_retryable(error):
             raise
         return page.get_url(request) or "/"
 
