@@ -27,7 +27,7 @@ from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from publishing.caching import generation, public_changes
 from publishing.caching.models import Generation
-from publishing.caching.public_changes import part_shows, save_shows
+from publishing.caching.public_changes import owner_is_live, save_shows
 from publishing.reasons import NotPossibleError
 from publishing.scheduling.actions import UnpublishPage, drop_date
 
@@ -39,7 +39,7 @@ def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> Non
 
 
 def before_delete(instance: Model, **kwargs) -> None:
-    if part_shows(instance):
+    if owner_is_live(instance):
         generation.bump()
 
 

@@ -61,10 +61,10 @@ def save_shows(instance: models.Model, update_fields: Iterable[str] | None) -> b
             or (isinstance(instance, Page) and instance.numchild > 0)
             or _was_live(instance)
         )
-    return part_shows(instance)
+    return owner_is_live(instance)
 
 
-def part_shows(instance: models.Model) -> bool:
+def owner_is_live(instance: models.Model) -> bool:
     """Tell whether the owner of `instance` is live, such as the page of an inline item."""
     owners = [
         _related(instance, field.name)
