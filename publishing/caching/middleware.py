@@ -47,7 +47,7 @@ class SnapshotMiddleware:
         with (
             clock.stopped(not_before=reached),
             restrictions.reading_once(),
-            page_cache.within((request.generation, reached) if is_stored else None),
+            page_cache.for_state((request.generation, reached) if is_stored else None),
         ):
             response = self.get_response(request)
         if page_cache.is_for_everybody(request, response):

@@ -30,7 +30,7 @@ _state: ContextVar[State | None] = ContextVar("publishing_page_cache_state", def
 
 
 @contextmanager
-def within(state: State | None) -> Iterator[None]:
+def for_state(state: State | None) -> Iterator[None]:
     """Say that the block reads data of `state`; None if they must not be cached."""
     token = _state.set(state)
     try:
