@@ -104,7 +104,7 @@ class Scheduler:
         """
         outcome = Outcome()
         with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS[connection.vendor]):
-            if not claim_lock():
+            if not acquire_lock():
                 return outcome
             try:
                 self._apply(moment, outcome)
@@ -203,7 +203,7 @@ def _ready() -> list[Change]:
     return [change for change in changes if change not in waiting]
 
 
-def claim_lock() -> bool:
+def acquire_lock() -> bool:
     """Take the lock of schedulers until the transaction ends; False if another one has it.
 
     On SQLite there is only one write transaction anyway. On PostgreSQL the server ends this one

@@ -14,7 +14,7 @@ from wagtail.models import Page, PageLogEntry
 from publishing import transactions
 from publishing.agenda.models import Launch
 from publishing.scheduling import due
-from publishing.scheduling.scheduler import Scheduler, claim_lock
+from publishing.scheduling.scheduler import Scheduler, acquire_lock
 from tests.launches import launch_of
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
@@ -87,7 +87,7 @@ def test_one_scheduler_at_a_time_carries_out_a_moment(add_page):
         pytest.skip("one write lock: nobody else writes at all meanwhile")
     plan(add_page("Lancement", live=False), PAST)
     with transactions.atomic_with_lock_timeout(500):
-        assert claim_lock()
+        assert acquire_lock()
         assert elsewhere(Scheduler().catch_up).done == []
     assert live_titles() == set()
     Scheduler().catch_up()
