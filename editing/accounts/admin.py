@@ -23,7 +23,7 @@ from wagtail.users.views import bulk_actions, users
 
 from editing.accounts import second_factor
 from editing.accounts.password_links import mail_link
-from editing.accounts.rights import Reach
+from editing.accounts.rights import Delegation
 
 
 class UserCreationForm(forms.UserCreationForm):
@@ -73,7 +73,7 @@ class GrantingMixin:
 
 
 def grantable(groups: QuerySet[Group], actor: User) -> QuerySet[Group]:
-    return groups.filter(pk__in=[group.pk for group in Reach(actor).groups])
+    return groups.filter(pk__in=[group.pk for group in Delegation(actor).groups])
 
 
 def roles_of(user: Any) -> str:
@@ -85,8 +85,8 @@ class UserIndexView(users.IndexView):
     """Links only to the accounts that the user may change."""
 
     @cached_property
-    def reach(self) -> Reach:
-        return Reach(self.request.user)
+    def delegation(self) -> Delegation:
+        return Delegation(self.request.user)
 
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().prefetch_related("groups", "user_permissions")
@@ -102,10 +102,10 @@ class UserIndexView(users.IndexView):
         return [ours.get(each.name, each) for each in super().columns]
 
     def get_edit_url(self, instance: Any) -> str | None:
-        return super().get_edit_url(instance) if self.reach.includes(instance) else None
+        return super().get_edit_url(instance) if self.delegation.includes(instance) else None
 
     def get_delete_url(self, instance: Any) -> str | None:
-        return super().get_delete_url(instance) if self.reach.includes(instance) else None
+        return super().get_delete_url(instance) if self.delegation.includes(instance) else None
 
 
 def invite(user: User, sender: User) -> None:
@@ -183,7 +183,7 @@ class UserDeleteView(users.DeleteView):
 @hooks.register("before_delete_user")
 def refuse_accounts_above(request: Any, user: User) -> None:
     """Refuse to change accounts with more rights than the user's."""
-    if not Reach(request.user).includes(user):
+    if not Delegation(request.user).includes(user):
         raise PermissionDenied
 
 
@@ -250,7 +250,7 @@ def refuse_bulk_actions_above(
     request: Any, action_type: str, objects: Any, action: Any
 ) -> HttpResponse | None:
     """Refuse the whole action if an account has more rights than the user's."""
-    if action.model is not User or all(map(Reach(request.user).includes, objects)):
+    if action.model is not User or all(map(Delegation(request.user).includes, objects)):
         return None
     messages.error(request, "Rien n’a changé\xa0: un de ces comptes a plus de droits que vous.")
     return redirect(action.next_url)

@@ -34,7 +34,7 @@ class Right(NamedTuple):
         return same and other.path.startswith(self.path)
 
 
-class Reach:
+class Delegation:
     """The groups that `actor` may give, and the accounts that they may manage.
 
     The rights of all groups are read once. Make one for each request.
