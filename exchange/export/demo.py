@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Locale, ModelLogEntry, Page
 
 from exchange.export.content import TERMS, users_of
-from exchange.export.exported import ExportImport
+from exchange.export.importer import ExportImporter
 from exchange.export.models import ImportedDocument, ImportedFile, Origin
 from exchange.export.outcomes import Status
 from exchange.export.yaml_text import yaml_read
@@ -46,7 +46,7 @@ def load(report: Report) -> None:
         shutil.copytree(FOLDER, copy)
         for file in (*copy.rglob("*.md"), *copy.rglob("*.yml")):
             file.write_text(with_days(file.read_text(encoding="utf-8")), encoding="utf-8")
-        for outcome in ExportImport(copy, origin=Origin.DEMO).run():
+        for outcome in ExportImporter(copy, origin=Origin.DEMO).run():
             if outcome.status in (Status.CREATED, Status.UPDATED, Status.REFUSED) and (
                 outcome.url or outcome.messages
             ):

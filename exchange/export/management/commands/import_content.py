@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from exchange.export.exported import ExportImport
+from exchange.export.importer import ExportImporter
 from exchange.export.management.importing import ImportCommand
 
 
@@ -14,5 +14,5 @@ class Command(ImportCommand):
     )
     source_help = "le dossier qu’export_content a écrit"
 
-    def read(self, path: Path, options: dict[str, Any]) -> ExportImport:
-        return ExportImport(path, overwrite_edited=options["overwrite_edited"])
+    def read(self, path: Path, options: dict[str, Any]) -> ExportImporter:
+        return ExportImporter(path, overwrite_edited=options["overwrite_edited"])

@@ -35,7 +35,7 @@ from pages.models import SiteSettings
 STATIC = "static"
 
 
-class ExportImport:
+class ExportImporter:
     """The import of one export. Iterate `run()`: each step commits by itself.
 
     Raises SourceError if the folder is not an export, or if a link in it leads out of it.
