@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from pages.forms import ContactForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
-from pages.origin import from_own_pages
 from pages.ratelimit import HOUR, times_from
+from pages.same_origin import same_origin_only
 from publishing import clock
 from publishing.caching.public_views import public
 from publishing.restrictions import visible_to_all
@@ -26,7 +26,7 @@ FROM_ONE, MAILS = 20, 50
 LATEST = timedelta(days=7)
 
 
-@from_own_pages
+@same_origin_only
 @public()
 def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
     """Store the message of a contact page, and lead back to the page; `mail_next` mails it.

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from home.models import MissedSearch
 from home.search.results import Search, suggestions
-from pages.origin import from_own_pages
 from pages.ratelimit import HOUR, times_from
+from pages.same_origin import same_origin_only
 from publishing import transactions
 from publishing.caching.public_views import public
 
@@ -48,7 +48,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     return response
 
 
-@from_own_pages
+@same_origin_only
 @public("q")
 @require_POST
 def count_miss(request: HttpRequest) -> HttpResponse:

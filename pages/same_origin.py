@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 View = Callable[..., HttpResponse]
 
 
-def from_own_pages(view: View) -> View:
+def same_origin_only(view: View) -> View:
     """Refuse every POST that no page of the site sent, in place of Django's CSRF token.
 
     The token would need a cookie, which would keep every reader's page out of the caches. Such a
@@ -21,14 +21,14 @@ def from_own_pages(view: View) -> View:
 
     @wraps(view)
     def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method == "POST" and not is_from_here(request):
+        if request.method == "POST" and not is_same_origin(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return csrf_exempt(checked)
 
 
-def is_from_here(request: HttpRequest) -> bool:
+def is_same_origin(request: HttpRequest) -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
