@@ -36,13 +36,13 @@ class Attempt(models.Model):
     Account and address are keyed digests, so the table tells nobody who signs in from where.
     """
 
-    class Door(models.TextChoices):
+    class Kind(models.TextChoices):
         SIGN_IN = "connexion", "Connexion"
         PASSWORD_RESET = "mot-de-passe", "Mot de passe oublié"
         SECOND_FACTOR = "code", "Second facteur"
         PRIVATE_CONTENT = "contenu", "Page ou collection réservées"
 
-    door = models.CharField("porte", max_length=12, choices=Door)
+    kind = models.CharField("sorte", max_length=12, choices=Kind)
     account = models.CharField("compte", max_length=64)
     address = models.CharField("adresse", max_length=64)
     at = models.DateTimeField("tentée le", default=timezone.now, db_index=True)
@@ -58,7 +58,7 @@ class Attempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_door_display()} {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.get_kind_display()} {self.at:%d/%m/%Y %H:%M}"
 
 
 class PasswordResetRequest(QueuedMail):

@@ -36,11 +36,11 @@ def session(at):
 
 
 def failure(at):
-    return Attempt.objects.create(door=Attempt.Door.SIGN_IN, at=at)
+    return Attempt.objects.create(kind=Attempt.Kind.SIGN_IN, at=at)
 
 
 def success(at):
-    return Attempt.objects.create(door=Attempt.Door.SIGN_IN, at=at, succeeded=True)
+    return Attempt.objects.create(kind=Attempt.Kind.SIGN_IN, at=at, succeeded=True)
 
 
 def visitor_count(at):

@@ -146,7 +146,7 @@ class _CodeMixin:
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        attempt = throttle.begin(Attempt.Door.SECOND_FACTOR, str(self.user.pk), context.request)
+        attempt = throttle.begin(Attempt.Kind.SECOND_FACTOR, str(self.user.pk), context.request)
         try:
             code: str = super().clean_code()  # type: ignore[misc]
         except InvalidToken as error:  # the secret key has changed, without its fallback

@@ -47,24 +47,24 @@ class Limit(NamedTuple):
 
 
 LIMITS = {
-    Attempt.Door.SIGN_IN: [
+    Attempt.Kind.SIGN_IN: [
         Limit(BOTH, 5, QUARTER, when_known=True),
         Limit(ACCOUNT, 30, HOUR, when_known=False),
         Limit(ADDRESS, 60, HOUR, when_known=False),
     ],
-    Attempt.Door.PASSWORD_RESET: [
+    Attempt.Kind.PASSWORD_RESET: [
         Limit(BOTH, 3, HOUR, when_known=True),
         Limit(ACCOUNT, 5, HOUR, when_known=False),
         Limit(ADDRESS, 20, HOUR, when_known=False),
     ],
     # The password was right, so the limits are low: nobody must guess six digits.
-    Attempt.Door.SECOND_FACTOR: [
+    Attempt.Kind.SECOND_FACTOR: [
         Limit(BOTH, 5, QUARTER, when_known=True),
         Limit(ACCOUNT, 20, DAY, when_known=True),
         Limit(ADDRESS, 60, HOUR, when_known=False),
     ],
     # Here an account is a private page or collection. Many people have its password.
-    Attempt.Door.PRIVATE_CONTENT: [
+    Attempt.Kind.PRIVATE_CONTENT: [
         Limit(BOTH, 5, QUARTER, when_known=True),
         Limit(ACCOUNT, 60, HOUR, when_known=False),
         Limit(ADDRESS, 20, HOUR, when_known=False),
@@ -91,7 +91,7 @@ class ThrottledError(Exception):
         return f"Trop d’essais. Réessayez {day}à partir de {moment:%-H}\xa0h\xa0{moment:%M}."
 
 
-def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
+def begin(kind: Attempt.Kind, account: str, request: HttpRequest) -> Attempt:
     """Count an attempt on `account`, as typed, and return it. It is a failure until `succeed`.
 
     Raises ThrottledError if there were too many. A refused attempt does not count. Call it outside
@@ -99,14 +99,14 @@ def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
     """
     normal = unicodedata.normalize("NFKC", account).strip().casefold()
     attempt = Attempt.objects.create(
-        door=door, account=_digest(normal), address=_digest(network_of(visitor_address(request)))
+        kind=kind, account=_digest(normal), address=_digest(network_of(visitor_address(request)))
     )
-    others = Attempt.objects.filter(door=door).exclude(pk=attempt.pk)
+    others = Attempt.objects.filter(kind=kind).exclude(pk=attempt.pk)
     successes = _alike(others, attempt, BOTH).filter(succeeded=True)
     is_known = successes.filter(at__gt=attempt.at - KNOWN_FOR).exists()
     ends = [
         _end_of_wait(_alike(others, attempt, limit.same), limit)
-        for limit in LIMITS[door]
+        for limit in LIMITS[kind]
         if limit.when_known or not is_known
     ]
     if until := max(filter(None, ends), default=None):
@@ -117,7 +117,7 @@ def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
 
 def succeed(attempt: Attempt) -> None:
     """Delete the failures before this success. Its address is known from now on."""
-    others = Attempt.objects.filter(door=attempt.door).exclude(pk=attempt.pk)
+    others = Attempt.objects.filter(kind=attempt.kind).exclude(pk=attempt.pk)
     _alike(others, attempt, BOTH).delete()
     attempt.succeeded = True
     attempt.save()
@@ -148,7 +148,7 @@ def _digest(text: str) -> str:
     return salted_hmac("editing.accounts.throttle", text, algorithm="sha256").hexdigest()
 
 
-# The doors ---------------------------------------------------------------------------------------
+# The kinds of attempts ---------------------------------------------------------------------------
 
 
 class ThrottledBackend(ModelBackend):
@@ -163,7 +163,7 @@ class ThrottledBackend(ModelBackend):
     ):
         if request is None or username is None or password is None:
             return super().authenticate(request, username, password, **kwargs)
-        attempt = begin(Attempt.Door.SIGN_IN, username, request)
+        attempt = begin(Attempt.Kind.SIGN_IN, username, request)
         user = super().authenticate(request, username, password, **kwargs)
         if user is not None:
             succeed(attempt)
@@ -182,7 +182,7 @@ def throttle_passwords(view: Callable[..., HttpResponseBase]) -> Callable[..., H
             return view(request, **keys)
         kind = request.resolver_match.url_name  # type: ignore[union-attr]
         restriction = keys.get("page_view_restriction_id", keys.get("restriction_id"))
-        attempt = begin(Attempt.Door.PRIVATE_CONTENT, f"{kind}/{restriction}", request)
+        attempt = begin(Attempt.Kind.PRIVATE_CONTENT, f"{kind}/{restriction}", request)
         response = view(request, **keys)
         if response.status_code == 302:
             succeed(attempt)

@@ -80,7 +80,7 @@ class PasswordResetView(account.PasswordResetView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         email = form.cleaned_data["email"]
-        throttle.begin(Attempt.Door.PASSWORD_RESET, email, self.request)
+        throttle.begin(Attempt.Kind.PASSWORD_RESET, email, self.request)
         PasswordResetRequest.objects.create(email=email)
         return HttpResponseRedirect(str(self.get_success_url()))
 

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Attempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('door', models.CharField(choices=[('connexion', 'Connexion'), ('mot-de-passe', 'Mot de passe oublié'), ('code', 'Second facteur'), ('contenu', 'Page ou collection réservées')], max_length=12, verbose_name='porte')),
+                ('kind', models.CharField(choices=[('connexion', 'Connexion'), ('mot-de-passe', 'Mot de passe oublié'), ('code', 'Second facteur'), ('contenu', 'Page ou collection réservées')], max_length=12, verbose_name='sorte')),
                 ('account', models.CharField(max_length=64, verbose_name='compte')),
                 ('address', models.CharField(max_length=64, verbose_name='adresse')),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='tentée le')),

@@ -55,7 +55,7 @@ def fail(times, name="claire", address=HOME):
 def count(name, address):
     """Fail to sign in, without the time that it takes to be answered."""
     request = RequestFactory(REMOTE_ADDR=address).post("/")
-    throttle.begin(Attempt.Door.SIGN_IN, name, request)
+    throttle.begin(Attempt.Kind.SIGN_IN, name, request)
 
 
 @pytest.mark.parametrize("door", ["/admin/login/", "/_util/login/"])

@@ -157,7 +157,7 @@ def test_an_account_closed_for_a_day_is_told_to_come_back_tomorrow(claire, secre
     give_password(client)
     give_code(client, "000000")
     failed = Attempt.objects.get(succeeded=False)
-    elsewhere = {"door": failed.door, "account": failed.account, "address": "another"}
+    elsewhere = {"kind": failed.kind, "account": failed.account, "address": "another"}
     Attempt.objects.bulk_create(Attempt(**elsewhere) for _ in range(19))
     assert "Réessayez demain à partir de" in text_of(give_code(client, code(secret)))
 
@@ -190,7 +190,7 @@ def test_codes_cannot_be_guessed_all_day_from_a_known_network(claire, secret):
         give_password(guesser)
         for _ in range(5):
             heard += give_code(guesser, "000000").status_code != 429
-        tried = Attempt.objects.filter(door=Attempt.Door.SECOND_FACTOR, succeeded=False)
+        tried = Attempt.objects.filter(kind=Attempt.Kind.SECOND_FACTOR, succeeded=False)
         recent = tried.filter(at__gt=timezone.now() - timedelta(minutes=10))
         recent.update(at=timezone.now() - timedelta(minutes=minutes))
     assert heard <= 20
