@@ -20,9 +20,9 @@ from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
 from challenges.models import Expertise, Organisation, Theme
 from challenges.models.taxonomies import Term
 from exchange.export import menus
-from exchange.export.fields import body_field, fields_of, written
+from exchange.export.fields import body_field, fields_of, serialize
 from exchange.export.names import PAGE, Names, kind_of
-from exchange.export.notation import body_written
+from exchange.export.notation import serialize_body
 from exchange.export.yaml_text import as_yaml
 from home.models import Menu
 from media.models import Document, Image
@@ -181,7 +181,7 @@ class ContentExport:
             if (users or str(term.pk) in to_come) and not users & self._keys:
                 continue
             self.names.add(kind_of(model), term.pk, term.slug)
-            row = written(term, fields_of(model), self.names)
+            row = serialize(term, fields_of(model), self.names)
             aliases = sorted(alias.slug for alias in term.aliases.all())
             rows.append(row | ({"aliases": aliases} if aliases else {}))
         return rows
@@ -211,7 +211,7 @@ class ContentExport:
 
     def page_text(self, page: Any, weight: int, aliases: list[str]) -> str:
         """Return the file of a page, the number `weight` among its siblings."""
-        common = written(page, page_fields(), self.names)
+        common = serialize(page, page_fields(), self.names)
         front: dict[str, Any] = {PAGE_FIELDS[name]: value for name, value in common.items()}
         front |= {
             "type": page._meta.model_name,
@@ -221,7 +221,7 @@ class ContentExport:
         if aliases:
             front["aliases"] = aliases
         # Below `params`, because Hugo gives some of these names another meaning.
-        own = written(page, fields_of(type(page)), self.names)
+        own = serialize(page, fields_of(type(page)), self.names)
         if "date" in own:
             front["date"] = own.pop("date")
         if own:
@@ -230,7 +230,7 @@ class ContentExport:
         text = ""
         if body is not None:
             value = getattr(page, body.name)
-            text = body_written(body.stream_block, value.get_prep_value(), self.names)
+            text = serialize_body(body.stream_block, value.get_prep_value(), self.names)
         return f"---\n{as_yaml(front)}---\n{text}\n"
 
     # Around the pages ---------------------------------------------------------------------------
@@ -261,7 +261,7 @@ class ContentExport:
         """Return the fields of the live main menus, by language."""
         found = Menu.objects.filter(live=True).select_related("locale").order_by("locale")
         return {
-            menu.locale.language_code: written(menu, menu_fields(), self.names) for menu in found
+            menu.locale.language_code: serialize(menu, menu_fields(), self.names) for menu in found
         }
 
     def _settings(self) -> dict[str, Any]:
@@ -274,7 +274,7 @@ class ContentExport:
             for field in setting_fields()
             if found.banner or not field.name.startswith("banner")
         ]
-        return written(found, fields, self.names)
+        return serialize(found, fields, self.names)
 
 
 def draft_text(page: Page) -> str:

@@ -49,9 +49,9 @@ def fields_of(model: type[models.Model]) -> list[Any]:
 # With names ---------------------------------------------------------------------------------------
 
 
-def written(instance: Any, fields: Iterable[Any], names: Names) -> dict[str, Any]:
+def serialize(instance: Any, fields: Iterable[Any], names: Names) -> dict[str, Any]:
     """Return the values of the fields that are not empty and not the default."""
-    values = ((field, _written(instance, field, names)) for field in fields)
+    values = ((field, _serialize(instance, field, names)) for field in fields)
     return {
         field.name: value
         for field, value in values
@@ -59,20 +59,20 @@ def written(instance: Any, fields: Iterable[Any], names: Names) -> dict[str, Any
     }
 
 
-def _written(instance: Any, field: Any, names: Names) -> Any:
+def _serialize(instance: Any, field: Any, names: Names) -> Any:
     if isinstance(field, models.ForeignKey):
         return names.name(kind_of(field.related_model), getattr(instance, field.attname))
     value = getattr(instance, field.name)
     if field.one_to_many:
         inside = fields_of(field.related_model)
-        rows = ((row, written(row, inside, names)) for row in value.all())
+        rows = ((row, serialize(row, inside, names)) for row in value.all())
         return [values for row, values in rows if not _lost(row.serializable_value, values, inside)]
     if field.many_to_many:
         kind, order = kind_of(field.related_model), _order(field.related_model)
         keys = value.order_by(order).values_list("pk", flat=True)
         return [name for key in keys if (name := names.name(kind, key))]
     if isinstance(field, StreamField):
-        return notation.written(field.stream_block, value.get_prep_value(), names)
+        return notation.serialize(field.stream_block, value.get_prep_value(), names)
     if isinstance(field, RichTextField):
         return rich_text(value or "", names)
     return plain(value)
@@ -91,7 +91,7 @@ def plain(value: Any) -> Any:
 
 
 def read(fields: Iterable[Any], given: dict[str, Any], names: Names) -> dict[str, Any]:
-    """Return the values of all `fields` as Wagtail stores versions, from the result of `written`.
+    """Return the values of all `fields` as Wagtail stores versions, from the result of `serialize`.
 
     Raises SourceError.
     """

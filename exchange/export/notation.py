@@ -48,7 +48,7 @@ class LostError(Exception):
     """A block is nothing without its reference, such as an image that is in the trash."""
 
 
-def written(block: Block, raw: Any, names: Names) -> Any:
+def serialize(block: Block, raw: Any, names: Names) -> Any:
     """Return the raw value of a block as YAML, its references as names.
 
     The blocks inside that would be invalid without a reference are left out: an import would refuse
@@ -69,7 +69,7 @@ def written(block: Block, raw: Any, names: Names) -> Any:
 
 
 def read(block: Block, value: Any, names: Names) -> Any:
-    """Return the raw value of a block from the result of `written`. Raises SourceError."""
+    """Return the raw value of a block from the result of `serialize`. Raises SourceError."""
 
     def leaf(kind: Block, value: Any) -> Any:
         if isinstance(kind, RichTextBlock):
@@ -169,7 +169,7 @@ def listed(value: Any) -> list[Any]:
 # Bodies -------------------------------------------------------------------------------------------
 
 
-def body_written(block: StreamBlock, raw: list[dict[str, Any]], names: Names) -> str:
+def serialize_body(block: StreamBlock, raw: list[dict[str, Any]], names: Names) -> str:
     """Return a body as Markdown with shortcodes.
 
     `body_read` returns the same raw value without the ids of its blocks and without empty texts,
@@ -182,7 +182,7 @@ def body_written(block: StreamBlock, raw: list[dict[str, Any]], names: Names) ->
             continue
         kind = block.child_blocks[name]
         try:
-            value = written(kind, child["value"], names)
+            value = serialize(kind, child["value"], names)
         except LostError:
             continue
         expected = [{"type": name, "value": read(kind, value, names)}]

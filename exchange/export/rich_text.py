@@ -18,7 +18,7 @@ OF_OURS = re.compile(r"(!?)\[((?:[^\]\\]|\\.)*)\]\((/[^)\s]*)\)")
 
 def rich_text(html: str, names: Names) -> str | dict[str, str]:
     """Return rich text as Markdown, or as `{"html": …}` where Markdown would change it."""
-    public = html_written(html, names)
+    public = serialize_html(html, names)
     html = html_read(public, names)
     if not html:
         return ""
@@ -65,7 +65,7 @@ def markdown_read(markdown: str, names: Names) -> str:
         raise SourceError("Ce texte n’est pas du Markdown lisible.") from error
 
 
-def html_written(html: str, names: Names) -> str:
+def serialize_html(html: str, names: Names) -> str:
     """Return rich text as HTML for browsers, without links and pictures that are not public.
 
     `data-wagtail` marks the links and pictures that follow their page or file.

@@ -54,7 +54,7 @@ class SnapshotMiddleware:
             response.headers[caches.HEADER] = str(request.generation)
             response.headers.setdefault("Cache-Control", "no-cache")
             if (known := getattr(request, "known_parameters", None)) is not None:
-                response.headers[parameters.HEADER] = parameters.written(known)
+                response.headers[parameters.HEADER] = parameters.header_value(known)
         return response
 
 

@@ -30,7 +30,7 @@ def narrow(request: HttpRequest, known: Collection[str]) -> None:
     request.known_parameters = tuple(known)  # type: ignore[attr-defined]
 
 
-def written(known: Collection[str]) -> str:
+def header_value(known: Collection[str]) -> str:
     """Return the header's value for a response that depends on the `known` parameters."""
     names = " ".join(f'"{name}"' for name in known)
     return f"key-order, params, except=({names})" if names else "params"

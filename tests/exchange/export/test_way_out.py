@@ -15,7 +15,7 @@ from wagtail.models import PageViewRestriction
 from challenges import erasure
 from challenges.models import ChallengePage, Organisation, PersonPage
 from exchange.export.names import Names
-from exchange.export.notation import body_read, body_written
+from exchange.export.notation import body_read, serialize_body
 from home.models import HomePage
 from pages.blocks import BodyBlock
 from pages.models import ProgrammePage
@@ -102,7 +102,7 @@ def test_every_kind_of_block_comes_back_the_same():
     names.add("image", 8, "/images/a.png")
     raw = [{"type": kind, "value": value} for kind, value in BLOCKS]
     for body in (raw, raw[::-1]):
-        text = body_written(BodyBlock(), body, names)
+        text = serialize_body(BodyBlock(), body, names)
         assert body_read(BodyBlock(), text, names) == body
 
 
@@ -110,7 +110,7 @@ def test_texts_that_follow_each_other_are_one_and_a_section_alone_is_html():
     marked = '<h2>Deux</h2><p>Un <span lang="en">mot</span></p>'
     raw = [{"type": "text", "value": value} for value in ("<p>Un</p>", marked, "<h3>Trois</h3>")]
 
-    text = body_written(BodyBlock(), raw, Names())
+    text = serialize_body(BodyBlock(), raw, Names())
 
     assert text == f"Un\n\n{{{{< html >}}}}\n{marked}\n{{{{< /html >}}}}\n\n### Trois"
     together = f"<p>Un</p>{marked}<h3>Trois</h3>"
@@ -141,7 +141,7 @@ def test_a_block_that_is_nothing_without_private_content_is_left_out():
         {"type": "buttons", "value": [button(9)]},
         {"type": "buttons", "value": [button(9), button(7)]},
     ]
-    text = body_written(BodyBlock(), raw, names)
+    text = serialize_body(BodyBlock(), raw, names)
     assert body_read(BodyBlock(), text, names) == [
         raw[0],
         {"type": "buttons", "value": [button(7)]},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing.caching.parameters import canonical, written
+from publishing.caching.parameters import canonical, header_value
 
 pytestmark = pytest.mark.django_db  # the real transactions of the other modules here are not needed
 
@@ -25,5 +25,5 @@ def test_the_canonical_form_of_parameters(query, expected):
 
 
 def test_the_header_names_the_parameters_of_a_page():
-    assert written([]) == "params"
-    assert written(["q", "page"]) == 'key-order, params, except=("q" "page")'
+    assert header_value([]) == "params"
+    assert header_value(["q", "page"]) == 'key-order, params, except=("q" "page")'
