@@ -12,7 +12,6 @@ class PagesConfig(AppConfig):
         from pages import contact
         from pages.models.calls import check_sessions
         from pages.models.contact import delete_old_messages
-        from pages.models.visitors import forget_visitors
         from pages.moments import BannerMoments, CallMoments
         from publishing.scheduling import background, moments, readiness
 
@@ -21,4 +20,3 @@ class PagesConfig(AppConfig):
         moments.register(BannerMoments())
         background.register(contact.mail_next)
         background.register(delete_old_messages)
-        background.register(forget_visitors)

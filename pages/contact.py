@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 
 from pages.forms import ContactForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
-from pages.ratelimit import HOUR, times_from
 from pages.same_origin import same_origin_only
 from publishing import clock
 from publishing.caching.public_views import public
+from publishing.ratelimit import HOUR, times_from
 from publishing.restrictions import visible_to_all
 from publishing.scheduling.mail_queue import send_one
 

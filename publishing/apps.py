@@ -15,11 +15,13 @@ class PublishingConfig(AppConfig):
 
         from publishing import signal_handlers
         from publishing.moment_fields import MomentField, MomentInput
+        from publishing.ratelimit import forget_visitors
         from publishing.scheduling import background
         from publishing.scheduling.failure_mails import mail_one_failure
 
         signal_handlers.connect(self)
         background.register(mail_one_failure)
+        background.register(forget_visitors)
         register_form_field_override(
             models.DateTimeField, override={"form_class": MomentField, "widget": MomentInput}
         )

@@ -17,6 +17,7 @@ from publishing.caching.public_changes import BOOKKEEPING
 from publishing.forms import PublishedPageForm
 from publishing.lines import one_line
 from publishing.locks import PlannedLock
+from publishing.ratelimit import VisitorCount
 from publishing.reasons import NotPossibleError
 from publishing.restrictions import hidden_paths
 from publishing.revisions import takes_away
@@ -30,6 +31,7 @@ __all__ = [
     "PublishedPage",
     "SchedulerHeartbeat",
     "VersionedMixin",
+    "VisitorCount",
 ]
 
 

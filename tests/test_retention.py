@@ -12,13 +12,14 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from editing import history
 from editing.accounts import sessions, throttle
 from editing.models import Attempt
-from pages.models import ContactMessage, VisitorCount
+from pages.models import ContactMessage
 from pages.models.contact import delete_old_messages
-from pages.models.visitors import forget_visitors
 from publishing.agenda import agreements
 from publishing.agenda.models import Agreement, Launch
+from publishing.models import VisitorCount
 from publishing.preview import models as guests
 from publishing.preview.models import GuestLink
+from publishing.ratelimit import forget_visitors
 from publishing.scheduling import background
 
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from editing.accounts import sessions
-from pages.ratelimit import visitor_address
+from publishing.ratelimit import visitor_address
 
 logger = logging.getLogger("editing.accounts.adapter")
 

@@ -23,7 +23,7 @@ from django.utils.crypto import salted_hmac
 
 from editing.accounts import throttle
 from editing.models import Attempt
-from pages.ratelimit import times_of
+from publishing.ratelimit import times_of
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.

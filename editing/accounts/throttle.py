@@ -28,7 +28,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from editing.models import Attempt
-from pages.ratelimit import network_of, visitor_address
+from publishing.ratelimit import network_of, visitor_address
 from publishing.scheduling.background import delete_rows
 
 # A successful sign-in makes its address known for the account for this long.

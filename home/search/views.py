@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from home.models import MissedSearch
 from home.search.results import Search, suggestions
-from pages.ratelimit import HOUR, times_from
 from pages.same_origin import same_origin_only
 from publishing import transactions
 from publishing.caching.public_views import public
+from publishing.ratelimit import HOUR, times_from
 
 # The most that is counted from one address in an hour, and the most searches that are kept.
 MISSES_FROM_ONE, MOST_MISSES = 30, 5000

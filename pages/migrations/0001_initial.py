@@ -173,20 +173,6 @@ class Migration(migrations.Migration):
             bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
-            name='VisitorCount',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='empreinte')),
-                ('number', models.PositiveIntegerField(default=0, verbose_name='nombre')),
-                ('expires_at', models.DateTimeField(db_index=True, verbose_name='jusqu’à')),
-            ],
-            options={
-                'verbose_name': 'compte de visiteur',
-                'verbose_name_plural': 'comptes de visiteurs',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='CallSession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

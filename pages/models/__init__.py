@@ -11,7 +11,6 @@ from pages.models.press import PressPage
 from pages.models.programme import ProgrammePage
 from pages.models.site_map import SiteMapPage
 from pages.models.site_settings import SiteSettings
-from pages.models.visitors import VisitorCount
 
 __all__ = [
     "CallPage",
@@ -26,5 +25,4 @@ __all__ = [
     "ProgrammePage",
     "SiteMapPage",
     "SiteSettings",
-    "VisitorCount",
 ]

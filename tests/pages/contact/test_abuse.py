@@ -11,8 +11,9 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from pages.contact import FROM_ONE, mail_next
-from pages.models import ContactMessage, VisitorCount
-from pages.ratelimit import HOUR, network_of
+from pages.models import ContactMessage
+from publishing.models import VisitorCount
+from publishing.ratelimit import HOUR, network_of
 from tests.pages.contact.conftest import FROM_HERE, TYPED, soup
 
 pytestmark = pytest.mark.django_db

@@ -92,7 +92,7 @@ PRIVATE = {
     "media.Rendition",
     "mfa.Authenticator",
     "pages.ContactMessage",
-    "pages.VisitorCount",
+    "publishing.VisitorCount",
     "publishing.FailingJob",
     "publishing.FailedChange",
     "publishing.Generation",
