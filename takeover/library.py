@@ -13,14 +13,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.images.fields import WagtailImageField
 
+from editing.links import http_client
+from editing.links.http_client import Allowed, RemoteError, is_public
 from exchange.addresses.finder import key_of
 from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, read_bytes
 from exchange.export.models import ImportedFile
 from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
-from media import remote
 from media.models import Image
-from media.remote import Allowed, RemoteError, is_public
 from media.uploads import (
     document_from_bytes,
     extension_of,
@@ -198,7 +198,7 @@ def readable(path: str) -> str:
 def fetch(address: str, *, allowed: Allowed = is_public) -> bytes:
     """Return the file at an address, at most as large as an upload may be. Raises RemoteError."""
     largest = WagtailImageField().max_upload_size
-    answer = remote.fetch(address, largest=largest, accept="image/*", allowed=allowed)
+    answer = http_client.fetch(address, largest=largest, accept="image/*", allowed=allowed)
     if answer.status != 200:
         raise RemoteError(f"Le site répond {answer.status}.")
     return answer.body

@@ -43,7 +43,7 @@ ORDER = ("promos", "personnes", "defis", "blog", "pages")
 class SiteImporter:
     """The import of one source. Iterate `run()`; each step commits by itself.
 
-    `fetch` (`remote.fetch`) brings pictures from other sites; without it, none come.
+    `fetch` (`http_client.fetch`) brings pictures from other sites; without it, none come.
 
     Raises SourceError for an unreadable source, or one that leaves its folder.
     """

@@ -11,7 +11,7 @@ from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
-from media.remote import MOST_REDIRECTS, USER_AGENT, Allowed, RemoteError, fetch
+from editing.links.http_client import MOST_REDIRECTS, USER_AGENT, Allowed, RemoteError, fetch
 from publishing.caching.page_cache import without_caches
 
 # For each of the two requests that another site may get. Other background jobs wait meanwhile.

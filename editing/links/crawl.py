@@ -14,10 +14,10 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from editing.links.answers import fault_of, normalized, visit_site
+from editing.links.http_client import Allowed, is_public
 from editing.links.offline import store_offline_links
 from editing.models import LinkedAddress, PageLink, PublicAddress
 from home.models import HomePage
-from media.remote import Allowed, is_public
 from publishing.caching import generation
 from publishing.restrictions import visible_to_all
 from publishing.scheduling.background import delete_rows

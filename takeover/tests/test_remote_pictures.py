@@ -8,11 +8,11 @@ from io import BytesIO
 import pytest
 from PIL import Image as Pillow
 
+from editing.links.http_client import MOST_REDIRECTS, REDIRECTS, RemoteError
 from exchange.export.models import ImportedFile
 from exchange.export.outcomes import Status
 from home.models import HomePage
 from media.models import Image
-from media.remote import MOST_REDIRECTS, REDIRECTS, RemoteError
 from takeover import library
 from takeover.hugo_site import HugoImport
 from takeover.tests.checkout import SVG, write_document

@@ -6,7 +6,7 @@ from wagtail.contrib.redirects.models import Redirect
 from challenges.models import ChallengeIndexPage
 from editing.links import answers
 from editing.links.answers import fault_of, normalized
-from media.remote import is_public
+from editing.links.http_client import is_public
 from media.uploads import document_from_bytes
 from pages.models import NewsIndexPage
 from tests.editing.links.conftest import ABSENT, Handler, broken, everywhere, href, work

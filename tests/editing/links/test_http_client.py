@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from media import remote
+from editing.links import http_client
 
 everywhere = {"allowed": lambda ip: True}
 
@@ -75,45 +75,47 @@ def _nothing_asked():
 
 
 def test_a_file_comes_whole(server):
-    assert remote.fetch(f"{server}/", largest=5, **everywhere) == remote.Answer(200, b"hello")
-    assert remote.fetch(f"{server}/", **everywhere) == remote.Answer(200, b"")
+    assert http_client.fetch(f"{server}/", largest=5, **everywhere) == http_client.Answer(
+        200, b"hello"
+    )
+    assert http_client.fetch(f"{server}/", **everywhere) == http_client.Answer(200, b"")
 
 
 @pytest.mark.parametrize("path", ["headers", "body", "promised", "redirects"])
 def test_a_server_that_drips_is_left_at_the_deadline(server, path):
-    with pytest.raises(remote.RemoteError, match="à temps"):
-        remote.fetch(f"{server}/slow/{path}", largest=1000, seconds=0.6, **everywhere)
+    with pytest.raises(http_client.RemoteError, match="à temps"):
+        http_client.fetch(f"{server}/slow/{path}", largest=1000, seconds=0.6, **everywhere)
 
 
 def test_a_server_that_is_silent_is_left_at_the_deadline():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         for scheme in ("http", "https"):
-            with pytest.raises(remote.RemoteError, match="à temps"):
-                remote.fetch(f"{scheme}://{address}/", seconds=0.3, **everywhere)
+            with pytest.raises(http_client.RemoteError, match="à temps"):
+                http_client.fetch(f"{scheme}://{address}/", seconds=0.3, **everywhere)
 
 
 def test_too_large_a_file_is_cut_off(server):
-    with pytest.raises(remote.RemoteError, match="trop lourd"):
-        remote.fetch(f"{server}/large", largest=1000, **everywhere)
+    with pytest.raises(http_client.RemoteError, match="trop lourd"):
+        http_client.fetch(f"{server}/large", largest=1000, **everywhere)
 
 
 @pytest.mark.parametrize(
     "address", ["ftp://example.org/a.jpg", "http://a@example.org/", "http://", "data:,"]
 )
 def test_only_addresses_of_sites_are_asked(address):
-    with pytest.raises(remote.RemoteError, match="Ce n’est pas l’adresse d’un site"):
-        remote.fetch(address)
+    with pytest.raises(http_client.RemoteError, match="Ce n’est pas l’adresse d’un site"):
+        http_client.fetch(address)
 
 
 def test_an_address_of_a_site_may_not_name_a_user(server):
-    with pytest.raises(remote.RemoteError, match="Ce n’est pas l’adresse d’un site"):
-        remote.fetch(server.replace("//", "//somebody@"), **everywhere)
+    with pytest.raises(http_client.RemoteError, match="Ce n’est pas l’adresse d’un site"):
+        http_client.fetch(server.replace("//", "//somebody@"), **everywhere)
 
 
 def test_an_address_that_cannot_be_read_is_refused():
-    with pytest.raises(remote.RemoteError):
-        remote.fetch("http://[")
+    with pytest.raises(http_client.RemoteError):
+        http_client.fetch("http://[")
 
 
 @pytest.mark.parametrize(
@@ -149,13 +151,13 @@ def test_an_address_that_cannot_be_read_is_refused():
     ],
 )
 def test_only_public_addresses_are_asked(ip, public):
-    assert remote.is_public(ip) is public
+    assert http_client.is_public(ip) is public
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
 def test_the_own_network_is_never_asked(server, host):
-    with pytest.raises(remote.RemoteError):
-        remote.fetch(server.replace("127.0.0.1", host) + "/")
+    with pytest.raises(http_client.RemoteError):
+        http_client.fetch(server.replace("127.0.0.1", host) + "/")
     assert Other.asked == []
 
 
@@ -167,5 +169,5 @@ def test_the_own_network_is_never_asked(server, host):
     ],
 )
 def test_what_is_no_more_is_told(address, fault):
-    with pytest.raises(remote.RemoteError, match=fault):
-        remote.fetch(address, **everywhere)
+    with pytest.raises(http_client.RemoteError, match=fault):
+        http_client.fetch(address, **everywhere)
