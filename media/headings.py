@@ -15,11 +15,11 @@ from wagtail.rich_text import RichText
 # The elements around the body that links or labels name: a heading « Content » must not take the
 # place of the page's content. An id that is made of data has an underscore, as no anchor has.
 IDS_OF_THE_FRAME = {
-    *("content", "footer", "main-menu", "section-title", "summary-title"),
-    *("display-settings", "display-settings-title", "display-settings-legend", "press-contact"),
-    *("theme-dark", "theme-light", "theme-system", "facts-title", "others-title"),
-    *("follow-calls-title", "search", "search-input", "search-suggestions"),
-}
+    "content", "footer", "main-menu", "section-title", "summary-title",
+    "display-settings", "display-settings-title", "display-settings-legend", "press-contact",
+    "theme-dark", "theme-light", "theme-system", "facts-title", "others-title",
+    "follow-calls-title", "search", "search-input", "search-suggestions",
+}  # fmt: skip
 HEADING = re.compile(r"<h([234])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 BREAK = re.compile(r"<br\s*/?>")
 # As HTML collapses them: a non-breaking space stays, and holds its « ? » in the summary too.

@@ -49,9 +49,9 @@ class Image(AbstractImage):
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
 
     admin_form_fields = (
-        *("title", "file", "description", "is_decorative", "credit", "collection", "tags"),
-        *("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
-    )
+        "title", "file", "description", "is_decorative", "credit", "collection", "tags",
+        "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
+    )  # fmt: skip
 
     class Meta(AbstractImage.Meta):
         default_related_name = "media_images"

@@ -16,12 +16,17 @@ def _kept_attribute(element: str, name: str, value: str) -> str | None:
 
 
 # Reads HTML as browsers do. Only the elements that the features of our editor produce pass.
+_TAGS = {
+    "b", "strong", "i", "em", "sup", "sub", "code", "p", "br", "hr",
+    "ul", "ol", "li", "h2", "h3", "h4", "blockquote",
+    "a", "span", "picture", "source", "img",
+}  # fmt: skip
+_IMG = {
+    "src", "srcset", "sizes", "alt", "class", "width", "height",
+    "loading", "decoding", "fetchpriority",
+}  # fmt: skip
 _CLEANER = nh3.Cleaner(
-    tags={
-        *("b", "strong", "i", "em", "sup", "sub", "code", "p", "br", "hr"),
-        *("ul", "ol", "li", "h2", "h3", "h4", "blockquote"),
-        *("a", "span", "picture", "source", "img"),
-    },
+    tags=_TAGS,
     clean_content_tags={"script", "style", "template", "iframe", "object", "svg", "math"},
     attributes={
         "*": set(),
@@ -29,10 +34,7 @@ _CLEANER = nh3.Cleaner(
         "span": {"lang"},
         "picture": {"class"},
         "source": {"srcset", "sizes", "type"},
-        "img": {
-            *("src", "srcset", "sizes", "alt", "class", "width", "height"),
-            *("loading", "decoding", "fetchpriority"),
-        },
+        "img": _IMG,
     },
     attribute_filter=_kept_attribute,
     url_schemes={"http", "https", "mailto", "tel"},

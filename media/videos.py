@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 YOUTUBE_HOSTS = {
-    *("youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com"),
-    *("youtube-nocookie.com", "www.youtube-nocookie.com"),
-}
+    "youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com",
+    "youtube-nocookie.com", "www.youtube-nocookie.com",
+}  # fmt: skip
 YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 DAILYMOTION_ID = re.compile(r"[A-Za-z0-9]{5,12}")
 START = re.compile(r"[1-9][0-9]{0,4}")  # seconds

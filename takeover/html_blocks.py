@@ -29,10 +29,10 @@ MARKS = {
 }
 # Elements that stand on lines of their own and only arrange others.
 LAYOUT = {
-    *("address", "article", "aside", "body", "caption", "center", "details", "div", "dd", "dl"),
-    *("dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "html", "main", "nav"),
-    *("p", "section", "summary", "tbody", "td", "tfoot", "th", "thead", "tr"),
-}
+    "address", "article", "aside", "body", "caption", "center", "details", "div", "dd", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "html", "main", "nav",
+    "p", "section", "summary", "tbody", "td", "tfoot", "th", "thead", "tr",
+}  # fmt: skip
 PLAYERS = {"audio", "embed", "iframe", "object", "video"}
 # Elements that nobody reads.
 UNREAD = {"head", "link", "meta", "noscript", "script", "style", "template", "title", "xml"}

@@ -20,9 +20,9 @@ from takeover.sources import MARKDOWN, Checkout, Document, line, mappings
 FILES = ("/docs/", "/img/")
 # Elements for looks alone, or that a script was to fill.
 UNSEEN = [
-    *(".gallery-nav", "[style*='display: none']", "[style*='display:none']"),
-    *("input", "textarea", "select"),
-]
+    ".gallery-nav", "[style*='display: none']", "[style*='display:none']",
+    "input", "textarea", "select",
+]  # fmt: skip
 # Pages of lists that the site makes by itself now: their loops over all records stay empty.
 LISTS = {"defis", "communaute", "blog"}
 LISTED = {"defis", "personnes", "promos"}
