@@ -106,6 +106,10 @@ class PeopleBlock(CardsBlock):
     def pages(self, value):
         return chosen(value["people"])
 
+    def get_context(self, value, parent_context=None):
+        # A few people who were chosen say a sentence each; a team says its roles.
+        return super().get_context(value, parent_context) | {"with_sentence": True}
+
     def get_preview_value(self):
         people = pages_of("challenges.PersonPage").order_by("-pk")[:4]
         return self.normalize({"title": "Elles et ils ont relevé un défi", "people": list(people)})
@@ -241,6 +245,7 @@ class FigureBlock(blocks.StructBlock):
     TYPED = "typed"
     COUNTED = [
         ("challenges", "Compté\xa0: les défis"),
+        ("lasting", "Compté\xa0: les défis pérennisés"),
         ("people", "Compté\xa0: les personnes"),
         ("talents", "Compté\xa0: les talents"),
         ("organisations", "Compté\xa0: les administrations qui ont un défi"),
@@ -285,10 +290,11 @@ class FigureBlock(blocks.StructBlock):
 def counts(sources: set[str]) -> dict[str, int]:
     """Return the numbers that these figures show, in the active language."""
     found: dict[str, int] = {}
-    if sources & {"challenges", "organisations"}:
-        organisations = Count("organisations", distinct=True)
+    if sources & {"challenges", "lasting", "organisations"}:
         found |= pages_of("challenges.ChallengePage").aggregate(
-            challenges=Count("pk", distinct=True), organisations=organisations
+            challenges=Count("pk", distinct=True),
+            lasting=Count("pk", distinct=True, filter=Q(status="perennise")),
+            organisations=Count("organisations", distinct=True),
         )
     if sources & {"people", "talents"}:
         talents = Count("pk", filter=Q(roles_text__contains='"talent"'))

@@ -82,8 +82,8 @@ class Navigation:
         if self.site is None:
             return None
         # `for_request` would create missing settings, and a visit writes nothing.
-        saved = SiteSettings.objects.filter(site=self.site).select_related(*MENTIONS).first()
-        return saved or SiteSettings(site=self.site)
+        saved = SiteSettings.objects.filter(site=self.site).select_related(*MENTIONS, "logo")
+        return saved.prefetch_related("logo__renditions").first() or SiteSettings(site=self.site)
 
     @cached_property
     def saved_menu(self) -> Menu | None:

@@ -15,6 +15,7 @@ from listing.facets import Facet, Offer, TermFacet, ValueFacet
 from listing.folding import folded
 
 PAGE_SIZE = 36
+WORTH_FILTERING = 8  # pages
 
 
 class WordsField(forms.Field):
@@ -122,6 +123,11 @@ class Listing(django_filters.FilterSet):
         """The page asked for: the first if it is no number, the last beyond the last."""
         pages = self.sorted(self.filtered()).for_display().with_renditions()
         return Paginator(pages, PAGE_SIZE).get_page(self.data.get("page"))
+
+    @property
+    def is_worth_filtering(self) -> bool:
+        """Whether the filters are shown: one sees all of a few pages at once."""
+        return self.total >= WORTH_FILTERING or bool(self.active) or self.has_unknown
 
     @property
     def page_numbers(self) -> Iterator[int | str]:

@@ -18,7 +18,10 @@ from challenges.teams import PersonRole
 from listing.annotations import count_of
 from listing.models import ListingPage
 from media.fields import BodyField
+from media.pictures import load_renditions
 from publishing.models import PublishedPage
+
+PEOPLE = 12  # on the page of an organisation
 
 
 class ListingWithBody(ListingPage):
@@ -60,11 +63,21 @@ class ChallengeIndexPage(ListingWithBody):
         if organisation.slug != slug:
             return HttpResponsePermanentRedirect(self.organisation_url(organisation, request))
         challenges = ChallengePage.objects.for_display().beside(self)
-        challenges = challenges.filter(organisations=organisation).with_renditions()
+        challenges = list(challenges.filter(organisations=organisation).latest_first())
+        keys = [challenge.pk for challenge in challenges]
+        team = PersonPage.objects.filter(participations__challenge__in=keys)
+        people = PersonPage.objects.for_display().beside(self).translating(team)
+        people = list(people.in_display_order()[:PEOPLE])
+        load_renditions(page.picture for page in (*challenges, *people))
+        promotions = PromotionPage.objects.visible_to_all().defer_streamfields().beside(self)
+        named = PromotionPage.objects.filter(challenges__in=keys)
         address = self.organisation_url(organisation, request)
         context = {
             "organisation": organisation,
-            "challenges": challenges.latest_first(),
+            "challenges": challenges,
+            "lasting": sum(page.status == ChallengePage.Status.LASTING for page in challenges),
+            "people": people,
+            "promotions": promotions.translating(named).latest_first(),
             "part": {"title": organisation.name, "url": request.build_absolute_uri(address)},
         }
         return self.render(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -150,13 +150,17 @@ class PromotionPage(ListedPage):
         numbers = challenges.order_by().aggregate(
             challenges=Count("pk", distinct=True),
             organisations=Count("organisations", distinct=True),
+            **{
+                status.name: Count("pk", distinct=True, filter=Q(status=status))
+                for status in challenges.model.Status
+            },
         ) | {
             "talents": len(roles[PersonRole.TALENT]),
             "people": sum(map(len, roles.values())),
             "people_shown": len(people),
         }
         figures: list[Any] = [figure.value for figure in self.key_figures]
-        # « 1 défi présenté ici » above that one challenge would look empty.
+        # « 1 défi présenté ici » above that one challenge would look empty, and so would outcomes.
         if not figures and numbers["challenges"] > 1:
             figures = [{"amount": n, "label": label} for n, label in self.counted(numbers) if n]
         return context | {
@@ -166,6 +170,11 @@ class PromotionPage(ListedPage):
             "is_large_team": is_large(team),
             "figures": figures,
             "numbers": numbers,
+            "outcomes": [
+                (status, numbers[status.name])
+                for status in challenges.model.Status
+                if numbers["challenges"] > 1 and numbers[status.name]
+            ],
             "lists": list_addresses(cards, request),
         }
 

@@ -3,7 +3,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const openMenus = () => document.querySelectorAll(".eig-submenu[open]");
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || event.defaultPrevented) return;
     const menu =
       document.activeElement?.closest(".eig-submenu[open], .eig-menu[open]") ??
       document.querySelector(".eig-menu[open]");
@@ -20,6 +20,10 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("focusout", (event) => {
     const menu = event.target.closest?.(".eig-submenu[open]");
     if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+
+  document.querySelector(".eig-header__search")?.addEventListener("toggle", ({ target }) => {
+    if (target.open) target.querySelector("input").focus();
   });
 
   /* On a phone the main menu covers the page: nothing behind it takes the focus. */

@@ -11,6 +11,9 @@ class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label="Citation", help_text="Sans guillemets\xa0: ils sont ajoutés.")
     author = blocks.CharBlock(label="Auteur ou autrice", required=False, max_length=200)
     role = blocks.CharBlock(label="Fonction", required=False, max_length=200)
+    image = ImageChooserBlock(
+        label="Portrait", required=False, help_text="Décoratif\xa0: petit, à côté du nom."
+    )
 
     verbatim = ("text",)
 

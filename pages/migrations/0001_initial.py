@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                 ('cookies_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='gestion des cookies')),
                 ('legal_notice_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='mentions légales')),
                 ('personal_data_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='données personnelles')),
+                ('logo', models.ForeignKey(blank=True, help_text='À côté du bloc de l’État, en haut de chaque page. Sa description dans la bibliothèque d’images le nomme pour qui ne le voit pas.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.image', verbose_name='logo du programme')),
                 ('sharing_image', models.ForeignKey(blank=True, help_text='Pour les pages partagées qui n’ont pas d’image. 1200\xa0×\xa0630 pixels.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.image', verbose_name='image de partage')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],

@@ -96,6 +96,11 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     banner_to = models.DateTimeField(
         "jusqu’au", null=True, blank=True, help_text="Heure de Paris. Vide\xa0: sans fin."
     )
+    logo = image_field(
+        "logo du programme",
+        "À côté du bloc de l’État, en haut de chaque page. Sa description dans la bibliothèque "
+        "d’images le nomme pour qui ne le voit pas.",
+    )
     header_line = models.CharField(
         "signature de l’en-tête",
         max_length=120,
@@ -155,6 +160,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         ),
         MultiFieldPanel(
             [
+                FieldPanel("logo"),
                 FieldPanel("header_line"),
                 FieldPanel("header_line_en"),
                 FieldPanel("footer_line"),

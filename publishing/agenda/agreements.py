@@ -115,11 +115,23 @@ def lacking(launch: Launch) -> list[Agreement]:
 
 def reason_to_wait(launch: Launch) -> str:
     """Say in French whose agreement `launch` waits for; "" if it has all of them."""
-    names = ", ".join(
+    names = names_lacking(launch)
+    return f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}." if names else ""
+
+
+def names_lacking(launch: Launch) -> str:
+    return ", ".join(
         f"{agreement} (à revoir)" if agreement.answer == Agreement.Answer.REVIEW else str(agreement)
         for agreement in lacking(launch)
     )
-    return f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}." if names else ""
+
+
+def state_of(launch: Launch) -> str:
+    """Say in French where a launch stands: when it left, or whom it waits for."""
+    if launch.left_at:
+        return f"Parti le {moment_in_short(launch.left_at)}"
+    names = names_lacking(launch) if launch.is_planned else ""
+    return f"Attend l’accord\xa0: {names}" if names else launch.state
 
 
 def standings(launch: Launch) -> list[tuple[Agreement, list[str]]]:

@@ -123,6 +123,7 @@ class LaunchEditView(SavesItems, EditView):
             "failure": failures.current().filter(object_id=launch.pk, action="launch").first(),
             "agreements": agreements.standings(launch),
             "may_return": returns.may_return(launch),
+            "state": agreements.state_of(launch),
         }
 
 
@@ -253,7 +254,7 @@ class LaunchViewSet(ModelViewSet):
     list_display = [
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
         MomentColumn("moment", label="Moment", sort_key="moment"),
-        Column("state", label="État", accessor="state"),
+        Column("state", label="État", accessor=agreements.state_of, classname="launch-state"),
         CreatorColumn(),
     ]
     search_fields = ["name"]

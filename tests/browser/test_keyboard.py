@@ -68,6 +68,24 @@ def test_escape_closes_a_menu_and_leaves_the_focus_on_it(open_page):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_the_search_unfolds_on_a_phone(open_page, javascript):
+    page = open_page("/defis/", viewport=PHONE, java_script_enabled=javascript)
+    header = page.locator("header")
+    assert header.bounding_box()["height"] <= 160
+    icon, box = header.locator("summary", has_text="Rechercher"), header.locator("#search-input")
+    tab_to(page, icon)
+    expect(box).not_to_be_visible()
+    page.keyboard.press("Enter")
+    if javascript:
+        expect(box).to_be_focused()
+    else:
+        page.keyboard.press("Tab")
+    page.keyboard.type("carte")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recherche/?q=carte")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_a_question_opens_and_closes(open_page, javascript):
     page = open_page(
         "/participer/questions-frequentes/", viewport=PHONE, java_script_enabled=javascript

@@ -4,7 +4,16 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
-from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Organisation,
+    Participation,
+    PersonIndexPage,
+    PersonPage,
+    PromotionIndexPage,
+    PromotionPage,
+)
 from home.models import HomePage
 from pages.models import SiteMapPage
 from tests.challenges.crowd import add_index
@@ -45,6 +54,24 @@ def test_it_lists_the_challenges_that_visitors_may_see(client, challenges):
     assert soup.h1.text == "Direction du numérique"
     assert [link.text for link in soup.select(".eig-card h3 a")] == ["Carto"]
     assert soup.main.select_one('a[rel="external"]')["href"] == "https://example.fr/"
+
+
+def test_it_tells_who_worked_there_when_and_what_became_of_it(client, challenges):
+    promotion = add_index(PromotionIndexPage, "Promotions", "promos").add_child(
+        instance=PromotionPage(title="Promotion 4", slug="promotion-4")
+    )
+    people = add_index(PersonIndexPage, "Personnes", "personnes")
+    for name, live in (("Awa", True), ("Partie", False)):
+        person = people.add_child(instance=PersonPage(title=name, slug=name.lower(), live=live))
+        challenges[0].team.add(Participation(person=person))
+    challenges[0].promotions, challenges[0].status = [promotion], "perennise"
+    challenges[0].save()
+
+    soup = soup_of(client)
+
+    assert [link.text for link in soup.select(".eig-team__members h3 a")] == ["Awa"]
+    facts = " ".join(soup.select_one(".eig-facts").get_text(" ").split())
+    assert facts == "En bref Résultats 1 défi pérennisé Promotion Promotion 4 Son site"
 
 
 def test_it_has_a_breadcrumb_and_sharing_metadata(client, challenges):

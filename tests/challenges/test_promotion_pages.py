@@ -58,6 +58,18 @@ def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, 
     assert texts(visit(promotion), ".eig-figure") == ["15 défis"]
 
 
+def test_a_promotion_tells_what_became_of_its_challenges(programme, visit):
+    promotion = programme.promotion()
+    for slug, status in (("un", "perennise"), ("deux", "perennise"), ("trois", "arrete")):
+        programme.challenge(slug, slug, promotions=[promotion], status=status)
+
+    soup = visit(promotion)
+
+    assert texts(soup, ".eig-facts dt") == ["Pérennisé", "Arrêté"]
+    assert texts(soup, ".eig-facts dd") == ["2 défis", "1 défi"]
+    assert links(soup)["2 défis"] == "/defis/?promotion=promotion-4&statut=perennise"
+
+
 def test_a_promotion_with_one_challenge_counts_nothing(programme, visit):
     """« 1 défi présenté ici » above that one challenge would look empty."""
     promotion = programme.promotion()

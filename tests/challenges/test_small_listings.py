@@ -39,8 +39,9 @@ def test_words_are_found_in_any_case_accents_and_order(client, words, found):
     shown = Shown(client.get("/defis/", {"q": words}))
 
     assert shown.total == found
-    assert visit(client).counts["organisation"] == {"dgfip": 1}
-    assert "DGFiP" in visit(client).html.select_one("fieldset label").text
+    narrowed = visit(client, "q=evasion")
+    assert narrowed.counts["organisation"] == {"dgfip": 1}
+    assert "DGFiP" in narrowed.html.select_one("fieldset label").text
 
 
 def test_a_list_without_challenges_says_so(client):
@@ -49,6 +50,21 @@ def test_a_list_without_challenges_says_so(client):
     shown = visit(client)
 
     assert "encore vide" in shown.html.select_one(".eig-no-result").text
+
+
+@pytest.mark.parametrize(
+    ("number", "query", "is_shown"),
+    [(7, "", False), (8, "", True), (7, "q=defi", True), (7, "thematique=inconnue", True)],
+)
+def test_a_few_pages_need_no_filters(client, number, query, is_shown):
+    index = add_index(ChallengeIndexPage, "Défis", "defis")
+    for each in range(number):
+        index.add_child(instance=ChallengePage(title=f"Défi {each}", slug=f"defi-{each}"))
+
+    shown = visit(client, query)
+
+    assert (shown.html.select_one(".eig-filters") is not None) is is_shown
+    assert shown.total == number
 
 
 def test_drafts_restricted_pages_and_other_languages_are_left_out(client):

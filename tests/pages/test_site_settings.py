@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Site
 
+from media.uploads import image_from_bytes
 from pages.models import ProgrammePage, SiteSettings
 from pages.moments import BannerMoments
 from publishing import clock
+from tests.drawings import draw_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +133,15 @@ def test_the_conformity_leads_to_the_declaration_while_it_is_online(
     assert mention("/en/")["href"] == "/en/declaration/"
     page.delete()
     assert mention("/").get("href") is None
+
+
+def test_the_logo_stands_in_the_header_with_its_name(configure, read, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    assert read().select("header img") == []
+    picture = draw_picture("logo", (60, 36))
+    configure(logo=image_from_bytes("logo.png", picture, title="Logo", description="Programme"))
+    (logo,) = read().select("header .fr-header__operator img")
+    assert (logo["alt"], logo.get("loading")) == ("Programme", None)
 
 
 def test_social_links_and_newsletter(configure, read):

@@ -105,6 +105,12 @@ def test_it_leaves_at_once_when_everybody_has_agreed(communication, launch, page
     assert not failures.current()
 
 
+def test_the_list_and_the_screen_say_whom_a_launch_waits_for(communication, launch):
+    said = "Attend l’accord\xa0: Camille Dupont, Jean Martin"
+    assert said in communication.get("/admin/agenda/lancements/").text
+    assert said in screen(communication, launch)
+
+
 def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
     communication, launch, pages, tomorrow
 ):

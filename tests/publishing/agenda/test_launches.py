@@ -76,7 +76,7 @@ def test_a_saved_launch_plans_nothing_until_it_is_planned(communication, draft, 
     assert len(carry_out(tomorrow).done) == 1
     assert (fresh(page).live, fresh(gone).live, footer_of(menu)) == (True, False, ["Presse"])
     assert fresh(page).first_published_at == tomorrow
-    assert "Parti" in communication.get("/admin/agenda/lancements/").text
+    assert "Parti le " in communication.get("/admin/agenda/lancements/").text
 
 
 def test_saving_the_name_of_a_launch_plans_and_unplans_nothing(
