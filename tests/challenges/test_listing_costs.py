@@ -24,7 +24,7 @@ ADDRESSES = [
 sizes: dict[str, set[int]] = {address: set() for address in ADDRESSES}
 
 
-@pytest.mark.parametrize("number", [8, 40, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [5, 40, pytest.param(10_000, marks=pytest.mark.long)])
 def test_lists_cost_the_same_at_any_size(client, number):
     """The first page of a generation, which knows nothing of any other."""
     crowd(number, people=number)

@@ -72,7 +72,8 @@ def test_every_term_serves_and_every_term_used_is_there():
 def test_every_image_is_described_small_and_used():
     rows = yaml_read((FOLDER / "data" / "images.yml").read_text(encoding="utf-8"))
     assert {row["file"] for row in rows} == {f"/images/{file.name}" for file in IMAGES}
-    texts = "".join(file.read_text(encoding="utf-8") for file in FOLDER.glob("content/**/*.md"))
+    files = [FOLDER / "data" / "settings.yml", *FOLDER.glob("content/**/*.md")]
+    texts = "".join(file.read_text(encoding="utf-8") for file in files)
     for row in rows:
         assert row["description"], row
         assert row["file"] in texts, row
