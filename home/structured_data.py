@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from home.navigation import Navigation
+from media.pictures import as_shared
 from pages.models import FAQPage, NewsPage
 
 HEADLINE_LENGTH = 110  # the longest that search engines take
@@ -81,11 +82,13 @@ def _(page: NewsPage, context):
 
 
 def organisation(context: dict[str, Any]) -> dict[str, Any]:
+    settings = context["nav"].settings
+    logo = as_shared(settings and settings.logo) or {"url": static("apple-touch-icon.png")}
     return {
         "@type": "Organization",
         "name": gettext("Entrepreneurs d’intérêt général"),
         "url": absolute(context, "/"),
-        "logo": absolute(context, static("apple-touch-icon.png")),
+        "logo": absolute(context, logo["url"]),
     }
 
 
