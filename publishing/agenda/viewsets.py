@@ -253,8 +253,8 @@ class LaunchViewSet(ModelViewSet):
     )
     list_display = [
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
-        MomentColumn("moment", label="Moment", sort_key="moment"),
         Column("state", label="État", accessor=agreements.state_of, classname="launch-state"),
+        MomentColumn("moment", label="Moment", sort_key="moment"),
         CreatorColumn(),
     ]
     search_fields = ["name"]
