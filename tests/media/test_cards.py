@@ -242,7 +242,7 @@ def figures(*sources: str, amount: str = "") -> dict[str, str]:
     }
 
 
-ALL = ["challenges", "people", "talents", "organisations", "promotions"]
+ALL = ["challenges", "lasting", "people", "talents", "organisations", "promotions"]
 
 
 def test_counted_figures_follow_publication(add_listed):
@@ -251,7 +251,8 @@ def test_counted_figures_follow_publication(add_listed):
         for name in ("Ministère", "Agence", "Aucun")
     )
     add_listed(PromotionPage, "Promotion 1")
-    challenge = add_listed(ChallengePage, "Un", organisations=[ministry, agency])
+    both = {"organisations": [ministry, agency], "status": "perennise"}
+    challenge = add_listed(ChallengePage, "Un", **both)
     add_listed(ChallengePage, "Deux", organisations=[ministry])
     add_listed(ChallengePage, "Brouillon", organisations=[_idle], live=False)
     restrict(add_listed(ChallengePage, "Secret", organisations=[_idle]))
@@ -260,6 +261,7 @@ def test_counted_figures_follow_publication(add_listed):
 
     assert figures(*ALL) == {
         "challenges": "2",
+        "lasting": "1",
         "people": "2",
         "talents": "1",
         "organisations": "2",

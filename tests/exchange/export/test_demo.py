@@ -73,6 +73,7 @@ def test_every_page_is_served_and_every_link_on_it_leads_somewhere(client):
     for link in set(links) - addresses:
         assert client.get(link).status_code == 200, (links[link], link)
     home = BeautifulSoup(client.get("/").content, "lxml")
+    assert home.select_one(".fr-quote__image img")["alt"] == ""
     assert home.find("a", string="Proposer un défi")["href"] == "/participer/administrations/"
 
 
