@@ -131,8 +131,9 @@ INSTALLED_APPS = [
     "listing",
     "media",
     "publishing.trash",
-    "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's
+    # Before what bumps the generation: no cache stores a 404 for an old address under a new number.
     "wagtail.contrib.redirects",
+    "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",

@@ -9,10 +9,6 @@ from django.db import connection
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_migrate, pre_delete, pre_save
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.contrib.redirects.signal_handlers import (
-    autocreate_redirects_on_page_move,
-    autocreate_redirects_on_slug_change,
-)
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -124,12 +120,11 @@ def connect(app_config) -> None:
         pre_delete.connect(before_delete, sender=model)
         m2m_changed.connect(on_relation_change, sender=model)
     pre_save.connect(before_cancellation, sender=Revision)
-    # Wagtail's handlers must run first. If the number grew before the redirects exist, a cache
-    # could store a 404 for the old address under the new number.
-    page_slug_changed.connect(autocreate_redirects_on_slug_change)
+    # Wagtail's handlers, which write redirects, run first: its app is before this one in
+    # `INSTALLED_APPS`. If the number grew before the redirects exist, a cache could store a 404
+    # for the old address under the new number.
     page_slug_changed.connect(yield_to_pages)
     page_slug_changed.connect(on_tree_change)
-    post_page_move.connect(autocreate_redirects_on_page_move)
     post_page_move.connect(yield_to_pages)
     post_page_move.connect(on_tree_change)
     page_unpublished.connect(on_unpublication)

@@ -1,8 +1,7 @@
 """Transactions: one snapshot for a public page, one commit for a save in the admin."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import wraps
 from typing import Any
 
@@ -172,13 +171,18 @@ def read_only() -> Iterator[None]:
             cursor.execute("SET TRANSACTION READ ONLY")
         yield
         return
-    database = connection.connection
-    database.execute("PRAGMA query_only = ON")
-    try:
+    with connection.execute_wrapper(_refuse_writes):
         yield
-    finally:
-        with suppress(sqlite3.ProgrammingError):  # the block may have closed the connection
-            database.execute("PRAGMA query_only = OFF")
+
+
+# What Django sends to SQLite in order to read, savepoints included.
+READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "EXPLAIN")
+
+
+def _refuse_writes(execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if not sql.lstrip("( \n").upper().startswith(READS):
+        raise OperationalError("attempt to write in a read-only block")
+    return execute(sql, params, many, context)
 
 
 def is_unavailable(error: BaseException | None) -> bool:

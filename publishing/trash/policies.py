@@ -16,9 +16,11 @@ from publishing.trash.trash_root import exclude_trashed, is_trashed
 class PagePolicy(PagePermissionPolicy):
     """For pages: roles have no rights on the root of the trash, but superusers would."""
 
-    def _base_queryset_for_user(self, user):
-        pages = super()._base_queryset_for_user(user)
-        return pages if pages is None else exclude_trashed(pages)
+    def instances_user_has_any_permission_for(self, user, actions):
+        return exclude_trashed(super().instances_user_has_any_permission_for(user, actions))
+
+    def explorable_instances(self, user):
+        return exclude_trashed(super().explorable_instances(user))
 
     def user_has_any_permission_for_instance(self, user, actions, instance):
         if is_trashed(instance):
