@@ -33,10 +33,11 @@ def median(request: Request, rounds: int, before: Callable[[], object] = lambda:
 
 
 def queries(request: Request) -> int:
-    """Return the queries of a request."""
+    """Return the queries of a request, without the bounds of transactions."""
     with CaptureQueriesContext(connection) as captured:
         milliseconds(request)
-    return len(captured)
+    bounds = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SET ")
+    return sum(not query["sql"].startswith(bounds) for query in captured)
 
 
 # Steps of somebody's work, by name ---------------------------------------------------------------

@@ -21,6 +21,7 @@ from home.models import Menu
 from media.references import References, using
 from pages.models import ContactPage, SiteMapPage, SiteSettings
 from pages.models.site_settings import MENTIONS
+from publishing.caching.page_cache import once
 from publishing.restrictions import visible_to_all
 
 HOME_DEPTH = 2
@@ -83,15 +84,18 @@ class Navigation:
             return None
         # `for_request` would create missing settings, and a visit writes nothing.
         saved = SiteSettings.objects.filter(site=self.site).select_related(*MENTIONS, "logo")
-        return saved.prefetch_related("logo__renditions").first() or SiteSettings(site=self.site)
+        saved = saved.prefetch_related("logo__renditions")
+        return once(f"settings-{self.site.pk}", saved.first) or SiteSettings(site=self.site)
 
     @cached_property
     def saved_menu(self) -> Menu | None:
         """The menu that editors made for the language, if it is live."""
         menus = Menu.objects.filter(live=True)
         if self.page is not None:
-            return menus.filter(locale=self.page.locale_id).first()
-        return menus.filter(locale__language_code=translation.get_language()).first()
+            menus = menus.filter(locale=self.page.locale_id)
+            return once(f"menu-{self.page.locale_id}", menus.first)
+        language = translation.get_language()
+        return once(f"menu-{language}", menus.filter(locale__language_code=language).first)
 
     @cached_property
     def home_path(self) -> str:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
 
-from publishing import clock, restrictions
+from publishing import clock
 from publishing.caching import caches, generation, page_cache, parameters
 from publishing.caching.public_views import is_public_address
 from publishing.transactions import snapshot
@@ -46,7 +46,6 @@ class SnapshotMiddleware:
         # machine's clock is behind the scheduler's.
         with (
             clock.stopped(not_before=reached),
-            restrictions.reading_once(),
             page_cache.for_state((request.generation, reached) if is_stored else None),
         ):
             response = self.get_response(request)

@@ -4,7 +4,7 @@ The keys of the cache contain the generation (`cache_key`), which is read in the
 request. So a page is never stale, even when other processes change the site.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -61,6 +61,14 @@ def cache_key(key: str, prefix: str, version: int) -> str:
     state = _state.get()
     moment = f"{state[0]}-{state[1].timestamp()}" if state else ""
     return f"{prefix}:{version}:{moment}:{key}"
+
+
+def once[T](key: str, make: Callable[[], T]) -> T:
+    """Return what `make` returns. All pages of one state of the site share it, as their menus do.
+
+    Where the state is not known, as for an editor, it is made each time.
+    """
+    return make() if _state.get() is None else caches["default"].get_or_set(key, make)
 
 
 class PageCacheMiddleware:

@@ -335,7 +335,7 @@ def test_any_number_of_cards_costs_the_same(client, home, add_listed, number, sa
     )
 
     sizes.append(cost(client, page.get_url()))
-    assert sizes[-1] == sizes[0] <= BUDGET
+    assert sizes[-1] == sizes[0] <= BUDGET + 1
     soup = BeautifulSoup(client.get(page.get_url()).content, "html.parser")
     assert len(soup.select(".eig-card")) == (5 + 5 + 1) * number + 3 + 1
     assert not soup.select(".eig-card:not(.eig-card--promotion):not(:has(img))")
