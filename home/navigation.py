@@ -83,8 +83,9 @@ class Navigation:
         if self.site is None:
             return None
         # `for_request` would create missing settings, and a visit writes nothing.
-        saved = SiteSettings.objects.filter(site=self.site).select_related(*MENTIONS, "logo")
-        saved = saved.prefetch_related("logo__renditions")
+        pictures = ("logo", "sharing_image")
+        saved = SiteSettings.objects.filter(site=self.site).select_related(*MENTIONS, *pictures)
+        saved = saved.prefetch_related(*(f"{name}__renditions" for name in pictures))
         return once(f"settings-{self.site.pk}", saved.first) or SiteSettings(site=self.site)
 
     @cached_property

@@ -68,7 +68,10 @@ def once[T](key: str, make: Callable[[], T]) -> T:
 
     Where the state is not known, as for an editor, it is made each time.
     """
-    return make() if _state.get() is None else caches["default"].get_or_set(key, make)
+    if _state.get() is None:
+        return make()
+    shared: Any = caches["default"].get_or_set(key, make)
+    return shared
 
 
 class PageCacheMiddleware:
