@@ -296,6 +296,8 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.agenda.reviews.publish_approved"
 # Dates are typed in the French way. The admin's field replaces a text that it cannot read.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
+# From Wagtail 8.1 on it asks that English can read them too. The admin is in French alone.
+SILENCED_SYSTEM_CHECKS = ["wagtailadmin.E003"]
 # Only the reviewers are asked for a review.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
