@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda.entries import Entry
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.models import Agreement, Launch, LaunchItem
 from publishing.dates import moment_in_short
 from publishing.moment_fields import PASSED
 from publishing.scheduling import due
@@ -108,9 +108,10 @@ class LaunchForm(WagtailAdminModelForm):
 
     def save(self, commit=True):
         for form in self.formsets["agreements"].forms:
-            if "email" in form.changed_data:  # somebody else is asked
-                form.instance.answer = ""
-                form.instance.ask()
+            asked = form.instance
+            if asked.pk and "email" in form.changed_data:  # somebody else is asked, by another link
+                self.instance.agreements.remove(asked)
+                form.instance = Agreement(name=asked.name, email=asked.email)
         for form in self.formsets["items"].forms:
             if {"object_id", "action"} & set(form.changed_data):  # another version is to be chosen
                 form.instance.revision = form.instance.base_revision = None

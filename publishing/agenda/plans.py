@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
@@ -195,9 +195,10 @@ def _write_expiry(instance: Any, moment: datetime | None, user) -> None:
     """Set the expiry of a live `instance` to `moment`, and log it; None cancels the expiry."""
     was = instance.expire_at
     # The editor shows the latest version, and a publication would write one of them.
-    keys = {instance.live_revision_id, instance.latest_revision_id} - {None}
+    shown = Q(pk__in=[instance.live_revision_id, instance.latest_revision_id])
     held = LaunchItem.objects.waiting().of(instance).values_list("revision", "base_revision")
-    for revision in Revision.objects.filter(pk__in=keys.difference(*held)):
+    versions = instance.revisions.filter(shown | Q(approved_go_live_at__isnull=False))
+    for revision in versions.exclude(pk__in={key for keys in held for key in keys if key}):
         revision.content["expire_at"] = ensure_utc(moment) if moment else None
         revision.save()
     _update(instance, expire_at=moment)

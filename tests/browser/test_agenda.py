@@ -62,7 +62,7 @@ def test_a_launch_is_planned_moved_and_goes_live_as_one(
     page.goto("/admin/agenda/")
     page.get_by_role("link", name="Nouveau lancement").click()
     page.get_by_role("textbox", name="Nom").fill("Embargo")
-    page.locator("[name=moment]").fill("15/06/2033 9h")
+    page.locator("[name=moment]").fill("15/06/2093 9h")
     page.locator("[name=moment]").press("Tab")
     for number, title in enumerate([*VOLUMES, HOME]):
         choose(page, number, title)
@@ -70,13 +70,13 @@ def test_a_launch_is_planned_moved_and_goes_live_as_one(
     expect(page.get_by_text("Ce lancement est en préparation")).to_be_visible()
     assert axe_findings(page) == []
     page.get_by_role("button", name="Planifier ce lancement").click()
-    expect(page.get_by_text("Planifié pour le mercredi 15 juin 2033")).to_be_visible()
+    expect(page.get_by_text("Planifié pour le lundi 15 juin 2093")).to_be_visible()
 
     # Dragged to the next day, the whole launch moves.
-    page.goto("/admin/agenda/?vue=mois&date=2033-06-01")
-    day = page.locator("[data-day='2033-06-16']")
+    page.goto("/admin/agenda/?vue=mois&date=2093-06-01")
+    day = page.locator("[data-day='2093-06-16']")
     entry(page, "Embargo").drag_to(day)
-    expect(page.get_by_text("maintenant le jeudi 16 juin 2033 à 9 h")).to_be_visible()
+    expect(page.get_by_text("maintenant le mardi 16 juin 2093 à 9 h")).to_be_visible()
     expect(day.get_by_role("link", name="Embargo")).to_be_visible()
     assert axe_findings(page) == []
 
@@ -126,7 +126,7 @@ def test_an_embargo_holds_through_review_correction_and_guest_link(
     # A launch refuses a page that publishing refuses, and one that nobody has approved.
     page.goto("/admin/agenda/lancements/new/")
     page.get_by_role("textbox", name="Nom").fill("Scellés")
-    type_moment(page, "20/06/2033 9h30")
+    type_moment(page, "20/06/2093 9h30")
     for number, title in enumerate((APPROVED, REVIEWED, UNFINISHED)):
         choose(page, number, title)
     page.get_by_role("button", name="Créer").click()
@@ -146,7 +146,7 @@ def test_an_embargo_holds_through_review_correction_and_guest_link(
     expect(said(page)).to_contain_text("est mise dans le lancement « Scellés »")
     page.goto(launch)
     page.get_by_role("button", name="Planifier ce lancement").click()
-    expect(page.get_by_text("Planifié pour le lundi 20 juin 2033")).to_be_visible()
+    expect(page.get_by_text("Planifié pour le samedi 20 juin 2093")).to_be_visible()
 
     # Who publishes a page of the launch is asked first; a correction waits until it is taken.
     page.goto(f"/admin/pages/{approved}/edit/")

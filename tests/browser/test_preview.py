@@ -23,11 +23,11 @@ for number in (1, 2):
     )
     page.save_revision()
     pages.append(page)
-moment = datetime(2034, 5, 3, 7, tzinfo=timezone.utc)
+moment = datetime(2094, 5, 3, 7, tzinfo=timezone.utc)
 user = get_user_model().objects.get(username="communication")
 launch_of(user, moment, pages, name="Avant l’heure")
 """
-MOMENT = "mercredi 3 mai 2034 à 9 h"
+MOMENT = "lundi 3 mai 2094 à 9 h"
 NEWS = re.compile("Avant l’heure [12]")
 
 
@@ -44,10 +44,10 @@ def test_a_launch_is_seen_beforehand_by_editor_and_guest_and_by_nobody_else(
     page.goto("/admin/site-a-venir/")
     expect(page.get_by_role("link", name="Avant l’heure", exact=True).first).to_be_visible()
     assert axe_findings(page) == []
-    page.get_by_label("Moment").fill("03/05/2034 08:59")
+    page.get_by_label("Moment").fill("03/05/2094 08:59")
     page.get_by_role("button", name="Voir le site", exact=True).click()
     banner = page.get_by_role("region", name="Site à venir")
-    expect(banner).to_contain_text("mercredi 3 mai 2034 à 8 h 59")
+    expect(banner).to_contain_text("lundi 3 mai 2094 à 8 h 59")
     page.goto("/blog/")
     expect(page.get_by_text(NEWS)).to_have_count(0)
 

@@ -149,6 +149,18 @@ def test_a_challenge_leads_to_others_of_its_promotion_and_to_all(programme, visi
     assert links(soup)["Tous les défis de la promotion"] == "/defis/?promotion=promotion-4"
 
 
+def test_neighbours_stand_in_the_order_of_the_alphabet_in_any_collation(programme, visit):
+    """« É » and « œ » stand elsewhere in the order of bytes, and in that of some databases."""
+    promotion = programme.promotion()
+    alphabet = ["Eaux", "Écoles", "Effets", "L’été", "Œuvres", "Zones"]
+    made = {
+        title: programme.challenge(title, f"d{place}", promotions=[promotion])
+        for place, title in enumerate(reversed(alphabet))
+    }
+    following = {title: texts(visit(page), ".eig-band h3")[1] for title, page in made.items()}
+    assert following == dict(zip(alphabet, [*alphabet[1:], alphabet[0]], strict=True))
+
+
 def test_the_card_of_a_neighbour_says_nothing_of_the_page_around_it(programme, visit):
     promotion = programme.promotion()
     theme = Theme.objects.create(name="Mer", slug="mer")

@@ -294,12 +294,8 @@ def test_a_figure_is_typed_or_counted():
 # Costs ------------------------------------------------------------------------------------------
 
 
-sizes: list[int] = []
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("number", [2, 6])
-def test_any_number_of_cards_costs_the_same(client, home, add_listed, number, saved_image):
+def test_any_number_of_cards_costs_the_same(client, home, add_listed, saved_image):
     promotion = add_listed(PromotionPage, "Promotion 1", start=date(2017, 1, 1))
     theme = Theme.objects.create(name="Santé", slug="sante")
     image = saved_image()
@@ -330,15 +326,18 @@ def test_any_number_of_cards_costs_the_same(client, home, add_listed, number, sa
         {"type": "tiles", "value": [{"title": "A", "page": people[0].pk, "image": image.pk}]},
         {"type": "accordion", "value": [{"title": "A", "text": plain[0]["value"]}]},
     ]
-    page = home.add_child(
-        instance=ProgrammePage(title="Avec", slug="avec", body=plain + live * number + latest)
-    )
+    page = home.add_child(instance=ProgrammePage(title="Avec", slug="avec"))
 
-    sizes.append(cost(client, page.get_url()))
-    assert sizes[-1] == sizes[0] <= BUDGET + 1
-    soup = BeautifulSoup(client.get(page.get_url()).content, "html.parser")
-    assert len(soup.select(".eig-card")) == (5 + 5 + 1) * number + 3 + 1
-    assert not soup.select(".eig-card:not(.eig-card--promotion):not(:has(img))")
+    costs = []
+    for number in (2, 6):
+        page.body = plain + live * number + latest
+        page.save()
+        costs.append(cost(client, page.get_url()))
+        soup = BeautifulSoup(client.get(page.get_url()).content, "html.parser")
+        assert len(soup.select(".eig-card")) == (5 + 5 + 1) * number + 3 + 1
+        assert not soup.select(".eig-card:not(.eig-card--promotion):not(:has(img))")
+    few, many = costs
+    assert many == few <= BUDGET + 1
 
 
 # The editor -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from bs4 import BeautifulSoup
@@ -57,14 +58,14 @@ def test_each_kind_of_change_is_listed(communication, everything):
 
 
 def test_an_end_at_midnight_is_told_as_visitors_read_it(communication, home):
-    opens, closes = (midnight_of(date(2030, 12, day)) for day in (1, 24))
+    opens, closes = (midnight_of(date(2090, 12, day)) for day in (1, 24))
     session = CallSession(opens_at=opens, closes_at=closes)
     home.add_child(instance=CallPage(title="Appel", sessions=[session]))
-    month = BeautifulSoup(shown(communication, vue="mois", date="2030-12-01"), "html.parser")
+    month = BeautifulSoup(shown(communication, vue="mois", date="2090-12-01"), "html.parser")
     told = {cell["data-day"]: cell.get_text(" ") for cell in month.select("td:has(li)")}
-    assert "0\xa0h" in told["2030-12-01"]
-    assert "23\xa0h\xa059" in told["2030-12-23"]
-    assert "2030-12-24" not in told
+    assert "0\xa0h" in told["2090-12-01"]
+    assert "23\xa0h\xa059" in told["2090-12-23"]
+    assert "2090-12-24" not in told
     assert "23\xa0h\xa059" in shown(communication)
 
 
@@ -96,9 +97,33 @@ def test_filters_offer_names_in_the_order_of_the_alphabet(communication, plan, t
     assert re.findall(r'value="(Zoé|Édith|Ève)"', offered) == ["Édith", "Ève", "Zoé"]
 
 
-def test_another_month_keeps_the_filters(communication, everything):
-    text = shown(communication, vue="mois", type="Actualité")
-    assert text.count("type=Actualit%C3%A9") >= 5
+@pytest.mark.parametrize("way", ["Avant", "Après"])
+def test_each_month_leads_to_the_one_beside_it_with_the_filters(communication, everything, way):
+    step = 1 if way == "Après" else -1
+    asked, titles = {"vue": "mois", "date": "2027-01-31", "type": "Actualité"}, []
+    for number in range(1, 13):
+        month = BeautifulSoup(shown(communication, **asked), "html.parser")
+        titles.append(month.h2.get_text())
+        leads_to = month.find("span", string=way).find_parent("a")["href"]
+        asked = dict(parse_qsl(leads_to.partition("?")[2]))
+        year, place = divmod(step * number, 12)
+        assert asked["date"] == date(2027 + year, place + 1, 1).isoformat()
+        assert month.select_one("[name=type] [selected]")["value"] == "Actualité"
+    assert len(set(titles)) == 12
+
+
+@pytest.mark.parametrize("is_online", [True, False])
+def test_an_expiry_stands_once(communication, online, plan, team, tomorrow, is_online):
+    expiry = {"expire_at": tomorrow + 3 * DAY}
+    if is_online:
+        schedule(online("Passagère", **expiry), tomorrow, team["Communication"])
+    else:
+        plan("Passagère", tomorrow, **expiry)
+    listed = BeautifulSoup(shown(communication), "html.parser").select(".agenda-facts")
+    first = "Mise à jour" if is_online else "Publication"
+    assert [facts.get_text().split(" · ")[0].strip() for facts in listed] == [
+        *(first, "Dépublication")
+    ]
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -144,14 +144,22 @@ def take(client, launch, pages):
     act_on(client, launch, f"prendre-{items_of(launch)['Volet corrigé'].pk}")
 
 
-def remove(client, launch, pages):
-    data = launch_data("Rentrée", launch.moment, pages, launch=launch) | {"items-1-DELETE": "on"}
+def save(client, launch, pages, people=None, **data):
+    """Save the form of the launch, with these people in the places of those who are asked."""
+    asked = list(launch.agreements.order_by("pk"))
+    people = people or [{"name": each.name, "email": each.email} for each in asked]
     data |= {
         f"agreements-{number}-{name}": value
-        for number, each in enumerate(launch.agreements.all())
-        for name, value in {"id": each.pk, "name": each.name, "email": each.email}.items()
-    } | {"agreements-TOTAL_FORMS": 2, "agreements-INITIAL_FORMS": 2}
+        for number, (each, person) in enumerate(zip(asked, people, strict=True))
+        for name, value in (person | {"id": each.pk}).items()
+    }
+    data |= {"agreements-TOTAL_FORMS": len(asked), "agreements-INITIAL_FORMS": len(asked)}
+    data = launch_data("Rentrée", launch.moment, pages, launch=launch) | data
     assert client.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data).status_code == 302
+
+
+def remove(client, launch, pages):
+    save(client, launch, pages, **{"items-1-DELETE": "on"})
 
 
 CHANGES = {
@@ -193,6 +201,47 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
         answer(link)
     assert "ne compte plus" not in screen(communication, launch)
     assert len(carry_out(tomorrow + DAY).done) == 1
+
+
+def test_somebody_else_who_is_asked_gets_a_mail_and_the_former_answer_does_not_count(
+    communication, launch, pages, tomorrow
+):
+    former = links()
+    for link in former.values():
+        answer(link, remark="Bravo à Jean.")
+    somebody = {"name": "Awa Kermarrec", "email": "awa@example.org"}
+    save(communication, launch, pages, [PEOPLE[0], somebody])
+    asked = links()
+    assert list(asked) == ["awa@example.org"]
+    assert [str(each) for each in agreements.lacking(launch)] == ["Awa Kermarrec"]
+    told = screen(communication, launch)
+    assert told.count("Bravo à Jean.") == 1
+    assert Client().get(path_of(former["jean@example.org"])).status_code == 410
+    carry_out(tomorrow)
+    assert live(pages) == [False, False]
+    answer(asked["awa@example.org"])
+    assert len(carry_out(tomorrow).done) == 1
+
+
+def test_a_name_that_is_corrected_asks_nobody_again(communication, launch, pages):
+    for link in links().values():
+        answer(link)
+    renamed = [{**PEOPLE[0], "name": "Camille Dupont-Aignan"}, PEOPLE[1]]
+    save(communication, launch, pages, renamed)
+    assert links() == {}
+    assert not agreements.lacking(launch)
+
+
+def test_a_launch_that_is_held_for_long_still_needs_its_agreements(launch, pages, tomorrow):
+    sent = links()
+    answer(sent["jean@example.org"])
+    with clock.at(tomorrow + 2 * agreements.KEPT_FOR):
+        assert not agreements.forget_old()
+        assert carry_out(clock.now()).done == []
+        assert live(pages) == [False, False]
+        answer(sent["camille@example.org"])
+        assert len(carry_out(clock.now()).done) == 1
+    assert live(pages) == [True, True]
 
 
 def test_an_edit_that_the_launch_did_not_take_changes_no_agreement(launch, pages, tomorrow):

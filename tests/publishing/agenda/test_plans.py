@@ -14,16 +14,17 @@ from publishing.agenda import plans
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import due
 from tests.publishing.agenda.conftest import (
+    DAY,
+    HOUR,
     act,
     fresh,
     publish_due,
     schedule,
     typed,
+    write,
 )
 
 pytestmark = pytest.mark.django_db
-
-HOUR = timedelta(hours=1)
 
 
 def lead_back(answer, button):
@@ -139,6 +140,34 @@ def test_an_expiry_is_moved_and_cancelled(communication, home, tomorrow):
     act(communication, page, expiry=True, faire="annuler")
     assert fresh(page).expire_at is None
     assert fresh(page).live
+
+
+@pytest.mark.parametrize("earlier", [timedelta(0), HOUR])
+def test_an_expiry_does_not_come_before_the_planned_update(
+    communication, online, team, tomorrow, earlier
+):
+    page = online("Avant", expire_at=tomorrow + DAY)
+    schedule(page, tomorrow, team["Communication"])
+    said = act(communication, page, expiry=True, moment=typed(tomorrow - earlier)).text
+    assert "Une mise à jour de «\xa0Avant\xa0» est planifiée après" in said
+    assert fresh(page).expire_at == tomorrow + DAY
+
+
+def test_every_version_that_may_be_shown_has_the_present_expiry(
+    communication, online, team, tomorrow
+):
+    """The one online, the planned one, and the draft after it, which the editor shows."""
+    page = online("Page", expire_at=tomorrow + DAY)
+    online_now = page.live_revision
+    schedule(page, tomorrow, team["Communication"], title="Nouvelle")
+    write(page, "Brouillon")
+    act(communication, page, expiry=True, moment=typed(tomorrow + 2 * DAY))
+    online_now.refresh_from_db()
+    for version in (online_now, fresh(page).latest_revision):
+        assert version.as_object().expire_at == tomorrow + 2 * DAY
+    publish_due(tomorrow)
+    page = fresh(page)
+    assert (page.title, page.expire_at) == ("Nouvelle", tomorrow + 2 * DAY)
 
 
 def test_an_expiry_is_brought_forward_by_wagtails_own_question(communication, home, tomorrow):

@@ -19,6 +19,7 @@ from tests.publishing.agenda.conftest import (
     fresh,
     launch_data,
     schedule,
+    typed,
 )
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ ALLOWED = {
     "in preparation": {"save", "plan", "leave", "move", "take", "delete", "publish"},
     "planned": {
         *("save", "plan", "leave", "move", "take", "publish"),
-        *("cancel", "ask again", "share", "delete"),
+        *("drag", "cancel", "ask again", "share", "delete"),
     },
     "left": {"return", "copy", "delete"},
 }
@@ -86,6 +87,10 @@ def gestures(launch, agreement, page):
         "ask again": (f"{own}faire/", {"faire": "redemander"}),
         "take": (f"{own}faire/", latest | {"faire": f"prendre-{item.pk}"}),
         "move": (edit, launch_data(str(launch), launch.moment + DAY, [page], launch=launch)),
+        "drag": (
+            f"/admin/agenda/plan/lancement-{launch.pk}/",
+            {"moment": typed(launch.moment + DAY)},
+        ),
         "publish": (
             f"/admin/agenda/publier/{kind}/{page.pk}/",
             {"version": version_key(page.latest_revision), "faire": "avec"},

@@ -1,6 +1,7 @@
 """A guest sees what the link shows, until it is revoked: the site of a moment, or a draft."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
@@ -238,7 +239,10 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
 
     revoke = f"/admin/site-a-venir/liens/delete/{link.pk}/"
     assert revoke in editor.get(made.url).text
-    assert "ne montrera plus rien" in editor.get(revoke).text
+    asked = BeautifulSoup(editor.get(revoke).text, "lxml").main.get_text(" ")
+    assert "Révoquer" in asked
+    assert "ne montrera plus rien" in asked
+    assert "Voulez-vous le révoquer\xa0?" in asked
     assert "ne fonctionne plus" in editor.post(revoke, follow=True).text
     assert Client().get(link.address).status_code == 410
 
