@@ -14,7 +14,7 @@ WORD = re.compile(r"\b[^\W\d_]\w*")
 
 
 def takes_away(former: dict[str, Any], present: dict[str, Any]) -> bool:
-    """Whether a block or a passage of the `former` content is nowhere in the `present` one.
+    """Whether a block, a row or a passage of the `former` content is nowhere in the `present` one.
 
     Both are contents as revisions store them. Words that only moved are still there.
     """
@@ -23,18 +23,21 @@ def takes_away(former: dict[str, Any], present: dict[str, Any]) -> bool:
     return not former_blocks <= blocks or (former_words - words).total() >= WORDS_OF_A_PASSAGE
 
 
-def _words_and_blocks(content: dict[str, Any]) -> tuple[Counter[str], set[str]]:
+def _words_and_blocks(content: dict[str, Any]) -> tuple[Counter[str], Counter[str]]:
     words: Counter[str] = Counter()
-    blocks: set[str] = set()
+    blocks: Counter[str] = Counter()
     for text, block in _parts(content):
         words.update(WORD.findall(TAG.sub(" ", text)))
         if block:
-            blocks.add(block)
+            blocks[block] += 1
     return words, blocks
 
 
 def _parts(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield each text below a value, and each key of a block beside an empty text."""
+    """Yield each text below a value, and beside empty texts each key of a block.
+
+    A row, such as a member of a team, has the name of its relation for a key.
+    """
     match value:
         case str():
             blocks = _stored_blocks(value)
@@ -48,6 +51,10 @@ def _parts(value: Any) -> Iterator[tuple[str, str]]:
             for name, child in value.items():
                 if name not in ("id", "type"):
                     yield from _parts(child)
+                if isinstance(child, list):
+                    yield from (
+                        ("", name) for row in child if isinstance(row, dict) and "pk" in row
+                    )
         case list():
             for child in value:
                 yield from _parts(child)

@@ -153,14 +153,15 @@ def test_typing_without_a_pause_is_saved_within_ten_seconds(editor, site: LiveSi
     page.clock.run_for(3_000)
     page.locator(".public-DraftEditor-content").click()
     page.keyboard.press("End")
-    with page.expect_response(f"**/pages/{key}/edit/") as saved_answer:
-        for _ in range(100):
-            page.keyboard.type("a")
-            page.clock.run_for(100)
-    assert saved_answer.value.json()["success"]
+    for _ in range(3):  # thirty seconds
+        with page.expect_response(f"**/pages/{key}/edit/") as answer:
+            for _ in range(100):
+                page.keyboard.type("z")
+                page.clock.run_for(100)
+        assert answer.value.json()["success"]
     page.context.close()  # as a killed tab
     stored = site.run(STORED_BODY.format(key=key))
-    assert "Avant.aaaaaaaaaa" in stored
+    assert "Avant." + 200 * "z" in stored
 
 
 STORED_BODY = """
@@ -219,6 +220,98 @@ def test_a_deleted_block_comes_back_or_is_found_in_the_history(editor, site: Liv
     await_save(page, key)
     compare_last_versions(page, key)
     expect(page.locator(".deletion")).to_contain_text("Paragraphe deux.")
+
+
+SECTIONS = [
+    "<h2>Calendrier</h2><p>Les dossiers sont reçus jusqu’au printemps, puis lus par un jury.</p>",
+    "<h2>Moyens</h2><p>Chaque équipe dispose d’un budget, d’un mentor et de dix mois.</p>",
+]
+
+
+def test_a_section_deleted_inside_a_text_is_found_in_the_history(editor, site: LiveSite):
+    key = site.draft(title="Une section de moins", body=[("text", "".join(SECTIONS))])
+    page = edit(editor("communication"), key)
+    write(page, "Avant la coupe.")
+    expect(saved(page)).to_be_visible()
+    page.clock.run_for(1_000)
+
+    text = page.locator(".public-DraftEditor-content")
+    text.get_by_text("Moyens").click()
+    page.keyboard.press("Home")
+    page.keyboard.press("ControlOrMeta+Shift+End")
+    page.keyboard.press("Delete")
+    expect(text).not_to_contain_text("budget")
+    await_save(page, key)
+    assert "budget" not in site.run(STORED_BODY.format(key=key))
+    compare_last_versions(page, key)
+    deleted = page.locator(".deletion")
+    expect(deleted).to_contain_text("Moyens")
+    expect(deleted).to_contain_text("un budget")
+    expect(deleted).not_to_contain_text("Calendrier")
+
+
+def test_two_tabs_of_one_account_lose_nothing(editor, site: LiveSite):
+    context, key = editor("communication"), site.draft(title="Deux onglets", introduction="Début.")
+    one, other = edit(context, key), edit(context, key)
+    write(one, "Écrit dans le premier onglet.")
+    expect(saved(one)).to_be_visible()
+
+    other.bring_to_front()
+    write(other, "Écrit dans le second onglet.")
+    expect(other.get_by_text("Une autre version de ce contenu")).to_be_visible()
+    other.get_by_role("button", name="Enregistrer le brouillon").click()
+    dialog = other.get_by_role("dialog")
+    expect(dialog).to_contain_text("dans une autre fenêtre")
+    dialog.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(other.get_by_text("a été mise à jour")).to_be_visible()
+
+    compare_last_versions(other, key)
+    expect(other.get_by_role("main")).to_contain_text("premier")
+    expect(other.get_by_role("main")).to_contain_text("second")
+
+
+def test_going_back_to_the_editor_shows_what_is_stored(editor, site: LiveSite):
+    """A browser gives a form that it comes back to what was typed in it, over newer words."""
+    context, key = editor("communication"), site.draft(title="Allers-retours")
+    page = edit(context, key)
+    write(page, "Écrit d’abord.")
+    expect(saved(page)).to_be_visible()
+    page.goto("/admin/")
+    other = edit(context, key)
+    write(other, "Écrit ensuite, dans un autre onglet.")
+    expect(saved(other)).to_be_visible()
+    page.bring_to_front()
+    page.go_back()
+    expect(introduction(page)).to_have_value("Écrit ensuite, dans un autre onglet.")
+
+
+def test_who_cannot_be_saved_reads_why(editor, site: LiveSite):
+    context, key = editor("communication"), site.draft(title="Sans raison")
+    page = edit(context, key)
+    alert = page.get_by_role("alert")
+
+    page.clock.run_for(3_000)
+    title = page.locator("[name=title]")
+    title.fill("")
+    page.clock.run_for(3_000)
+    expect(alert.filter(has_text="Donnez un titre")).to_be_visible()
+    title.fill("Un titre")
+    page.clock.run_for(3_000)
+    expect(alert).to_have_count(0)
+    expect(saved(page)).to_be_visible()
+
+    site.run(TRASH.format(key=key))
+    introduction(page).fill("Écrit trop tard.")
+    page.clock.run_for(3_000)
+    expect(alert.filter(has_text="Copiez votre texte ailleurs")).to_be_visible()
+    expect(introduction(page)).to_have_value("Écrit trop tard.")
+
+
+TRASH = """
+from publishing.trash.actions import move_to_trash
+from wagtail.models import Page
+move_to_trash(Page.objects.get(pk={key}))
+"""
 
 
 def test_deletions_are_taken_back_in_turn(editor, site: LiveSite):

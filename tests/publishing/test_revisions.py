@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from bs4 import BeautifulSoup
 
+from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from pages.models import ProgrammePage
 from tests.editing.test_checks import edit, form
 
@@ -75,6 +76,19 @@ def test_words_of_a_field_are_kept_too(page):
     former = page.save_revision()
     page.introduction = "["
     assert page.save_revision(overwrite_revision=former).pk != former.pk
+
+
+@pytest.mark.parametrize("is_online", [False, True])
+def test_a_member_of_a_team_who_is_taken_out_stays_in_a_version(home, is_online):
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    team = [Participation(name=name) for name in ("Camille", "Awa")]
+    page = challenges.add_child(instance=ChallengePage(title="Un défi", live=is_online, team=team))
+    former = page.save_revision()
+    page.team = [member for member in page.team.all() if member.name == "Awa"]
+    kept = page.save_revision(overwrite_revision=former)
+    assert kept.pk != former.pk
+    page.team.add(Participation(name="Mei"))
+    assert page.save_revision(overwrite_revision=kept).pk == kept.pk
 
 
 def test_versions_are_compared_line_by_line(page, admin_client):

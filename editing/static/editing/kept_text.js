@@ -25,6 +25,11 @@
 
   const CONFLICT =
     "Une autre version de ce contenu a été enregistrée pendant que vous écriviez. Votre texte est toujours ici, mais il n’est plus enregistré à mesure. Si vous l’enregistrez, l’autre version reste dans l’historique.";
+  const NO_TITLE = "Donnez un titre\u00a0: tant qu’il manque, rien n’est enregistré.";
+  const INVALID =
+    "Un champ est à corriger, et rien n’est enregistré d’ici là. «\u00a0Enregistrer le brouillon\u00a0» vous dit lequel.";
+  const REFUSED =
+    "Le site n’enregistre plus votre texte\u00a0: quelqu’un a peut-être supprimé ou verrouillé cette page. Copiez votre texte ailleurs avant de la fermer.";
 
   const NO_TEXT = /^(csrfmiddlewaretoken|next|overwrite_revision_id|loaded_revision_.*)$/;
 
@@ -149,6 +154,8 @@
     let retry = null;
     let notice = null;
 
+    // A browser that goes back would put its own former text over what others have saved since.
+    form.autocomplete = "off";
     // Wagtail's own retries end after a minute.
     form.dataset.action = `${form.dataset.action || ""} kept-text:resume->w-autosave#save online@window->w-autosave#save`;
     saveAgainWhatWasTypedMeanwhile(form);
@@ -222,11 +229,18 @@
       form.prepend(notice);
     }
 
-    document.addEventListener("w-autosave:error", (event) => {
+    document.addEventListener("w-autosave:error", async (event) => {
       const { type } = event.detail;
-      if (type === "server_error" || type === "network_error") look();
-      else if (type === "invalid_revision") say(CONFLICT, "Voir l’autre version", location.href);
+      if (type === "server_error" || type === "network_error") {
+        await look();
+        if (lost || type === "network_error") return;
+        say(REFUSED);
+        setTimeout(() => saveSoon(form), RETRY_EVERY);
+      } else if (type === "invalid_revision") say(CONFLICT, "Voir l’autre version", location.href);
+      else if (type !== "validation_error") say(REFUSED);
+      else say(form.elements.title?.value.trim() === "" ? NO_TITLE : INVALID);
     });
+    window.addEventListener("w-autosave:success", () => lost || hush());
     window.addEventListener("offline", look);
     window.addEventListener("online", look);
     window.addEventListener("focus", () => (lost || token !== currentToken()) && look());
