@@ -61,7 +61,12 @@ def copy_to(folder: Path) -> None:
     for name in filter(lambda name: (ROOT / name).is_file(), names.splitlines()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)
-    (folder / "var").symlink_to(ROOT / "var")
+    (folder / "var").mkdir()
+    for built in (ROOT / "var").iterdir():
+        if built.name == "static":  # a breakage of a static file builds them anew
+            shutil.copytree(built, folder / "var" / built.name)
+        else:
+            (folder / "var" / built.name).symlink_to(built)
     (folder / ".venv").symlink_to(ROOT / ".venv")
 
 
@@ -77,13 +82,20 @@ def run(folder: Path, tests: Iterable[str]) -> subprocess.CompletedProcess[str]:
 
 
 def is_caught(folder: Path, breakage: Breakage) -> bool:
-    file = folder / breakage.file
-    whole = file.read_text()
-    file.write_text(breakage.broken(whole))
+    whole = (folder / breakage.file).read_text()
     try:
+        write(folder, breakage.file, breakage.broken(whole))
         return run(folder, breakage.tests).returncode == FAILED
     finally:
-        file.write_text(whole)
+        write(folder, breakage.file, whole)
+
+
+def write(folder: Path, file: str, text: str) -> None:
+    """Write a file of the copy; browsers get a static one as it was collected."""
+    (folder / file).write_text(text)
+    if "/static/" in file:
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(collect, cwd=folder, check=True)
 
 
 def chosen_by(words: str) -> list[Breakage]:
