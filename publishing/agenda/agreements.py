@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from wagtail.documents import get_document_model
@@ -22,7 +21,6 @@ from publishing.agenda.models import Agreement, Launch, LaunchItem
 from publishing.dates import moment_in_short
 from publishing.keys import as_key
 from publishing.lines import one_line
-from publishing.reasons import NotPossibleError
 from publishing.scheduling.background import delete_rows
 from publishing.scheduling.mail_queue import send_one
 from publishing.stored_references import named_in
@@ -139,18 +137,6 @@ def standings(launch: Launch) -> list[tuple[Agreement, list[str]]]:
     agreements = list(Agreement.objects.filter(launch=launch))
     parts = parts_of(launch) if any(each.answer for each in agreements) else Parts()
     return [(each, parts.changed_since(each) if each.answer else []) for each in agreements]
-
-
-@transaction.atomic
-def ask_again(launch: Launch, user) -> None:
-    """Ask everybody again whose agreement does not count."""
-    if not user.has_perm("agenda.change_launch"):
-        raise NotPossibleError("Vous n’avez pas le droit de changer un lancement.")
-    if not launch.is_planned:
-        raise NotPossibleError("Ce lancement n’est pas planifié\xa0: il n’y a rien à approuver.")
-    for agreement in lacking(launch):
-        agreement.ask()
-        agreement.save()
 
 
 # What the scheduler does in its spare time ------------------------------------------------------

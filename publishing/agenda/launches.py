@@ -14,11 +14,18 @@ from wagtail.models import Revision
 
 from publishing import clock
 from publishing.agenda import departure
-from publishing.agenda.agreements import reason_to_wait
+from publishing.agenda.agreements import lacking, reason_to_wait
 from publishing.agenda.forms import NOW
 from publishing.agenda.futures import check_no_future, named
-from publishing.agenda.models import Launch, LaunchItem, version_key
-from publishing.agenda.plans import check_moment, claim, draft_of, log_move
+from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.plans import (
+    NO_LONGER_PLANNED,
+    check_moment,
+    check_read,
+    claim,
+    draft_of,
+    log_move,
+)
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.caching import generation
 from publishing.keys import as_key
@@ -41,7 +48,6 @@ def plan(launch: Launch, versions: Mapping[int, str], user) -> None:
     _plan(launch, versions, user)
     for agreement in launch.agreements.filter(answer=""):
         agreement.ask()
-        agreement.save()
     failures.retry(launch)
     log(launch, PLAN, user=user)
 
@@ -67,7 +73,7 @@ def take_version(item: LaunchItem, version: str, user) -> None:
     item = _own(launch, item)
     claim([item.key], user)
     latest = item.instance.get_latest_revision()
-    _check_version(item, latest, version)
+    check_read(item.instance, latest, version)
     put_version(item, latest, user)
 
 
@@ -113,8 +119,9 @@ def publish_beside(instance: Any, version: str, takes: bool, user) -> None:
     claim([key_of(instance)], user)
     item = LaunchItem.objects.waiting().of(instance).select_related("launch").first()
     revision = instance.get_latest_revision()
-    if item is None or version_key(revision) != version:
-        raise NotPossibleError(f"{named(instance)} a changé entre-temps. Relisez-la.")
+    if item is None:
+        raise NotPossibleError(NO_LONGER_PLANNED)
+    check_read(instance, revision, version)
     lock(item.launch, user)
     readiness.check(revision.as_object())
     actions.publication(revision, user=user).execute()
@@ -153,6 +160,16 @@ def cancel(launch: Launch, user) -> None:
     launch = lock(launch, user)
     Launch.objects.filter(pk=launch.pk).update(planned_at=None)
     log(launch, CANCEL, user=user)
+
+
+@transaction.atomic
+def ask_again(launch: Launch, user) -> None:
+    """Ask everybody again whose agreement does not count."""
+    launch = lock(launch, user)
+    if not launch.is_planned:
+        raise NotPossibleError("Ce lancement n’est pas planifié\xa0: il n’y a rien à approuver.")
+    for agreement in lacking(launch):
+        agreement.ask()
 
 
 def lock(launch: Launch, user) -> Launch:
@@ -205,20 +222,12 @@ def _pin(item: LaunchItem, version: str, user) -> None:
             )
         return
     revision = item.shown_revision
-    _check_version(item, revision, version)
+    check_read(instance, revision, version)
     revision = revision or draft_of(instance, user)
     if not item.revision_id:
         _check_reviewed(instance)
     item.revision, item.base_revision = revision, _live_version(instance)
     item.save()
-
-
-def _check_version(item: LaunchItem, revision: Revision | None, version: str) -> None:
-    if version_key(revision) != version:
-        raise NotPossibleError(
-            f"{named(item.instance)} a changé entre-temps\xa0: relisez sa dernière version, puis "
-            "recommencez."
-        )
 
 
 def _check_reviewed(instance: Any) -> None:

@@ -296,5 +296,6 @@ class Agreement(SignedLink, QueuedMail):
         return self.answer == self.Answer.YES and self.digest == digest
 
     def ask(self) -> None:
-        """Have the mail sent; does not save."""
+        """Have the mail sent."""
         self.to_mail, self.tries, self.next_try_at = True, 0, clock.now()
+        self.save()

@@ -67,10 +67,8 @@ def plan_version(page: Page, version: str, moment: datetime, user) -> None:
 
     `version` is the `version_key` of the version that was read.
     """
-    claim([key_of(page)], user)
+    draft = _claim_draft(page, version, user)
     check_no_launch([page])
-    draft = draft_of(Page.objects.get(pk=page.pk), user)
-    _check_read(page, draft, version)
     write_plan(draft, moment, user)
 
 
@@ -83,21 +81,13 @@ def move_plan(revision: int, moment: datetime | None, user) -> None:
 @transaction.atomic
 def publish_now(revision: int, user) -> None:
     """Put the planned version of this key online at once."""
-    planned = _claim_plan(revision, user)
-    _check_ready(planned)
-    write_date(planned, None)
-    planned.publish(user=user)
+    _publish(_claim_plan(revision, user), user)
 
 
 @transaction.atomic
 def publish_instead(page: Page, version: str, user) -> None:
     """Publish the latest version of a planned page, read as `version`, in place of its plan."""
-    claim([key_of(page)], user)
-    draft = draft_of(Page.objects.get(pk=page.pk), user)
-    _check_read(page, draft, version)
-    _check_ready(draft)
-    write_date(draft, None)
-    draft.publish(user=user)
+    _publish(_claim_draft(page, version, user), user)
 
 
 @transaction.atomic
@@ -186,6 +176,15 @@ def draft_of(instance: Any, user) -> Revision:
     return draft
 
 
+def check_read(instance: Any, revision: Revision | None, version: str) -> None:
+    """Refuse a version of `instance` that is another than the one that was read as `version`."""
+    if version_key(revision) != version:
+        raise NotPossibleError(
+            f"{named(instance)} a changé entre-temps\xa0: relisez sa dernière version, puis "
+            "recommencez."
+        )
+
+
 def log_move(instance, what: str, was, to, user, revision: Revision | None = None) -> None:
     data = {"op": what, "from": was and ensure_utc(was), "to": to and ensure_utc(to)}
     log(instance, MOVE, user=user, data=data, revision=revision)
@@ -215,12 +214,18 @@ def _claim_plan(key: int, user) -> Revision:
     return claimed
 
 
-def _check_read(page: Page, draft: Revision, version: str) -> None:
-    if version_key(draft) != version:
-        raise NotPossibleError(
-            f"{named(page)} a changé entre-temps\xa0: relisez sa dernière version, puis "
-            "recommencez."
-        )
+def _claim_draft(page: Page, version: str, user) -> Revision:
+    """Claim a page, and return its latest version, which was read as `version`."""
+    claim([key_of(page)], user)
+    draft = draft_of(Page.objects.get(pk=page.pk), user)
+    check_read(page, draft, version)
+    return draft
+
+
+def _publish(revision: Revision, user) -> None:
+    _check_ready(revision)
+    write_date(revision, None)
+    revision.publish(user=user)
 
 
 def _check_ready(revision: Revision) -> None:

@@ -154,7 +154,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             launches.cancel(launch, user)
             said = f"Le lancement {name} n’est plus planifié. Il garde ses pages et leurs versions."
         case ["redemander"]:
-            agreements.ask_again(launch, user)
+            launches.ask_again(launch, user)
             said = "La demande part de nouveau par courriel."
         case ["brouillons"]:
             launches.add_drafts(launch, user)

@@ -11,7 +11,7 @@ from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock
 from publishing.agenda import launches, returns
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.models import Launch, LaunchItem, version_key
 from publishing.reasons import NotPossibleError
 from publishing.trash.actions import move_to_trash, purge
 from tests.exchange.editor import form_data_of
@@ -325,7 +325,7 @@ def test_a_launch_is_planned_on_what_is_there_once_it_has_the_locks(
     page = draft()
     user = team["Communication"]
     launch = launch_of(user, tomorrow, [page], planned=False)
-    read = {item.pk: launches.version_key(item.shown_revision) for item in launch.items.all()}
+    read = {item.pk: version_key(item.shown_revision) for item in launch.items.all()}
     claim = launches.claim
 
     def claim_late(*args):
