@@ -23,7 +23,7 @@ from home.search.words import Dialect, beginnings, clauses
 
 TSQUERY = Dialect(both=" & ", either=" | ", exact="{}", prefix="{}:*")
 CONFIGURATION = "simple"
-EVEN = [1.0, 1.0, 1.0, 1.0]  # the same for every weight of the index
+BY_LENGTH = 1  # divided by the logarithm of the length: long texts say most words more often
 
 
 def hidden(written: str) -> SearchQuery:
@@ -96,5 +96,4 @@ class SearchBackend(FrenchBackend, PostgresSearchBackend):
     def relevance(self, written: str) -> Any:
         """Return how well an entry matches the query that it was found by: the more, the better."""
         query = SearchQuery(written, search_type="raw", config=CONFIGURATION)
-        title = SearchRank(F("title"), query, weights=EVEN) * F("title_norm")
-        return title * 8.0 + SearchRank(F("body"), query, weights=EVEN)
+        return SearchRank(F("body"), query, normalization=BY_LENGTH)

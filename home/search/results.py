@@ -129,13 +129,9 @@ class Search:
     def matching(self, clauses: list[Clause], operator: str) -> QuerySet:
         """Return the public entries with the words, or with the whole text as their title."""
         written = self.backend.dialect.write(clauses, operator)
-        either = self.backend.dialect.either.join([written, self.title])
+        title = self.backend.dialect.term(words.whole(self.text))
+        either = self.backend.dialect.either.join([written, title])
         return self.public.only(self.backend.matching(either, "title", "body"))
-
-    @property
-    def title(self) -> str:
-        """The query for entries with this very title."""
-        return self.backend.dialect.term(words.whole(self.text))
 
     @cached_property
     def found(self) -> Found:
@@ -179,30 +175,33 @@ class Search:
     def ranked(self) -> QuerySet:
         """Return the entries, those that a visitor most likely means first.
 
-        First those of the kind that the query names, then the one of this very title, then those
-        with most of the words, then those with the words in their title or subtitle, short ones
-        first. Other pages follow, then people and documents that only mention the words. Equal ones
-        stand by relevance, if few enough match, then the latest first.
+        First those of the kind that the query names, then those with most of the words, then the
+        one of this very title, those whose title begins so, and those with the words in their title
+        or subtitle, short ones first. The programme's own pages follow, then the others, then
+        people and documents that only mention the words. Equal ones stand by how much their text
+        says of the words, if few enough match, then the latest first.
         """
-        operator = self.found.operator
+        operator, has, types_of = self.found.operator, self.backend.has, self.public.types_of
         written = self.backend.dialect.write(self.clauses, operator)
         entries = self.matching(self.clauses, operator)
         if self.kind is not None:
-            entries = entries.filter(kind_id__in=self.public.types_of(self.kind))
-        in_title = self.backend.has(written, "title")
-        entries = entries.annotate(
-            in_title=Case(
-                When(in_title, then=F(f"{self.backend.entry_path}title_norm")), default=Value(0.0)
-            )
+            entries = entries.filter(kind_id__in=types_of(self.kind))
+        title, term = words.whole(self.text), self.backend.dialect.term
+        shortness = When(has(written, "title"), then=F(f"{self.backend.entry_path}title_norm"))
+        entries = entries.annotate(in_title=Case(shortness, default=Value(0.0)))
+        place = Case(
+            When(has(term(title), "title"), then=0),
+            When(has(term(f"{title}*"), "title"), then=1),
+            When(in_title__gt=0, then=2),
+            When(kind_id__in=types_of(PAGES), then=3),
+            When(kind_id__in=types_of(*(kind for kind in KINDS if kind.aside)), then=5),
+            default=4,
         )
-        orders: list[Any] = []
-        if named := self.public.types_of(*filter(self.names, KINDS)):
-            orders.append(Case(When(kind_id__in=named, then=0), default=1))
-        orders.append(Case(When(self.backend.has(self.title, "title"), then=0), default=1))
+        orders: list[Any] = [place, F("in_title").desc()]
         if operator == "or":
-            orders.append(-sum(self.has_clause(clause) for clause in self.clauses))
-        aside = Q(in_title=0.0, kind_id__in=self.public.types_of(*(k for k in KINDS if k.aside)))
-        orders += [Case(When(aside, then=1), default=0), F("in_title").desc()]
+            orders.insert(0, -sum(self.has_clause(clause) for clause in self.clauses))
+        if named := types_of(*filter(self.names, KINDS)):
+            orders.insert(0, Case(When(kind_id__in=named, then=0), default=1))
         if self.everything <= COMPARED:
             orders.append(self.backend.relevance(written).desc())
         return entries.order_by(*orders, F("key").desc())

@@ -17,7 +17,7 @@ from home.search.words import Dialect, beginnings, clauses
 FTS5 = Dialect(both=" AND ", either=" OR ", exact='"{}"', prefix='"{}"*')
 NOTHING = '""'
 # BM25 counts the better as the more negative; the columns are completion, body and title.
-RELEVANCE = "-bm25(wagtailsearch_indexentry_fts, 0.0, 1.0, 8.0)"
+RELEVANCE = "-bm25(wagtailsearch_indexentry_fts, 0.0, 1.0, 0.0)"
 
 
 class FrenchSQLiteIndex(FrenchIndex, SQLiteIndex):
