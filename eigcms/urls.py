@@ -20,6 +20,7 @@ from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import lead_on, serve, served_as_file
 from pages.calendar import calls_calendar
 from pages.contact import send_message
+from pages.press import press_picture
 from publishing.agenda.answers import agree
 from publishing.caching.public_views import mark_public
 from publishing.preview.views import come_in, go_back, show_agreed_page, show_changes
@@ -75,6 +76,7 @@ urlpatterns = [
         path(_("donnees/"), open_data, name="open_data"),
         path(_("appels.ics"), calls_calendar, name="calls_calendar"),
         path(_("appels/<int:page_id>.ics"), calls_calendar, name="call_calendar"),
+        path("presse/<int:page_id>/<int:image_id>/", press_picture, name="press_picture"),
         path("message/<int:page_id>/", takes_forms(send_message), name="send_message"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -19,8 +19,9 @@ from home import sharing
 from home.blocks import MenuLinkValue
 from home.models import Menu
 from media.references import References, using
-from pages.models import ContactPage, SiteMapPage, SiteSettings
+from pages.models import CallPage, CallSession, ContactPage, SiteMapPage, SiteSettings
 from pages.models.site_settings import MENTIONS
+from publishing import clock
 from publishing.caching.page_cache import once
 from publishing.restrictions import visible_to_all
 
@@ -125,6 +126,7 @@ class Navigation:
         in_menus = Q(path__startswith=self.home_path, depth__lte=HOME_DEPTH + 2)
         for path in self.trail:
             in_menus |= Q(path__startswith=path, depth=len(path) // Page.steplen + 1)
+        opened = CallSession.objects.open(clock.now())
         translated = [page.translation_key for page in (self.root_page, self.page) if page]
         wanted = (
             Q(path__in=[self.home_path, *self.trail])
@@ -132,8 +134,14 @@ class Navigation:
             | Q(content_type__in=map(key_of_type, (SiteMapPage, ContactPage)))
             | Q(translation_key__in=[*translated, *self.mention_keys.values()])
             | Q(pk__in=self.saved_menu.page_keys() if self.saved_menu else [])
+            | Q(pk__in=opened.values("call"))
         )
+        session = opened.filter(call=OuterRef("pk"))
         pages = visible_to_all(Page.objects.filter(wanted)).select_related("locale")
+        pages = pages.annotate(
+            closes_at=Subquery(session.values("closes_at")[:1]),
+            audience=Subquery(session.values("call__audience")[:1]),
+        )
         return {page.path: page for page in pages.order_by("path")}
 
     @cached_property
@@ -245,6 +253,18 @@ class Navigation:
             elif title:
                 links.append(Link(title))
         return links
+
+    @cached_property
+    def open_calls(self) -> list[CallPage]:
+        """The calls of the language that are open now, the one that closes first ahead."""
+        found = []
+        for page in filter(self.is_in_language, self.pages.values()):
+            if page.closes_at:
+                call = page.specific_deferred
+                call.audience = page.audience
+                call.sessions = [CallSession(opens_at=clock.now(), closes_at=page.closes_at)]
+                found.append(call)
+        return sorted(found, key=lambda call: call.session.closes_at)
 
     # Around the page ----------------------------------------------------------------------------
 

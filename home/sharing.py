@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from media.pictures import as_shared
 from pages.models import SiteSettings
@@ -14,7 +15,9 @@ SIZE = (1200, 630)
 
 
 def picture_of(
-    page: PublishedPage | None, settings: SiteSettings | None, request: HttpRequest | None = None
+    page: PublishedPage | None,
+    site_settings: SiteSettings | None,
+    request: HttpRequest | None = None,
 ) -> dict[str, Any]:
     """Return the picture of a page, or of an address outside the page tree.
 
@@ -22,9 +25,9 @@ def picture_of(
     """
     for image in (getattr(page, name) for name in page.sharing_fields) if page else ():
         if picture := as_shared(image, request):
-            return picture
-    if picture := as_shared(settings and settings.sharing_image, request):
-        return picture
+            return picture | said_of(page)
+    if picture := as_shared(site_settings and site_settings.sharing_image, request):
+        return picture | said_of(page)
     url = static("home/sharing.png")
     return {
         "url": request.build_absolute_uri(url) if request else url,
@@ -32,6 +35,13 @@ def picture_of(
         "height": SIZE[1],
         "alt": gettext("Entrepreneurs d’intérêt général"),
     }
+
+
+def said_of(page: PublishedPage | None) -> dict[str, str]:
+    """Return the alternative of a picture in another language, which the library does not have."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return {}
+    return {"alt": page.title if page else gettext("Entrepreneurs d’intérêt général")}
 
 
 def preview(page: PublishedPage) -> dict[str, Any]:

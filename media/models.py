@@ -82,6 +82,11 @@ class Image(AbstractImage):
         return f"original_images/{uploads.neutral_name(filename)}"
 
     @property
+    def extension(self) -> str:
+        """The extension of the file as it was uploaded: « jpg »."""
+        return uploads.extension_of(self.file.name)
+
+    @property
     def default_alt_text(self):
         """The alternative text proposed to editors: never the title, often a camera's file name."""
         return self.description

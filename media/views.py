@@ -70,6 +70,11 @@ def access_to(image, request: HttpRequest) -> tuple[bool, bool]:
     return not restrictions, is_allowed
 
 
+def original_response(image) -> FileResponse:
+    """Send an image as it was uploaded. Originals are for editors: the caller decides."""
+    return _file_response(image.file)
+
+
 def _file_response(file, cache_control: str = FOR_THIS_VISITOR) -> FileResponse:
     """Send a file; raises OSError when the storage is away (answered 503, see `eigcms.views`)."""
     content_type = CONTENT_TYPES.get(extension_of(file.name))

@@ -3,13 +3,10 @@
 from typing import Any
 
 from django.apps import apps
-from django.utils import translation
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from challenges import body_blocks
-from publishing import clock
-from publishing.restrictions import visible_to_all
 
 
 class LatestNewsBlock(body_blocks.CardsBlock):
@@ -37,9 +34,8 @@ class OpenCallsBlock(blocks.StructBlock):
     title = body_blocks.title_block()
 
     def calls(self) -> list[Any]:
-        calls: Any = visible_to_all(apps.get_model("pages.CallPage")._default_manager.all())
-        shown = calls.open(at=clock.now()).prefetch_related("sessions")
-        return list(shown.filter(locale__language_code=translation.get_language()))
+        calls: Any = apps.get_model("pages.CallPage")._default_manager
+        return calls.open_to_visitors()
 
     def get_context(self, value, parent_context=None):
         return super().get_context(value, parent_context) | {"calls": self.calls()}

@@ -4,9 +4,9 @@ A row exists while the page of its object is public, and has nothing that this p
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db.models import CharField, F, Prefetch, QuerySet, Value
@@ -76,6 +76,11 @@ class Dataset:
     def cells(self) -> list[Column]:
         """The columns of a table: all but the full texts."""
         return [column for column in self.columns if column.kind != "html"]
+
+    def of_promotion(self, slug: str) -> Self:
+        """Return the data set with the rows alone that name this promotion."""
+        chosen = promotions().filter(slug=slug)
+        return replace(self, rows=lambda: self.rows().filter(promotions__in=chosen))
 
     def table(self) -> Iterator[list[Any]]:
         """Yield the values of `cells` for each row."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exchange.opendata.datasets import DATASETS
+from exchange.opendata.datasets import DATASETS, PROMOTIONS, promotions
 from exchange.opendata.formats import FORMATS
 from home.search.outside import OutsidePage
 from publishing.caching import generation
@@ -54,13 +54,20 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public()
+@public("promotion")
 def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
-    """Answer with a data set in one of the formats. Scripts of any site may read it."""
+    """Answer with a data set in one of the formats, `?promotion=` with the rows of one alone.
+
+    Scripts of any site may read it.
+    """
     dataset = next((each for each in DATASETS if each.name == name), None)
     format_ = next((each for each in FORMATS if each.ending == ending), None)
     if dataset is None or format_ is None:
         raise Http404
+    if promotion := request.GET.get("promotion"):
+        if PROMOTIONS not in dataset.columns or not promotions().filter(slug=promotion).exists():
+            raise Http404
+        dataset, name = dataset.of_promotion(promotion), f"{name}-{promotion}"
     return HttpResponse(
         format_.text(dataset),
         content_type=f"{format_.media_type}; charset=utf-8",

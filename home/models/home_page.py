@@ -11,10 +11,7 @@ from wagtail.url_routing import RouteResult
 from media.fields import BodyField, image_field
 from media.pages import IllustratedPage
 from pages.blocks import BodyBlock
-from pages.models import CallPage
-from publishing import clock
 from publishing.models import PublishedPage
-from publishing.restrictions import visible_to_all
 
 
 class HomePage(IllustratedPage):
@@ -64,15 +61,6 @@ class HomePage(IllustratedPage):
         if is_stand_in and translation.get_language() != settings.LANGUAGE_CODE:
             raise Http404
         return super().route(request, path_components)
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"open_calls": self.open_calls()}
-
-    def open_calls(self) -> list[CallPage]:
-        """Return the calls of this language that are open now, the one that closes first ahead."""
-        calls = visible_to_all(CallPage.objects.descendant_of(self).open(at=clock.now()))
-        return sorted(calls.prefetch_related("sessions"), key=lambda call: call.session.closes_at)
 
 
 def published_page_types() -> list[type[PublishedPage]]:

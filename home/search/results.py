@@ -177,9 +177,9 @@ class Search:
 
         First those of the kind that the query names, then those with most of the words, then the
         one of this very title, those whose title begins so, and those with the words in their title
-        or subtitle, short ones first. The programme's own pages follow, then the others, then
-        people and documents that only mention the words. Equal ones stand by how much their text
-        says of the words, if few enough match, then the latest first.
+        or subtitle, short ones first. Others follow, then people and documents that only mention
+        the words. Equal ones stand by how much their text says of the words, if few enough match,
+        then the latest first.
         """
         operator, has, types_of = self.found.operator, self.backend.has, self.public.types_of
         written = self.backend.dialect.write(self.clauses, operator)
@@ -193,9 +193,8 @@ class Search:
             When(has(term(title), "title"), then=0),
             When(has(term(f"{title}*"), "title"), then=1),
             When(in_title__gt=0, then=2),
-            When(kind_id__in=types_of(PAGES), then=3),
-            When(kind_id__in=types_of(*(kind for kind in KINDS if kind.aside)), then=5),
-            default=4,
+            When(kind_id__in=types_of(*(kind for kind in KINDS if kind.aside)), then=4),
+            default=3,
         )
         orders: list[Any] = [place, F("in_title").desc()]
         if operator == "or":

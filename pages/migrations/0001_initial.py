@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                 ('contact_name', models.CharField(blank=True, max_length=120, verbose_name='nom ou service')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
                 ('contact_phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
+                ('pictures', media.fields.BodyField([], blank=True, help_text='Proposées telles que vous les avez envoyées : en JPEG ou PNG, d’au moins 2\xa0400 pixels de large. Leur crédit est celui de la photothèque.', verbose_name='images à imprimer')),
                 ('kit', media.fields.BodyField([], blank=True, verbose_name='dossier de presse')),
                 ('mentions', media.fields.BodyField([], blank=True, help_text='Dans l’ordre que vous voulez\xa0: le site montre les plus récentes d’abord.', verbose_name='parutions')),
             ],

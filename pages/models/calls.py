@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -34,6 +34,7 @@ from publishing.dates import (
 from publishing.forms import PublishedPageForm
 from publishing.lines import LineField
 from publishing.models import PublishedPage
+from publishing.restrictions import visible_to_all
 
 # The fields of what decides, each with its name for visitors.
 FACTS = {
@@ -123,8 +124,20 @@ def check_sessions(instance: Any) -> list[str]:
 
 class CallQuerySet(PageQuerySet):
     def open(self, at: datetime) -> Self:
-        sessions = CallSession.objects.filter(opens_at__lte=at, closes_at__gt=at)
-        return self.live().filter(pk__in=sessions.values("call"))
+        return self.live().filter(pk__in=CallSession.objects.open(at).values("call"))
+
+    def open_to_visitors(self) -> list["CallPage"]:
+        """Return the calls of the active language that visitors may answer now, in one query.
+
+        The one that closes first is ahead. Each has its open session alone.
+        """
+        calls = visible_to_all(self.filter(locale__language_code=get_language()))
+        opened = CallSession.objects.open(clock.now()).filter(call__in=calls.values("pk"))
+        found = []
+        for session in opened.select_related("call").order_by("closes_at", "pk"):
+            session.call.sessions = [session]
+            found.append(session.call)
+        return found
 
 
 class CallPage(EditorialPage):
@@ -348,6 +361,11 @@ class CallPage(EditorialPage):
         return gettext("Déposer ma candidature")
 
 
+class SessionQuerySet(models.QuerySet):
+    def open(self, at: datetime) -> Self:
+        return self.filter(opens_at__lte=at, closes_at__gt=at)
+
+
 class CallSession(Orderable):
     """A time at which a call is open: from `opens_at` until just before `closes_at`."""
 
@@ -364,6 +382,7 @@ class CallSession(Orderable):
         help_text="Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos.",
     )
 
+    objects = SessionQuerySet.as_manager()
     is_public_content = True
     panels = [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])]
 

@@ -1,10 +1,12 @@
 """The press page: articles about the programme, and files for journalists."""
 
+from typing import Any
+
 from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from media.blocks import FileBlock
+from media.blocks import CaptionedImageBlock, FileBlock
 from media.fields import BodyField
 from media.links import validate_address
 from media.pages import IllustratedPage
@@ -37,6 +39,13 @@ class PressPage(EditorialPage, IllustratedPage):
     contact_name = models.CharField("nom ou service", max_length=120, blank=True)
     contact_email = models.EmailField("adresse électronique", blank=True)
     contact_phone = models.CharField("téléphone", max_length=30, blank=True)
+    pictures = BodyField(
+        [("image", CaptionedImageBlock())],
+        verbose_name="images à imprimer",
+        blank=True,
+        help_text="Proposées telles que vous les avez envoyées : en JPEG ou PNG, d’au moins "
+        "2\xa0400 pixels de large. Leur crédit est celui de la photothèque.",
+    )
     kit = BodyField([("file", FileBlock())], verbose_name="dossier de presse", blank=True)
     mentions = BodyField(
         [("mention", MentionBlock())],
@@ -56,6 +65,7 @@ class PressPage(EditorialPage, IllustratedPage):
             heading="Contact presse",
         ),
         FieldPanel("body"),
+        FieldPanel("pictures"),
         FieldPanel("kit"),
         FieldPanel("mentions"),
     ]
@@ -65,6 +75,11 @@ class PressPage(EditorialPage, IllustratedPage):
     class Meta:
         verbose_name = "page presse"
         verbose_name_plural = "pages presse"
+
+    def images(self) -> list[Any]:
+        """Return the pictures that are still in the library."""
+        found = (child.value["image"] for child in self.pictures)
+        return [image for image in found if image is not None]
 
     def latest_mentions(self) -> list[blocks.StructValue]:
         """Return the mentions, latest first; those without a date come last."""

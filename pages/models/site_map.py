@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
@@ -17,7 +18,7 @@ HOME_DEPTH = 2
 
 @dataclass
 class Entry:
-    """A page of the map, with those below it."""
+    """A page of the map, or without `url` the name of those below it."""
 
     path: str
     title: str
@@ -62,10 +63,12 @@ class SiteMapPage(PublishedPage):
         return top
 
     def organisations(self, challenges: ChallengeIndexPage, request: HttpRequest) -> list[Entry]:
-        return [
-            Entry("", found.name, challenges.organisation_url(found, request))
-            for found in challenges.organisations()
+        """Return the organisations below an entry of their own, apart from the challenges."""
+        found = [
+            Entry("", each.name, challenges.organisation_url(each, request))
+            for each in challenges.organisations()
         ]
+        return [Entry("", gettext("Administrations"), "", found)] if found else []
 
     def get_context(self, request, *args, **kwargs) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

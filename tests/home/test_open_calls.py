@@ -1,4 +1,4 @@
-"""A call is on the home page as long as it is open, wherever it stands, at no cost."""
+"""A call is on every page as long as it is open, wherever it stands, at no cost."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -55,7 +55,19 @@ def test_it_is_there_from_opening_to_closing(add_call, shown):
     add_call("Appel")
     moments = [OPENS - SECOND, OPENS, CLOSES - SECOND, CLOSES]
     assert [shown(moment) for moment in moments] == [[], ["Appel"], ["Appel"], []]
-    assert shown(OPENS, "/participer/") == []
+
+
+def test_every_page_leads_to_it_once(add_call, shown, home):
+    call = add_call("Appel")
+    section = home.get_children().get(slug="participer").specific
+    for body in ([], [("open_calls", {"title": ""})]):
+        section.body = body
+        section.save()
+        assert shown(OPENS, "/participer/") == ["Appel"]
+    assert shown(OPENS, "/participer/candidats/") == ["Appel"]
+    assert shown(CLOSES, "/participer/candidats/") == []
+    assert shown(OPENS, call.get_url()) == []
+    assert shown(OPENS, "/absente/") == []
 
 
 def test_the_one_that_closes_first_comes_first(add_call, shown):

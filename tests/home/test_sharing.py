@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
+from home.models import HomePage
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage, SiteSettings
 from tests.drawings import draw_picture
@@ -54,6 +55,15 @@ def test_a_page_s_own_picture_comes_first_then_the_site_s(client, home, page):
     assert said["og:image:alt"] == "site"
     assert (said["og:image:width"], said["og:image:height"]) == ("64", "36")
     assert picture(client, said["og:image"]).format == "JPEG"
+
+
+def test_in_english_the_page_tells_what_the_picture_is_of(client, home, page):
+    home.image = add_image("accueil")
+    home.save()
+    english = HomePage.objects.get(locale__language_code="en")
+    english.image, english.title, english.live = home.image, "Ten months", True
+    english.save()
+    assert shared(client, english)["og:image:alt"] == "Ten months"
 
 
 def test_it_costs_two_queries_at_most(client, page):

@@ -3,11 +3,14 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from wagtail.models import CollectionViewRestriction
 
 from home.models import HomePage
-from media.uploads import document_from_bytes
+from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import PressPage
 from pages.models.press import MentionBlock
+from tests.drawings import draw_picture
 from tests.test_query_counts import BUDGET, cost
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,44 @@ def test_the_kit_is_files_with_their_type_and_those_that_are_gone_are_not_links(
 
     assert [link["href"] for link in main.select(".eig-file a")] == [kept.url]
     assert "CSV" in main.select_one(".eig-file").get_text()
+
+
+def test_pictures_come_with_their_credit_as_they_were_uploaded(client, add_press):
+    data = draw_picture("a", (64, 36))
+    image = image_from_bytes("a.png", data, title="L’équipe", description="A", credit="Ada, CC BY")
+    block = {"type": "image", "value": {"image": {"image": image.pk, "alt_text": "Quatre"}}}
+    page = add_press(pictures=[block])
+    main = read(client, page)
+
+    link = main.select_one("a[download]")
+    assert link["download"] == "lequipe.png"
+    assert "PNG – 64 × 36 pixels" in link.get_text()
+    assert "Ada, CC BY" in main.get_text()
+    assert main.img["alt"] == "Quatre"
+    sent = client.get(link["href"])
+    assert b"".join(sent) == image.file.read()
+    assert sent["Content-Type"] == "image/png"
+
+
+def test_no_other_picture_is_sent(client, add_press):
+    shown, other = (
+        image_from_bytes(f"{name}.png", draw_picture(name, (64, 36)), title=name, description=name)
+        for name in ("a", "b")
+    )
+    block = {"type": "image", "value": {"image": {"image": shown.pk, "alt_text": "A"}}}
+    page = add_press(pictures=[block])
+
+    def status(image) -> int:
+        return client.get(reverse("press_picture", args=[page.pk, image.pk])).status_code
+
+    assert (status(shown), status(other)) == (200, 404)
+    CollectionViewRestriction.objects.create(
+        collection=shown.collection, restriction_type="password", password="x"
+    )
+    assert status(shown) == 404
+    CollectionViewRestriction.objects.all().delete()
+    page.unpublish()
+    assert status(shown) == 404
 
 
 def test_an_empty_page_shows_no_empty_section(client, add_press):

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
+from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
 from home.models import HomePage
 from pages.models import ProgrammePage, SiteMapPage
 from tests.bulk import add_pages
@@ -62,10 +63,23 @@ def test_it_is_the_tree_that_visitors_see(client, home, site_map):
         assert client.get(link["href"]).status_code == 200
 
 
-def test_it_is_of_its_language_alone(client, site_map):
+def test_it_is_of_its_language_alone_and_leads_to_the_other(client, site_map):
     english = HomePage.objects.get(locale__language_code="en")
-    HomePage.objects.filter(pk=english.pk).update(live=True)
     assert read(client, site_map).find("a", href="/en/") is None
+    HomePage.objects.filter(pk=english.pk).update(live=True)
+    links = read(client, site_map).find_all("a", href="/en/")
+    assert [link["lang"] for link in links] == ["en"]
+    assert read(client, site_map).find("a", href="/donnees/")
+
+
+def test_administrations_stand_apart_from_challenges(client, home, site_map):
+    index = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
+    challenge = ChallengePage(title="Carte", slug="carte")
+    challenge.organisations = [Organisation.objects.create(name="Mairie", slug="mairie")]
+    index.add_child(instance=challenge)
+    item = read(client, site_map).find("a", string="Défis").parent
+    below = item.ul.find_all("li", recursive=False)
+    assert [each.get_text(" ", strip=True) for each in below] == ["Administrations Mairie", "Carte"]
 
 
 sizes: dict[bool, set[int]] = {True: set(), False: set()}

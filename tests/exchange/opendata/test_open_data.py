@@ -90,6 +90,26 @@ def test_both_formats_agree_with_the_pages(read, client):
     } in read("participations.json")
 
 
+def test_the_page_of_a_promotion_exports_its_list(client):
+    page = BeautifulSoup(client.get("/promos/promotion-3/").content, "lxml")
+    addresses = [link["href"] for link in page.select("main a[download]")]
+    lists = [
+        list(csv.DictReader(StringIO(client.get(each).content.decode("utf-8-sig")), delimiter=";"))
+        for each in addresses
+    ]
+    promotion = PromotionPage.objects.get(slug="promotion-3", locale__language_code="fr")
+    challenges, people = ([row["identifiant"] for row in rows] for rows in lists)
+    assert sorted(challenges) == sorted(page.slug for page in promotion.challenges.live())
+    assert sorted(people) == sorted(page.slug for page in promotion.people.live())
+
+
+@pytest.mark.parametrize(
+    "name", ["defis.csv?promotion=absente", "administrations.csv?promotion=promotion-3"]
+)
+def test_there_is_no_list_of_no_promotion(client, name):
+    assert client.get(f"/donnees/{name}").status_code == 404
+
+
 def test_every_address_is_that_of_a_page(read, client):
     for name in ("promotions", "administrations"):
         for row in read(f"{name}.json"):

@@ -170,14 +170,6 @@ def test_the_title_that_begins_with_the_words_comes_first(library, look_for):
     assert look_for("cobalt").titles == ["Cobalt marin", "Mine de cobalt"]
 
 
-def test_pages_of_the_programme_come_before_challenges_that_mention_the_words(library, look_for):
-    library.home.add_child(
-        instance=ProgrammePage(title="Salaires", slug="s", body=[("text", "<p>Le gallium.</p>")])
-    )
-    library.add_challenge("Puces", body=[("text", "<p>Gallium, gallium et gallium.</p>")])
-    assert look_for("gallium").titles == ["Salaires", "Puces"]
-
-
 def test_a_mistake_is_forgiven_only_when_nothing_else_answers(library, look_for):
     library.add_challenge("Coûteux", slug="couteux")
     library.add_challenge("Cité", slug="cite")
