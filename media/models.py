@@ -84,7 +84,7 @@ class Image(AbstractImage):
     @property
     def extension(self) -> str:
         """The extension of the file as it was uploaded: « jpg »."""
-        return uploads.extension_of(self.file.name)
+        return uploads.extension_of(self.file.name or "")
 
     @property
     def default_alt_text(self):

@@ -97,4 +97,4 @@ def test_it_costs_the_same_at_any_size(client, home, site_map, number, restricte
     sizes[restricted].add(cost(client, site_map.get_url()))
     assert len(sizes[restricted]) == 1
     assert max(sizes[restricted]) <= BUDGET
-    assert len(read(client, site_map).find_all("a")) == number + 2 - (5 if restricted else 0)
+    assert len(read(client, site_map).find_all("a")) == number + 3 - (5 if restricted else 0)
