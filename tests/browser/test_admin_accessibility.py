@@ -59,7 +59,15 @@ CUT = """() => [...document.querySelectorAll("main table")]
     .map((table) => table.textContent.trim().slice(0, 60))
 """
 # Parts of the names of challenges and English pages of the demo.
-NAMES = ("Open ", "Public Interest", "About the", "Ten months", "The programme", "The challenges")
+NAMES = (
+    "Open ",
+    "Call for",
+    "Public Interest",
+    "About the",
+    "Ten months",
+    "The programme",
+    "The challenges",
+)
 PRINT_SCREENS = """
 import json
 from django.contrib.auth.models import User
