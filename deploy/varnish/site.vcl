@@ -233,18 +233,21 @@ sub vcl_backend_response {
         && (!beresp.http.Vary || beresp.http.Vary == "Accept-Encoding")) {
         if (bereq.url ~ "^/static/" && beresp.http.Cache-Control ~ "max-age") {
             # The name of such a file changes with its content.
+            set beresp.storage = storage.pages;
             return (deliver);
         }
         # The page has the number of its key or a later one, never an older one.
         if (beresp.http.X-Generation && beresp.http.No-Vary-Search
             && std.integer(beresp.http.X-Generation, 0) >= std.integer(bereq.http.X-Generation, 0)) {
             set beresp.ttl = 1d;
+            set beresp.storage = storage.pages;
             return (deliver);
         }
         # The rights to a file are the same for the whole generation. A large one is fetched at once and
-        # kept on the disk, once for all its readers: a slow one holds neither memory nor a web process.
+        # kept once for all its readers: a slow one holds no memory of its own, and no web process.
         if (bereq.url ~ "^/(media|documents)/" && beresp.http.Cache-Control ~ "public") {
             set beresp.ttl = 1d;
+            set beresp.storage = storage.pages;
             if (std.integer(beresp.http.Content-Length, 0) > 1048576) {
                 set beresp.storage = storage.large;
             }

@@ -47,7 +47,7 @@ def test_a_promotion_shows_its_challenges_people_and_numbers(programme, visit, i
     assert texts(soup, ".eig-band h3") == ["Deux", "Un"]
     assert texts(soup, ".eig-team__members h3") == ["Awa Kermarrec", "Jean", "Lou"]
     assert texts(soup, ".eig-team__members .eig-card__text") == ["Talent", "Mentor"]
-    assert "?promotion=" not in str(soup.main)
+    assert "/?promotion=" not in str(soup.main)  # all is here: no list says more
 
 
 def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, visit):

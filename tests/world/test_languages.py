@@ -80,7 +80,7 @@ def test_an_organisation_lists_the_challenges_of_its_language(client, world):
     ):
         address = f"{index.get_url()}administrations/{world.organisation.slug}/"
         soup = BeautifulSoup(client.get(address).text, "lxml")
-        shown = titles(soup, ".eig-card__title")
+        shown = titles(soup, ".eig-profile__story > section:first-child .eig-card__title")
         assert sorted(shown) == sorted(challenge.title for challenge in challenges)
 
 
