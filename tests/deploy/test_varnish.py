@@ -1,5 +1,6 @@
 """Varnish keeps what it may keep, shows each change once it is told, and protects the site."""
 
+import itertools
 import re
 import socket
 import threading
@@ -9,6 +10,7 @@ from http.client import HTTPConnection
 import pytest
 
 from challenges.filters import ChallengeListing, PersonListing
+from deploy.stack import varnish_options
 from home.models import published_page_types
 from pages.filters import NewsListing
 from tests.deploy.varnish import SIGNED_IN, VCL, Origin
@@ -24,6 +26,13 @@ def test_varnish_knows_every_parameter_that_a_page_knows():
     listed = re.search(r"\?!\(([a-z_|]+)\)=", VCL.read_text())
     assert listed
     assert set(listed[1].split("|")) == known
+
+
+def test_varnish_stores_in_memory_alone():
+    """A disk that fills up would end it, and it could not begin again."""
+    options = varnish_options()
+    places = [value for option, value in itertools.pairwise(options) if option == "-s"]
+    assert [place for place in places if "=malloc," not in place] == []
 
 
 @pytest.mark.long
