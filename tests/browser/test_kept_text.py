@@ -125,6 +125,7 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     page.locator("[data-contentpath=introduction] [data-comment-add]").click(force=True)
     page.locator(".comment").get_by_role("textbox").fill("À relire.")
     page.locator(".public-DraftEditor-content").click()
+    expect(page.locator(".public-DraftEditor-content")).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type(" Puis la suite.")
     page.keyboard.press("ControlOrMeta+s")

@@ -113,6 +113,7 @@ def look_often(editor, tomorrow, number, settings, caplog) -> None:
     assert not connection.in_atomic_block
 
 
+@pytest.mark.long
 def test_nothing_remains(editor, home, embargoed, tomorrow, broken, settings, caplog):
     plan_much(home, embargoed, tomorrow)
     look_often(editor, tomorrow, 13, settings, caplog)
