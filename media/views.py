@@ -77,15 +77,13 @@ def original_response(image) -> FileResponse:
 
 def _file_response(file, cache_control: str = FOR_THIS_VISITOR) -> FileResponse:
     """Send a file; raises OSError when the storage is away (answered 503, see `eigcms.views`)."""
-    content_type = CONTENT_TYPES.get(extension_of(file.name))
     try:
         content = file.storage.open(file.name)
     except FileNotFoundError as error:
         raise Http404("Fichier inconnu.") from error
     return FileResponse(
         content,
-        content_type=content_type or "application/octet-stream",
-        as_attachment=content_type is None,
+        content_type=CONTENT_TYPES.get(extension_of(file.name), "application/octet-stream"),
         headers={
             "Cache-Control": cache_control,
             "Content-Security-Policy": NOTHING_RUNS,
