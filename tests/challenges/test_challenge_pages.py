@@ -89,6 +89,7 @@ def test_a_challenge_tells_its_story(programme, visit, image):
         "Route par route.",
         "Mentor – à la DSR",
         "Camille Martin Talent – design",
+        "Thématique Sécurité Expertise Géomatique",
     ):
         assert text in words
     assert texts(soup, "main h2") == [
@@ -109,7 +110,8 @@ def test_a_challenge_tells_its_story(programme, visit, image):
     assert found["Code source"] == "https://code.example.fr/cartav"
     assert found["La start-up d’État sur beta.gouv.fr"] == "https://beta.example.fr/cartav"
     assert found["Lire le code de la carte – Une carte"] == "https://code.example.fr/carte"
-    assert poster.url in found.values()
+    poster_link = " ".join(f"Télécharger l’affiche {poster.details}".split())
+    assert found[poster_link] == poster.url
     assert "Camille Martin" not in found
     assert [img["alt"] for img in soup.select(".eig-achievement img")] == ["La carte"]
     videos = [player["data-video-title"] for player in soup.select("[data-video-title]")]

@@ -356,6 +356,10 @@ def test_a_failure_halfway_leaves_everything(person, challenges, monkeypatch):
 def test_the_admin_tells_then_erases_and_lists_the_texts_that_stay(
     client, editor, person, challenges, story, django_capture_on_commit_callbacks
 ):
+    for title in ("Essai", NAME):  # as a page may begin
+        person.title = title
+        person.save_revision()
+    story.get_parent().add_child(instance=ProgrammePage(title="Essai"))
     client.force_login(editor)
     address = reverse("erase_person", args=[person.pk])
     edit = client.get(reverse("wagtailadmin_pages:edit", args=[person.pk])).content.decode()

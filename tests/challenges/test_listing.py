@@ -153,6 +153,8 @@ def test_orders_and_groups(client, query, first, groups):
     shown = visit(client, query)
 
     assert (shown.titles[0], shown.groups) == (first, groups)
+    offered = list(shown.counts["promotion"])
+    assert offered == sorted(offered, reverse=True)  # the latest ahead
 
 
 def test_pages_hold_every_challenge_once_and_keep_the_filters(client):
@@ -163,6 +165,8 @@ def test_pages_hold_every_challenge_once_and_keep_the_filters(client):
     while address:
         shown = visit(client, address)
         seen += shown.numbers
+        numbered = shown.html.select("a.fr-pagination__link[href]")
+        assert all("q=defi&expertise=expertise-0&" in link["href"] for link in numbered)
         following = shown.html.select_one(".fr-pagination__link--next")
         address = following and following["href"].removeprefix("?")
 

@@ -1,5 +1,6 @@
 """The stack that serves the site needs none of the packages for tests."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 
 from deploy.stack import DEPLOY
+from eigcms.middleware import LARGEST_FORM, LARGEST_UPLOAD
 
 ON_A_CLONE_THAT_RAN = """
 import sys
@@ -31,6 +33,16 @@ def test_an_audit_that_skips_a_package_is_no_audit():
     """A package that is found nowhere is skipped by default, and the audit is a success."""
     audit = subprocess.run(["make", "--dry-run", "audit"], capture_output=True, text=True)
     assert "--strict" in audit.stdout
+
+
+def test_the_proxy_lets_pass_what_the_site_takes():
+    """It counts in thousands."""
+    limits = re.findall(
+        r"request_body @(\w+) \{\s*max_size (\d+)([KM])B", (DEPLOY / "Caddyfile").read_text()
+    )
+    sizes = {name: int(number) * {"K": 10**3, "M": 10**6}[unit] for name, number, unit in limits}
+    assert sizes["form"] >= LARGEST_FORM
+    assert sizes["upload"] >= LARGEST_UPLOAD
 
 
 UNITS = ["eigcms-web@8001", "eigcms-web@8002", "eigcms-scheduler@1", "eigcms-backup"]

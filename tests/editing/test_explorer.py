@@ -112,6 +112,11 @@ def test_a_row_has_the_author_of_the_change_and_the_plan(client, home, pages):
     assert rows["En ligne"]["Prévu"] == ""
     assert rows["En ligne"]["Type"] == "Page de programme"
 
+    page = Page.objects.get(title="Éphémère").specific
+    page.expire_at, page.go_live_at = None, page.expire_at + timedelta(days=1)
+    page.save_revision().publish()  # an update for after its end
+    assert listed(client, home)["Éphémère"]["Prévu"].startswith("Dépublication ")
+
 
 @pytest.mark.parametrize(
     ("state", "titles"),

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from wagtail.models import Site
 
 from eigcms.management.commands import prepare
 from tests.publishing.real import database_url
@@ -56,6 +57,17 @@ def test_a_database_of_a_later_version_is_not_said_to_be_up_to_date():
     said = prepared()
     assert "pages.0099_later" in said
     assert "à jour" not in said
+
+
+@pytest.mark.parametrize(
+    ("address", "port"),
+    [("https://eig.example", 443), ("http://eig.example", 80), ("http://localhost:8123", 8123)],
+)
+def test_the_site_answers_at_its_address(settings, address, port):
+    settings.SITE_URL = address
+    prepared()
+    site = Site.objects.get()
+    assert (site.root_url, site.port) == (address, port)
 
 
 def test_a_history_out_of_order_is_refused():

@@ -61,24 +61,16 @@ def test_drafts_private_pages_and_pages_kept_out_of_menus_do_not_show(home):
     assert nav.section is None
 
 
-def test_current_page_and_those_above_it_are_marked(home):
-    programme = add(home, "Programme")
-    mentors = add(programme, "Mentors")
-    add(home, "Defis")
-    nav = navigation(mentors)
-
-    assert [link.current for link in nav.menu] == ["true", ""]
-    assert nav.menu[0].children[0].current == "page"
-
-
-def test_aria_current_is_in_the_page(home, client):
+def test_current_page_and_those_above_it_are_marked(home, client):
     programme = add(home, "Programme")
     add(programme, "Mentors")
+    add(home, "Defis")
     page = BeautifulSoup(client.get("/programme/mentors/").content, "lxml")
     menu = page.select_one("header nav")
 
     assert menu.select_one("[aria-current=page]")["href"] == "/programme/mentors/"
-    assert menu.summary["aria-current"] == "true"
+    assert [item.summary["aria-current"] for item in menu.select("details")] == ["true"]
+    assert len(menu.select("[aria-current]")) == 2
     assert page.select_one(".fr-sidemenu [aria-current=page]").get_text() == "Mentors"
     breadcrumb = page.select(".fr-breadcrumb a")
     assert [a.get_text() for a in breadcrumb] == ["Accueil", "Programme", "Mentors"]
@@ -191,5 +183,6 @@ def test_views_without_a_page_have_a_breadcrumb_and_sharing_metadata(home, clien
     assert page.select_one(".fr-breadcrumb a[href='/']")
     for name in ("title", "description", "url", "site_name"):
         assert page.select_one(f"meta[property='og:{name}']")["content"]
+    assert page.select_one("meta[name=description]")["content"]
     assert page.select_one("link[rel=canonical]")["href"].endswith(path)
     assert "BreadcrumbList" in page.select_one("script[type='application/ld+json']").get_text()

@@ -31,7 +31,9 @@ def test_english_feeds_and_calendars_are_english(world, client):
     for address in (f"{world.english[3].get_url()}rss/", "/en/calls.ics"):
         response = client.get(address)
         assert ENGLISH in response.content.decode(), address
-    items = BeautifulSoup(client.get(f"{world.english[3].get_url()}rss/").content, "xml")
+    feed = f"{world.english[3].get_url()}rss/"
+    assert client.get("/en/index.xml")["Location"] == feed
+    items = BeautifulSoup(client.get(feed).content, "xml")
     assert [item.title.text for item in items.find_all("item")] == [world.english[7].title]
 
 
@@ -78,6 +80,10 @@ def test_former_names_lead_on_and_lists_know_one_name(world, client):
     assert response.status_code == 301
     assert urlsplit(response.url).query == "thematique=mer"
     assert Theme.objects.with_slug("ocean").get() == world.theme
+    world.theme.add_alias("l-ocean")
+    for old in ("/themes/ocean/", "/themes/l'ocean/", "/themes/L’Océan/page/2/"):
+        led = client.get(old, follow=True).redirect_chain
+        assert led[-1] == ("/defis/?thematique=mer", 301), old
 
 
 def test_a_filter_that_is_left_empty_is_in_no_address(world, client):

@@ -135,6 +135,10 @@ def test_a_page_that_moved_is_read_at_its_new_address(add, home):
     a_week_later(PublicAddress, "read_at")
     work()
     assert {link.source.path for link in PageLink.objects.filter(page=page)} == {"/rubrique/page/"}
+    other = add("Page", href("/perdue/"))
+    cache.clear()
+    work()
+    assert set(broken(page=other)) == {"/perdue/"}
 
 
 def test_an_address_that_nobody_links_to_is_forgotten(add):

@@ -242,6 +242,8 @@ def test_a_sensitive_change_asks_again_after_a_quarter_of_an_hour(client_in):
     session.save()
     asked = client_in.get("/admin/securite/recovery-codes/generate/")
     assert asked.url.startswith("/admin/securite/confirmer/")
+    ways = BeautifulSoup(client_in.get(asked.url).content, "lxml").select("main ul a")
+    assert [" ".join(way.get_text().split()) for way in ways] == ["Avec un code"]
     wrong = client_in.post(asked.url, {"password": "faux"})
     assert "Mot de passe incorrect." in text_of(wrong)
     client_in.post(asked.url, {"password": PASSWORD})

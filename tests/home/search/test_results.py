@@ -5,9 +5,8 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from challenges.models import (
-    ChallengePage,
-)
+from challenges.models import ChallengePage
+from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
 from tests.test_hostile_requests import surrogate_free
 
@@ -135,12 +134,19 @@ def test_anything_may_be_typed(library, client, text, kind, page):
 # Which comes first, and why ----------------------------------------------------------------------
 
 
-def test_people_come_first_only_where_the_words_are_their_name(library, look_for):
+def test_people_and_documents_come_first_only_where_the_words_are_their_name(library, look_for):
+    tables = document_from_bytes("a.csv", b"a,b\n1,2\n", title="Tableaux")
+    tables.tags.add("cobalt", "iridium")
+    tables.save()
+    body = [{"type": "file", "value": {"document": tables.pk}}]
+    library.home.add_child(instance=ProgrammePage(title="Fichiers", slug="fichiers", body=body))
     library.add_person("Ada Zircon", introduction="Le cobalt, toujours le cobalt et le cobalt.")
     library.add_challenge("Mine", body=[("text", "<p>Rien de neuf sur le cobalt ici.</p>")])
     library.add_challenge("Puits", subtitle="Le cobalt et le zircon")
 
-    assert look_for("cobalt").titles == ["Puits", "Mine", "Ada Zircon"]
+    *first, last, very_last = look_for("cobalt").titles
+    assert (first, {last, very_last}) == (["Puits", "Mine"], {"Ada Zircon", "Tableaux"})
+    assert look_for("iridium").titles == ["Tableaux"]
     assert look_for("ada zircon").titles == ["Ada Zircon"]
 
 

@@ -10,7 +10,7 @@ from challenges.models import ChallengeIndexPage, ChallengePage, Theme
 from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock
-from publishing.agenda import launches, returns
+from publishing.agenda import agreements, launches, returns
 from publishing.agenda.models import Launch, LaunchItem, version_key
 from publishing.reasons import NotPossibleError
 from publishing.trash.actions import move_to_trash, purge
@@ -140,12 +140,14 @@ def test_pages_that_swap_their_addresses_are_refused(communication, online, team
     )
 
 
-def test_a_removal_goes_with_the_pages_below_it_which_are_listed(
-    communication, home, team, tomorrow
+@pytest.mark.parametrize("is_named_too", [False, True])
+def test_a_removal_goes_with_the_pages_below_it_which_are_listed_and_come_back(
+    communication, home, team, tomorrow, is_named_too
 ):
     parent = home.add_child(instance=ProgrammePage(title="Ancien appel"))
     below = parent.add_child(instance=ProgrammePage(title="Son règlement"))
-    launch = launch_of(team["Communication"], tomorrow, removed=[parent])
+    removed = [parent, below] if is_named_too else [parent]
+    launch = launch_of(team["Communication"], tomorrow, removed=removed)
     for address in (
         f"/admin/agenda/lancements/edit/{launch.pk}/",
         f"/admin/agenda/lancements/{launch.pk}/changements/",
@@ -156,16 +158,6 @@ def test_a_removal_goes_with_the_pages_below_it_which_are_listed(
     with clock.at(tomorrow + HOUR):
         back = returns.prepare(launch, team["Communication"])
         act_on(communication, back, "maintenant")
-    assert [fresh(page).live for page in (parent, below)] == [True, True]
-
-
-def test_a_page_and_one_below_it_both_leave_and_both_come_back(communication, home, team, tomorrow):
-    parent = home.add_child(instance=ProgrammePage(title="Ancien appel"))
-    below = parent.add_child(instance=ProgrammePage(title="Son règlement"))
-    launch = launch_of(team["Communication"], tomorrow, removed=[parent, below])
-    carry_out(tomorrow)
-    with clock.at(tomorrow + HOUR):
-        act_on(communication, returns.prepare(launch, team["Communication"]), "maintenant")
     assert [fresh(page).live for page in (parent, below)] == [True, True]
 
 
@@ -185,9 +177,11 @@ def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow):
     page = online("Avant", expire_at=tomorrow + 5 * DAY)
     page.title = "Promis"
     page.save_revision()
-    launch_of(team["Communication"], tomorrow, [page])
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    agreed = agreements.parts_of(launch).digest
     key = f"/admin/agenda/plan/depublication-{page.pk}/"
     communication.post(key, {"moment": typed(tomorrow + 9 * DAY)})
+    assert agreements.parts_of(launch).digest == agreed
     carry_out(tomorrow)
     assert (fresh(page).title, fresh(page).expire_at) == ("Promis", tomorrow + 9 * DAY)
 

@@ -247,6 +247,12 @@ def test_an_answer_that_is_not_for_everybody_is_not_cached(process):
         assert is_made or "X-Generation" not in answer.headers, (path, method, headers)
 
 
+def test_an_error_is_not_kept(process, while_made):
+    while_made(lambda: 1 / 0)
+    assert process.get().status_code == 500
+    assert process.get().title == "Ancien"
+
+
 def test_a_response_that_looked_at_the_session_is_not_kept(process, monkeypatch):
     def serve(page, request):
         response = original(page, request)

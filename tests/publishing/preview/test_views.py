@@ -269,5 +269,7 @@ def test_the_way_there_is_in_the_agenda_the_editor_and_the_bar(editor, embargoed
     assert "/admin/site-a-venir/?moment=" in editor.get("/admin/agenda/?vue=liste").text
     launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=timezone.now())
     screen = editor.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
-    assert f"/admin/site-a-venir/liens/new/?lancement={launch.pk}" in screen
+    link = f"/admin/site-a-venir/liens/new/?lancement={launch.pk}"
+    assert link in screen
+    assert editor.get(link).context["form"]["launch"].value() == launch.pk
     assert "/admin/site-a-venir/" in editor.get("/blog/").text
