@@ -50,13 +50,18 @@ def fields_of(model: type[models.Model]) -> list[Any]:
 
 
 def serialize(instance: Any, fields: Iterable[Any], names: Names) -> dict[str, Any]:
-    """Return the values of the fields that are not empty and not the default."""
+    """Return the values of the fields that are not empty and not a constant default."""
     values = ((field, _serialize(instance, field, names)) for field in fields)
     return {
         field.name: value
         for field, value in values
-        if value not in (None, "", []) and value != _default(field)
+        if value not in (None, "", []) and value != _constant_default(field)
     }
+
+
+def _constant_default(field: Any) -> Any:
+    """Return the default; None if it is computed, such as today: the import may be another day."""
+    return None if not field.concrete or callable(field.default) else _default(field)
 
 
 def _serialize(instance: Any, field: Any, names: Names) -> Any:

@@ -214,7 +214,7 @@ class ExportImporter:
     def _plan(self, page: ExportedPage) -> Plan:
         front = page.front
         given = {name: front.get(key) for name, key in content.PAGE_FIELDS.items()}
-        given |= mapping(front.get("params") or {}) | {"date": front.get("date")}
+        given |= {"date": front.get("date")} | mapping(front.get("params") or {})
         own = [*content.page_fields(), *fields.fields_of(page.model)]
         values = fields.read(own, given, self.names)
         body = fields.body_field(page.model)

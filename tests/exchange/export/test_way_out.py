@@ -1,7 +1,7 @@
 """The way out: an export brought into an empty site gives the same site."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from challenges import erasure
@@ -18,7 +19,8 @@ from exchange.export.names import Names
 from exchange.export.notation import body_read, serialize_body
 from home.models import HomePage
 from pages.blocks import BodyBlock
-from pages.models import ProgrammePage
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage
+from publishing import clock
 from tests import databases
 from tests.exchange.export.public_dump import public_dump
 
@@ -170,6 +172,17 @@ def test_a_page_that_goes_at_a_moment_still_does(home, media_folder, tmp_path):
     page.delete()
     bring_in(tmp_path / "export")
     assert ProgrammePage.objects.get(slug="ete").expire_at == end
+
+
+def test_a_page_of_the_day_of_the_export_keeps_its_day(home, media_folder, tmp_path):
+    """That day is the default of a new page, and has gone by when the export is read."""
+    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+    with clock.at(timezone.now() - timedelta(days=3)):
+        page = index.add_child(instance=NewsPage(title="Aujourd’hui", slug="aujourdhui"))
+        call_command("export_content", str(tmp_path / "export"), stdout=StringIO())
+    NewsIndexPage.objects.get().delete()
+    bring_in(tmp_path / "export")
+    assert NewsPage.objects.get().date == page.date
 
 
 def test_every_field_of_a_term_comes_back(home, media_folder, tmp_path):
