@@ -22,8 +22,8 @@ from publishing.agenda.plans import (
     NO_LONGER_PLANNED,
     check_moment,
     check_read,
-    claim,
     draft_of,
+    lock_to_publish,
     log_move,
 )
 from publishing.agenda.shown_drafts import shown_drafts
@@ -71,7 +71,7 @@ def take_version(item: LaunchItem, version: str, user) -> None:
     """« Prendre cette version »: the latest version takes the place of the planned one."""
     launch = lock(item.launch, user)
     item = _own(launch, item)
-    claim([item.key], user)
+    lock_to_publish([item.key], user)
     latest = item.instance.get_latest_revision()
     check_read(item.instance, latest, version)
     put_version(item, latest, user)
@@ -116,7 +116,7 @@ def publish_beside(instance: Any, version: str, takes: bool, user) -> None:
     Otherwise the launch keeps its version, which will replace this one.
     """
     generation.bump()
-    claim([key_of(instance)], user)
+    lock_to_publish([key_of(instance)], user)
     item = LaunchItem.objects.waiting().of(instance).select_related("launch").first()
     revision = instance.get_latest_revision()
     if item is None:
@@ -188,7 +188,7 @@ def lock(launch: Launch, user) -> Launch:
 
 def _plan(launch: Launch, versions: Mapping[int, str], user) -> None:
     """Pin the versions of a locked launch and try it; refused with all that is missing."""
-    claim([item.key for item in launch.items.all()], user)
+    lock_to_publish([item.key for item in launch.items.all()], user)
     items = launch.ordered_items()
     if not items:
         raise NotPossibleError("Ce lancement est vide\xa0: ajoutez-y une page.")

@@ -67,7 +67,7 @@ def plan_version(page: Page, version: str, moment: datetime, user) -> None:
 
     `version` is the `version_key` of the version that was read.
     """
-    draft = _claim_draft(page, version, user)
+    draft = _locked_draft(page, version, user)
     check_no_launch([page])
     write_plan(draft, moment, user)
 
@@ -75,25 +75,25 @@ def plan_version(page: Page, version: str, moment: datetime, user) -> None:
 @transaction.atomic
 def move_plan(revision: int, moment: datetime | None, user) -> None:
     """Move the plan of the version with this key to `moment`; None cancels the plan."""
-    write_plan(_claim_plan(revision, user), moment, user)
+    write_plan(_locked_plan(revision, user), moment, user)
 
 
 @transaction.atomic
 def publish_now(revision: int, user) -> None:
     """Put the planned version of this key online at once."""
-    _publish(_claim_plan(revision, user), user)
+    _publish(_locked_plan(revision, user), user)
 
 
 @transaction.atomic
 def publish_instead(page: Page, version: str, user) -> None:
     """Publish the latest version of a planned page, read as `version`, in place of its plan."""
-    _publish(_claim_draft(page, version, user), user)
+    _publish(_locked_draft(page, version, user), user)
 
 
 @transaction.atomic
 def move_expiry(key: int, moment: datetime | None, user) -> None:
     """Move the expiry of the live page with this key to `moment`; None cancels the expiry."""
-    claim([(Page, str(key))], user)
+    lock_to_publish([(Page, str(key))], user)
     page = Page.objects.filter(pk=key, live=True, expire_at__isnull=False).first()
     if page is None:
         raise NotPossibleError(NO_LONGER_PLANNED)
@@ -112,7 +112,7 @@ def move_expiry(key: int, moment: datetime | None, user) -> None:
 # Their parts ------------------------------------------------------------------------------------
 
 
-def claim(keys: Iterable[Key], user) -> None:
+def lock_to_publish(keys: Iterable[Key], user) -> None:
     """Lock these pages and snippets until the transaction ends.
 
     It is refused when one is gone, or when `user` may not publish it.
@@ -204,19 +204,19 @@ def _write_expiry(instance: Any, moment: datetime | None, user) -> None:
     log_move(instance, "depublication", was, moment, user)
 
 
-def _claim_plan(key: int, user) -> Revision:
-    """Claim the object of a planned version, and return that version as it is then."""
+def _locked_plan(key: int, user) -> Revision:
+    """Lock the object of a planned version, and return that version as it is then."""
     planned = Revision.objects.filter(pk=key, approved_go_live_at__isnull=False)
     for revision in planned:
-        claim([key_of(revision.base_content_object)], user)
-    if (claimed := planned.first()) is None:
+        lock_to_publish([key_of(revision.base_content_object)], user)
+    if (locked := planned.first()) is None:
         raise NotPossibleError(NO_LONGER_PLANNED)
-    return claimed
+    return locked
 
 
-def _claim_draft(page: Page, version: str, user) -> Revision:
-    """Claim a page, and return its latest version, which was read as `version`."""
-    claim([key_of(page)], user)
+def _locked_draft(page: Page, version: str, user) -> Revision:
+    """Lock a page, and return its latest version, which was read as `version`."""
+    lock_to_publish([key_of(page)], user)
     draft = draft_of(Page.objects.get(pk=page.pk), user)
     check_read(page, draft, version)
     return draft

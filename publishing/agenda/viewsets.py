@@ -54,7 +54,7 @@ class SavesItems:
                 "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
             ) from error
         items = launch.items.all()
-        plans.claim([item.key for item in items], self.request.user)
+        plans.lock_to_publish([item.key for item in items], self.request.user)
         check_no_future([item.instance for item in items], except_in=launch)
         return launch
 

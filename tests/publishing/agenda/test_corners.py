@@ -320,12 +320,12 @@ def test_a_launch_is_planned_on_what_is_there_once_it_has_the_locks(
     user = team["Communication"]
     launch = launch_of(user, tomorrow, [page], planned=False)
     read = {item.pk: version_key(item.shown_revision) for item in launch.items.all()}
-    claim = launches.claim
+    lock = launches.lock_to_publish
 
-    def claim_late(*args):
+    def lock_late(*args):
         write(page, "Autre texte")
-        claim(*args)
+        lock(*args)
 
-    monkeypatch.setattr(launches, "claim", claim_late)
+    monkeypatch.setattr(launches, "lock_to_publish", lock_late)
     with pytest.raises(NotPossibleError, match="a changé entre-temps"):
         launches.plan(launch, read, user)
