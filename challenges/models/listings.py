@@ -111,6 +111,7 @@ class PersonIndexPage(ListingWithBody):
     page_description = "La liste filtrable des personnes, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
     max_count_per_parent = 1
+    template = "listing/listing.html"
     listing_class = PersonListing
 
     class Meta:
@@ -132,7 +133,7 @@ class DirectoryPage(ListingWithBody):
     page_description = "Une liste de personnes d’un ou plusieurs rôles."
     parent_page_types = ["home.HomePage"]
     show_in_menus_default = True
-    template = "challenges/person_index_page.html"
+    template = "listing/listing.html"
     listing_class = PersonListing
 
     class Meta:
