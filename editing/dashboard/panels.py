@@ -18,11 +18,11 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, PageQuerySet, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
-from challenges.models import ChallengePage, PersonPage, PromotionPage
 from editing.dashboard.panel import MOST_ROWS, Link, Panel, Row
 from editing.links.report import broken_links
+from listing.models import ListedPage
 from media.image_library import lacking_alternative
-from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage
+from pages.models import CallPage, ContactMessage, NewsIndexPage
 from publishing import clock
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import State
@@ -33,7 +33,7 @@ from publishing.dates import moment_in_full
 # A page whose last publication is older than this is to be reviewed.
 AGEING = timedelta(days=365)
 # Pages that nobody reviews: they are dated, or record a promotion.
-LASTING_TYPES = (NewsPage, CallPage, ChallengePage, PersonPage, PromotionPage)
+LASTING_TYPES = (ListedPage, CallPage)
 
 
 def panels_of(user: Any) -> Iterator[Panel]:
