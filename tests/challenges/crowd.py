@@ -6,6 +6,7 @@ from datetime import date
 from django.db import models
 from wagtail.models import Page
 
+from challenges.filters import ChallengeListing
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -18,12 +19,23 @@ from challenges.models import (
     Theme,
 )
 from home.models import HomePage
+from listing.facets import TermFacet, ValueFacet
 from listing.folding import folded
 from media.models import Image, Rendition
 from tests.bulk import BATCH, add_pages
 
 PROMOTIONS, THEMES, EXPERTISES, ORGANISATIONS, IMAGES = 10, 12, 8, 40, 30
-STATES = list(ChallengePage.Status.values)
+FACETS = {
+    name: found
+    for name, found in ChallengeListing.base_filters.items()
+    if isinstance(found, TermFacet | ValueFacet)
+}
+# The values of each facet of a field.
+VALUES = {
+    name: [value for value, _label in facet.extra["choices"]]
+    for name, facet in FACETS.items()
+    if isinstance(facet, ValueFacet)
+}
 
 
 def add_index(index_class: type[Page], title: str, slug: str) -> Page:
@@ -36,7 +48,7 @@ def crowd(challenges: int, people: int = 0) -> None:
 
     The relations of a challenge or person follow from its number, so that a test knows the
     results of a filter: promotion `number % 10`, themes `number % 12` and the next, expertise
-    `number % 8`, organisation `number % 40`, states in turn.
+    `number % 8`, organisation `number % 40`, `VALUES` in turn.
     """
     promotion_index = add_index(PromotionIndexPage, "Promotions", "promos")
     promotions = [
@@ -70,10 +82,11 @@ def crowd(challenges: int, people: int = 0) -> None:
     for number, page in enumerate(rows := rows_of(ChallengePage, found)):
         page.subtitle = "Ce que le défi change pour les agents et pour le public, en une phrase."
         page.image = images[number // PROMOTIONS % IMAGES]
-        page.status = STATES[number % len(STATES)]
-    ChallengePage.objects.bulk_update(
-        rows, ["subtitle", "image", "status", "sort_title", "words"], batch_size=BATCH
-    )
+        for name, values in VALUES.items():
+            setattr(page, FACETS[name].field_name, values[number % len(values)])
+    fields = ["subtitle", "image", "sort_title", "words"]
+    fields += [FACETS[name].field_name for name in VALUES]
+    ChallengePage.objects.bulk_update(rows, fields, batch_size=BATCH)
 
     index = add_index(PersonIndexPage, "Personnes", "personnes")
     found = add_pages(index, PersonPage, "Personne", people)

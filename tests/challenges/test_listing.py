@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import QueryDict
 from wagtail.models import PageViewRestriction
 
+from challenges.filters import ChallengeListing
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -22,10 +23,11 @@ from home.models import HomePage
 from listing.filters import PAGE_SIZE
 from tests.challenges.crowd import (
     EXPERTISES,
+    FACETS,
     ORGANISATIONS,
     PROMOTIONS,
-    STATES,
     THEMES,
+    VALUES,
 )
 from tests.test_hostile_requests import NASTY, surrogate_free
 
@@ -39,7 +41,10 @@ HAS = {
     "thematique": lambda number: {f"theme-{number % THEMES}", f"theme-{(number + 1) % THEMES}"},
     "expertise": lambda number: {f"expertise-{number % EXPERTISES}"},
     "organisation": lambda number: {f"organisation-{number % ORGANISATIONS}"},
-    "statut": lambda number: {STATES[number % len(STATES)]},
+    **{
+        name: lambda number, values=values: {values[number % len(values)]}
+        for name, values in VALUES.items()
+    },
 }
 
 
@@ -96,6 +101,7 @@ def expected(query: str, without: str = "") -> list[int]:
 
 QUERIES = [
     "",
+    *(f"{name}={values[0]}" for name, values in VALUES.items()),
     "promotion=promotion-3",
     "promotion=promotion-3&promotion=promotion-4",
     "thematique=theme-0",
@@ -116,6 +122,10 @@ QUERIES = [
     "promotion=promotion-3&organisation=organisation-12",
     "q=zebre&statut=termine",
 ]
+
+
+def test_every_filter_is_tried():
+    assert HAS.keys() == FACETS.keys(), "Tie the challenges of crowd.py to terms; tell HAS how."
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -191,10 +201,8 @@ def test_removing_filters_one_by_one_leads_back_to_everything(client):
 
 # Values that name nothing -------------------------------------------------------------------------
 
-PARAMETERS = ["promotion", "thematique", "expertise", "organisation", "statut", "q", "tri", "page"]
 
-
-@pytest.mark.parametrize("name", [*PARAMETERS, "promo", "autre"])
+@pytest.mark.parametrize("name", [*ChallengeListing.known_parameters(), "autre"])
 def test_garbage_is_left_aside(client, name):
     # A fifth of the values for each parameter: all of them together.
     for value in NASTY[len(name) % 5 :: 5]:

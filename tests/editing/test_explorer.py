@@ -12,40 +12,21 @@ from wagtail.models import Page, Workflow
 from home.models import HomePage, published_page_types
 from pages.models import NewsIndexPage, ProgrammePage
 
-# The page types below each type, the likeliest first.
-PLACES = {
-    "home.HomePage": [
-        "pages.ProgrammePage",
-        "pages.CallPage",
-        "pages.FAQPage",
-        "pages.PressPage",
-        "pages.NewsIndexPage",
-        "pages.ContactPage",
-        "pages.SiteMapPage",
-        "challenges.ChallengeIndexPage",
-        "challenges.PromotionIndexPage",
-        "challenges.PersonIndexPage",
-        "challenges.DirectoryPage",
-    ],
-    "pages.ProgrammePage": [
-        "pages.ProgrammePage",
-        "pages.CallPage",
-        "pages.FAQPage",
-        "pages.PressPage",
-    ],
-    "pages.CallPage": ["pages.ProgrammePage", "pages.FAQPage"],
-    "pages.NewsIndexPage": ["pages.NewsPage"],
-    "challenges.ChallengeIndexPage": ["challenges.ChallengePage"],
-    "challenges.PersonIndexPage": ["challenges.PersonPage"],
-    "challenges.PromotionIndexPage": ["challenges.PromotionPage"],
-}
 
-
-def test_only_sensible_types_stand_under_each_type():
-    for model in published_page_types():
-        below = [child._meta.label for child in model.creatable_subpage_models()]
-        assert below == PLACES.get(model._meta.label, []), f"{model}: say in PLACES what it holds"
-        assert model.get_page_description() or model is HomePage, model
+def test_types_that_belong_together_name_each_other():
+    """Wagtail offers a type where both sides name it, and anywhere if one side is silent."""
+    types = published_page_types()
+    for model in types:
+        assert "parent_page_types" in vars(model), (
+            f"{model}: say in parent_page_types where it goes"
+        )
+        assert model.get_page_description() or model is HomePage, f"{model}: add a page_description"
+        for above in {*model.clean_parent_page_models()} & {*types}:
+            assert model in above.clean_subpage_models(), f"{above}: name {model} in subpage_types"
+        for below in model.clean_subpage_models() if hasattr(model, "subpage_types") else ():
+            assert model in below.clean_parent_page_models(), (
+                f"{below}: name {model} in parent_page_types"
+            )
 
 
 @pytest.fixture

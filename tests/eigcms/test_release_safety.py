@@ -43,7 +43,10 @@ def test_a_released_migration_is_never_edited():
     changed = [path for path, digest in released.items() if there.get(path) != digest]
     assert changed == [], "sites have run them: write a migration more"
     if "## [Unreleased]" not in (settings.BASE_DIR / "CHANGELOG.md").read_text("utf-8"):
-        assert set(there) == set(released), "this is a release: make release-migrations"
+        assert set(there) == set(released), (
+            "Describe the change in CHANGELOG.md under « ## [Unreleased] », the first section; for "
+            "a release, make release-migrations."
+        )
 
 
 def later(app: str, name: str) -> bool:

@@ -62,7 +62,8 @@ def test_each_type_of_page_is_described_as_asked(client, demo, db, label):
     if types[:1] == ["Organization"]:
         assert {"url", "logo"} <= things[0].keys()
     for part in parts(things):
-        missing = REQUIRED.get(part["@type"], set()) - part.keys()
+        assert part["@type"] in REQUIRED, "Add it to REQUIRED, and to MAIN if a page is one."
+        missing = REQUIRED[part["@type"]] - part.keys()
         assert not missing, (part, missing)
         for name in {"url", "item", "image", "logo", "mainEntityOfPage"} & part.keys():
             assert part[name].startswith("http://"), part

@@ -4,58 +4,32 @@ import pytest
 from django.apps import apps
 
 from publishing.caching import public_changes
+from publishing.models import PublishedPage
 
 pytestmark = pytest.mark.django_db
 
-# Every installed model. A new one fails the test below until someone adds it to one of the lists.
+# Every installed model but page types, which are public, and many-to-many tables, which follow the
+# model that declares them. A new one fails the test below until it is in one of the lists.
 PUBLIC = {
-    "challenges.ChallengeIndexPage",
-    "challenges.ChallengePage",
-    "challenges.ChallengePage_expertises",
-    "challenges.ChallengePage_organisations",
-    "challenges.ChallengePage_promotions",
-    "challenges.ChallengePage_themes",
-    "challenges.DirectoryPage",
     "challenges.Expertise",
     "challenges.Organisation",
     "challenges.Participation",
-    "challenges.PersonIndexPage",
-    "challenges.PersonPage",
-    "challenges.PersonPage_expertises",
-    "challenges.PersonPage_promotions",
-    "challenges.PromotionIndexPage",
-    "challenges.PromotionPage",
     "challenges.TermAlias",
     "challenges.Theme",
-    "home.HomePage",
     "home.Menu",
     "home.Synonyms",
     "media.Document",
     "media.Image",
-    "pages.CallPage",
     "pages.CallSession",
     "pages.Category",
-    "pages.NewsIndexPage",
-    "pages.NewsPage",
-    "pages.NewsPage_authors",
-    "pages.NewsPage_challenges",
-    "pages.NewsPage_categories",
-    "pages.NewsPage_promotions",
-    "pages.ContactPage",
-    "pages.FAQPage",
-    "pages.PressPage",
-    "pages.SiteMapPage",
     "export.ImportedFile",
-    "pages.ProgrammePage",
     "pages.SiteSettings",
     "trash.TrashedItem",
     "wagtailcore.Collection",
     "wagtailcore.CollectionViewRestriction",
-    "wagtailcore.CollectionViewRestriction_groups",
     "wagtailcore.Locale",
     "wagtailcore.Page",
     "wagtailcore.PageViewRestriction",
-    "wagtailcore.PageViewRestriction_groups",
     "wagtailcore.Site",
     "wagtailredirects.Redirect",
     "wagtailsearchpromotions.Query",
@@ -70,13 +44,9 @@ PRIVATE = {
     "agenda.Launch",
     "agenda.LaunchItem",
     "agenda.ReviewTask",
-    "agenda.ReviewTask_groups",
     "auth.Group",
-    "auth.Group_permissions",
     "auth.Permission",
     "auth.User",
-    "auth.User_groups",
-    "auth.User_user_permissions",
     "challenges.ErasedPerson",
     "contenttypes.ContentType",
     "editing.Attempt",
@@ -112,7 +82,6 @@ PRIVATE = {
     "wagtailcore.Comment",
     "wagtailcore.CommentReply",
     "wagtailcore.GroupApprovalTask",
-    "wagtailcore.GroupApprovalTask_groups",
     "wagtailcore.GroupCollectionPermission",
     "wagtailcore.GroupPagePermission",
     "wagtailcore.GroupSitePermission",
@@ -140,8 +109,16 @@ PRIVATE = {
 }
 
 
+def labels(models) -> set[str]:
+    return {
+        model._meta.label
+        for model in models
+        if not model._meta.auto_created and not issubclass(model, PublishedPage)
+    }
+
+
 def test_every_model_is_known_as_public_or_private():
-    installed = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    installed = labels(apps.get_models())
     installed.add("wagtailsearch.SQLiteFTSIndexEntry")  # Wagtail defines it only on SQLite
     new, gone = installed - PUBLIC - PRIVATE, (PUBLIC | PRIVATE) - installed
     assert not new, (
@@ -149,8 +126,13 @@ def test_every_model_is_known_as_public_or_private():
     )
     assert not gone, f"Remove {sorted(gone)} from this file: no such model is installed."
 
-    public = {model._meta.label for model in public_changes.public_models()}
+    public = labels(public_changes.public_models())
     assert public == PUBLIC, (
         f"Set `is_public_content = True` on {sorted(PUBLIC - public)}, for a package's model call "
         f"`public_changes.register`; or move {sorted(public - PUBLIC)} to PUBLIC in this file."
     )
+
+
+def test_page_types_and_their_relations_are_public():
+    found = {model._meta.label for model in public_changes.public_models()}
+    assert {"pages.NewsPage", "pages.NewsPage_categories", "media.Image"} <= found

@@ -1,7 +1,8 @@
 """The site as of a moment is the one that visitors get once the scheduler has run to it."""
 
+import inspect
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from wagtail.models import Page, Site
 
 from challenges.models import ChallengeIndexPage, ChallengePage, PersonPage, PromotionPage, Theme
-from home.models import HomePage
+from home.models import HomePage, published_page_types
 from pages.models import (
     CallPage,
     CallSession,
@@ -25,6 +26,8 @@ from pages.models import (
     SiteSettings,
 )
 from publishing import clock
+from publishing.agenda.timeline import FOREVER
+from publishing.scheduling import moments
 from publishing.scheduling.models import FailedChange
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.preview.conftest import guest_of, link_to, planned
@@ -41,6 +44,7 @@ LISTS = (
     "/recherche/?q=prevu", "/recherche/suggestions/?q=prevu", "/sitemap.xml", "/plan-du-site/",
     "/en/",
 )  # fmt: skip
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 HOURS = st.integers(1, 6)
 NUMBERS = st.integers(0, 2)
 PLAN = st.one_of(
@@ -170,6 +174,16 @@ def compare(plans, hours, more_paths=()) -> None:
 @given(plans=PLANS, hours=st.integers(0, 7))
 def test_the_site_as_of_a_moment_is_that_of_the_moment(db, plans, hours):
     compare(plans, hours)
+
+
+def test_a_type_of_page_that_reads_the_clock_tells_its_moments(db):
+    told = {type(each.instance) for each in moments.between(LONG_AGO, FOREVER)}
+    for model in published_page_types():
+        reads_it = re.search(r"clock\.(now|today)\(\)", inspect.getsource(model))
+        assert model in told or not reads_it, (
+            f"Caches would keep {model} as it was: write and register a MomentSource, and have a "
+            "page with such a moment in the demo (docs/extending.md, « A scheduled moment »)."
+        )
 
 
 @pytest.mark.long
