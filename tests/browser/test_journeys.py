@@ -29,15 +29,8 @@ def test_a_journalist_finds_a_contact_and_pictures(open_page):
     assert download.value.suggested_filename.endswith(".zip")
 
 
-def test_the_search_of_a_phone_unfolds_and_its_menu_covers_the_page(open_page):
+def test_the_menu_of_a_phone_covers_the_page(open_page):
     page = open_page("/defis/", viewport=PHONE)
-    field = page.locator("header [name=q]")
-    expect(field).not_to_be_visible()
-    page.locator(".eig-header__search > summary").focus()
-    page.keyboard.press("Enter")
-    expect(field).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(field).not_to_be_visible()
     menu = page.locator(".eig-menu > summary")
     menu.focus()
     page.keyboard.press("Enter")

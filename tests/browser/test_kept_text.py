@@ -329,6 +329,11 @@ def test_deletions_are_taken_back_in_turn(editor, site: LiveSite):
         page.clock.run_for(1_000)
     expect(blocks(page)).to_have_count(2)
     await_save(page, key)
+    title = blocks(page).last.get_by_label("Titre")
+    title.press_sequentially("!")
+    title.press("ControlOrMeta+z")  # takes back what was typed there
+    title.blur()
+    expect(blocks(page)).to_have_count(2)
     for _ in range(3):
         page.keyboard.press("ControlOrMeta+z")
         page.clock.run_for(1_000)

@@ -78,9 +78,19 @@ def test_the_search_unfolds_on_a_phone(open_page, javascript):
     page.keyboard.press("Enter")
     if javascript:
         expect(box).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(box).not_to_be_visible()
+        page.keyboard.press("Enter")
+        expect(box).to_be_focused()
     else:
         page.keyboard.press("Tab")
     page.keyboard.type("carte")
+    if javascript:
+        options = header.locator("[role=option]")
+        expect(options.first).to_be_visible()
+        page.keyboard.press("Escape")  # closes the suggestions alone
+        expect(options.first).not_to_be_visible()
+        expect(box).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/recherche/?q=carte")
 
