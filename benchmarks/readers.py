@@ -42,13 +42,15 @@ class Read(NamedTuple):
     marks: dict[str, int] = {}
     # A refusal said when to come back.
     is_said: bool = False
+    has_length: bool = True
 
 
 @dataclass
 class Readers:
     """Visitors on some connections, `rate` requests a second together, until `over` is set.
 
-    Each connection comes from an address of its own, unless all are to come from `source`.
+    Each connection comes from an address of its own in `network`, unless all are to come from
+    `source`.
     """
 
     port: int
@@ -57,6 +59,7 @@ class Readers:
     rate: float
     headers: str = ""
     source: str = ""
+    network: str = "127.1"
     reads: list[Read] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -73,7 +76,7 @@ class Readers:
 
     async def _visit(self, addresses: Iterator[str], number: int) -> None:
         await asyncio.sleep(number / self.rate)
-        source = self.source or f"127.1.{number // 250}.{number % 250 + 1}"
+        source = self.source or f"{self.network}.{number // 250}.{number % 250 + 1}"
         streams = None
         while not self.over.is_set():
             address, began = next(addresses), time.monotonic()
@@ -86,7 +89,8 @@ class Readers:
             except (OSError, EOFError, TimeoutError) as error:
                 read = Read(began, time.monotonic(), address, type(error).__name__)
             self.reads.append(read)
-            if read.status != 200 and streams:
+            # An answer without a length ends with its connection.
+            if streams and (read.status != 200 or not read.has_length):
                 streams[1].close()
                 streams = None
             pause = self.connections / self.rate
@@ -108,7 +112,7 @@ class Readers:
             marks[series.decode()] = max(int(number), marks.get(series.decode(), 0))
         return Read(
             began, first, address, int(head[9:12]), int(generation[1]) if generation else 0,
-            marks, b"retry-after:" in head.lower(),
+            marks, b"retry-after:" in head.lower(), length is not None,
         )  # fmt: skip
 
 
@@ -135,7 +139,10 @@ def reading_apart(
     headers: str = "",
     source: str = "",
 ) -> Iterator[list[Read]]:
-    """The same in a process of its own: the list is filled at the end of the block."""
+    """The same in a process of its own, from other addresses.
+
+    The list is filled at the end of the block.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.readers",
          str(port), str(connections), str(rate), headers, source],
@@ -156,7 +163,7 @@ def reading_apart(
 
 def main(port: int, connections: int, rate: float, headers: str, source: str) -> None:
     addresses = itertools.cycle(json.loads(sys.stdin.readline()))
-    readers = Readers(port, addresses, connections, rate, headers, source)
+    readers = Readers(port, addresses, connections, rate, headers, source, network="127.3")
     thread = readers.start()
     print("reading", flush=True)
     sys.stdin.read()
