@@ -1,13 +1,23 @@
-"""A list of news, and the objects that news relate to."""
+"""A list of news, the objects that news relate to, and calls."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from bs4 import BeautifulSoup
+from wagtail.models import Site
 
 from challenges.models import PersonIndexPage, PromotionIndexPage
+from home.models import HomePage
 from media.uploads import image_from_bytes
-from pages.models import NewsIndexPage, NewsPage
+from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage
+from publishing import clock
 from tests.drawings import draw_picture
+
+PARIS = ZoneInfo("Europe/Paris")
+SECOND = timedelta(seconds=1)
+OPENS = datetime(2017, 9, 4, 9, 0, tzinfo=PARIS)
+CLOSES = datetime(2017, 9, 25, 23, 59, tzinfo=PARIS)
 
 
 @pytest.fixture
@@ -30,6 +40,44 @@ def people(home):
 @pytest.fixture
 def promotions(home):
     return home.add_child(instance=PromotionIndexPage(title="Promotions", slug="promos"))
+
+
+@pytest.fixture
+def add_call():
+    """Return a function that adds a live call below the French home page."""
+    Site.clear_site_root_paths_cache()
+    home = HomePage.objects.get(locale__language_code="fr")
+
+    def add(opens_at=OPENS, closes_at=CLOSES, **fields):
+        session = CallSession(opens_at=opens_at, closes_at=closes_at)
+        values = {
+            "title": "Deuxième appel",
+            "sessions": [session],
+            "slug": "appel",
+            "apply_url": "https://example.org/candidater",
+            "text_before": "<p>Bientôt.</p>",
+            "text_during": "<p>C’est le moment.</p>",
+            "text_after": "<p>Trop tard.</p>",
+            "timeline": [
+                {"type": "step", "value": {"date": "2018-01-01", "title": "Début", "text": ""}}
+            ],
+        }
+        return home.add_child(instance=CallPage(**(values | fields)))
+
+    return add
+
+
+@pytest.fixture
+def read(client):
+    """Return a function that reads a page as visitors do at a moment."""
+
+    def read_at(moment, path="/appel/"):
+        with clock.at(moment):
+            response = client.get(path)
+        assert response.status_code == 200
+        return BeautifulSoup(response.content, "lxml")
+
+    return read_at
 
 
 def add(index, title, day=date(2017, 9, 1), categories=(), promotions=(), authors=(), **values):

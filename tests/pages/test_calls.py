@@ -1,71 +1,25 @@
 """A call shows its state at the moment of reading, to the second, in Paris time."""
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 from icalendar import Calendar
-from wagtail.models import PageViewRestriction, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from home.models import HomePage
-from pages.models import CallPage, CallSession, SiteSettings
+from pages.models import CallPage, CallSession
 from pages.moments import CallMoments
 from publishing import clock
 from publishing.scheduling import readiness
+from tests.pages.conftest import CLOSES, OPENS, PARIS, SECOND
 
 pytestmark = pytest.mark.django_db
-
-PARIS = ZoneInfo("Europe/Paris")
-SECOND = timedelta(seconds=1)
-OPENS = datetime(2017, 9, 4, 9, 0, tzinfo=PARIS)
-CLOSES = datetime(2017, 9, 25, 23, 59, tzinfo=PARIS)
 
 
 def paris(*numbers, fold=0):
     return datetime(*numbers, tzinfo=PARIS, fold=fold)
-
-
-@pytest.fixture
-def add_call():
-    """Return a function that adds a live call below the French home page."""
-    Site.clear_site_root_paths_cache()
-    home = HomePage.objects.get(locale__language_code="fr")
-
-    def add(opens_at=OPENS, closes_at=CLOSES, **fields):
-        session = CallSession(opens_at=opens_at, closes_at=closes_at)
-        values = {
-            "title": "Deuxième appel",
-            "sessions": [session],
-            "slug": "appel",
-            "apply_url": "https://example.org/candidater",
-            "text_before": "<p>Bientôt.</p>",
-            "text_during": "<p>C’est le moment.</p>",
-            "text_after": "<p>Trop tard.</p>",
-            "timeline": [
-                {"type": "step", "value": {"date": "2018-01-01", "title": "Début", "text": ""}}
-            ],
-        }
-        return home.add_child(instance=CallPage(**(values | fields)))
-
-    return add
-
-
-@pytest.fixture
-def read(client):
-    """Return a function that reads a page as visitors do at a moment."""
-
-    def read_at(moment, path="/appel/"):
-        with clock.at(moment):
-            response = client.get(path)
-        assert response.status_code == 200
-        return BeautifulSoup(response.content, "lxml")
-
-    return read_at
 
 
 def box_of(page) -> str:
@@ -401,82 +355,3 @@ def test_mail_is_a_way_to_apply(add_call, read):
     button = read(OPENS).select_one(".eig-call a")
     assert button["href"] == "mailto:candidatures@example.org"
     assert button.get_text() == "Proposer un défi"
-
-
-def ways_to_follow(page) -> dict[str, str]:
-    return {link.get_text(): link["href"] for link in page.select(".eig-follow-calls a")}
-
-
-@pytest.mark.parametrize("moment", [OPENS - SECOND, OPENS, CLOSES], ids=["to come", "open", "clos"])
-@pytest.mark.parametrize("letter", ["https://example.org/lettre", ""])
-def test_every_call_says_how_to_hear_of_the_next(add_call, read, moment, letter):
-    call = add_call()
-    SiteSettings.objects.update_or_create(
-        site=Site.objects.get(), defaults={"newsletter_url": letter}
-    )
-    follow = {
-        "S’abonner à la lettre d’information": letter,
-        "Ajouter les dates de cet appel à mon agenda": f"/appels/{call.pk}.ics",
-        "S’abonner au calendrier de tous les appels": "/appels.ics",
-    }
-    assert ways_to_follow(read(moment)) == {name: link for name, link in follow.items() if link}
-
-
-def test_a_call_without_dates_offers_no_empty_calendar(add_call, read):
-    add_call(sessions=[], timeline=[])
-    assert ways_to_follow(read(OPENS)) == {
-        "S’abonner au calendrier de tous les appels": "/appels.ics"
-    }
-
-
-def test_an_english_call_says_it_in_english(client):
-    SiteSettings.objects.create(site=Site.objects.get(), newsletter_url="https://example.org/en")
-    home = HomePage.objects.get(locale__language_code="en")
-    home.save_revision().publish()
-    session = CallSession(opens_at=OPENS, closes_at=CLOSES)
-    call = home.add_child(instance=CallPage(title="Call", slug="call", sessions=[session]))
-    page = BeautifulSoup(client.get("/en/call/").content, "lxml")
-    assert ways_to_follow(page) == {
-        "Subscribe to the newsletter": "https://example.org/en",
-        "Add the dates of this call to my calendar": f"/en/calls/{call.pk}.ics",
-        "Subscribe to the calendar of all calls": "/en/calls.ics",
-    }
-
-
-def test_its_dates_go_into_any_calendar(add_call, client):
-    call = add_call(text_after="<p>Zircon</p>")
-    closed = add_call(slug="sans-date", title="Sans dates", sessions=[])
-    draft = add_call(slug="brouillon", title="Brouillon", live=False)
-
-    page = BeautifulSoup(client.get("/appel/").content, "lxml")
-    link = ways_to_follow(page)["Ajouter les dates de cet appel à mon agenda"]
-    assert link in [each["href"] for each in page.select("link[type='text/calendar']")]
-    response = client.get(link)
-    assert response["Content-Type"].startswith("text/calendar")
-    events = {str(event["summary"]): event for event in Calendar.from_ical(response.content).events}
-    assert {name: event["dtstart"].dt for name, event in events.items()} == {
-        "Ouverture\xa0: Deuxième appel": OPENS,
-        "Clôture\xa0: Deuxième appel": CLOSES,
-        "Début\xa0: Deuxième appel": date(2018, 1, 1),
-    }
-    assert {str(event["url"]) for event in events.values()} == {call.full_url}
-    assert b"Zircon" not in response.content
-
-    session = call.sessions.get()
-    session.closes_at = CLOSES + timedelta(days=7)
-    call.sessions = [session]
-    call.save_revision().publish()
-    everything = Calendar.from_ical(client.get("/appels.ics").content).events
-    uids = {str(event["summary"]): event["uid"] for event in everything}
-    assert uids["Clôture\xa0: Deuxième appel"] == events["Clôture\xa0: Deuxième appel"]["uid"]
-    assert {name.partition(": ")[2] for name in uids} == {"Deuxième appel", closed.title}
-    assert client.get(f"/appels/{draft.pk}.ics").status_code == 404
-    assert client.get(f"/en/calls/{call.pk}.ics").status_code == 404
-
-
-def test_the_calendar_leaves_out_calls_that_only_some_may_see(add_call, client):
-    call = add_call()
-    assert call.title in client.get("/appels.ics").text
-    PageViewRestriction.objects.create(page=call, restriction_type="login")
-    assert call.title not in client.get("/appels.ics").text
-    assert client.get(f"/appels/{call.pk}.ics").status_code == 404

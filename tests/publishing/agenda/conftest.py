@@ -218,3 +218,17 @@ def items_of(launch):
 
 def footer_of(menu):
     return [block.value["label"] for block in Menu.objects.get(pk=menu.pk).footer_links]
+
+
+def screen(client, launch):
+    answer = client.get(f"/admin/agenda/lancements/edit/{launch.pk}/")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def correct(page, **fields):
+    """Save another draft of a page, as an editor does."""
+    draft = fresh(page).get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    return draft.save_revision()

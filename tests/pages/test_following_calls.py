@@ -1,0 +1,93 @@
+"""What a call offers to follow it by: the newsletter, its dates, the calendar of all calls."""
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from icalendar import Calendar
+from wagtail.models import PageViewRestriction, Site
+
+from home.models import HomePage
+from pages.models import CallPage, CallSession, SiteSettings
+from tests.pages.conftest import CLOSES, OPENS, SECOND
+
+pytestmark = pytest.mark.django_db
+
+
+def ways_to_follow(page) -> dict[str, str]:
+    return {link.get_text(): link["href"] for link in page.select(".eig-follow-calls a")}
+
+
+@pytest.mark.parametrize("moment", [OPENS - SECOND, OPENS, CLOSES], ids=["to come", "open", "clos"])
+@pytest.mark.parametrize("letter", ["https://example.org/lettre", ""])
+def test_every_call_says_how_to_hear_of_the_next(add_call, read, moment, letter):
+    call = add_call()
+    SiteSettings.objects.update_or_create(
+        site=Site.objects.get(), defaults={"newsletter_url": letter}
+    )
+    follow = {
+        "S’abonner à la lettre d’information": letter,
+        "Ajouter les dates de cet appel à mon agenda": f"/appels/{call.pk}.ics",
+        "S’abonner au calendrier de tous les appels": "/appels.ics",
+    }
+    assert ways_to_follow(read(moment)) == {name: link for name, link in follow.items() if link}
+
+
+def test_a_call_without_dates_offers_no_empty_calendar(add_call, read):
+    add_call(sessions=[], timeline=[])
+    assert ways_to_follow(read(OPENS)) == {
+        "S’abonner au calendrier de tous les appels": "/appels.ics"
+    }
+
+
+def test_an_english_call_says_it_in_english(client):
+    SiteSettings.objects.create(site=Site.objects.get(), newsletter_url="https://example.org/en")
+    home = HomePage.objects.get(locale__language_code="en")
+    home.save_revision().publish()
+    session = CallSession(opens_at=OPENS, closes_at=CLOSES)
+    call = home.add_child(instance=CallPage(title="Call", slug="call", sessions=[session]))
+    page = BeautifulSoup(client.get("/en/call/").content, "lxml")
+    assert ways_to_follow(page) == {
+        "Subscribe to the newsletter": "https://example.org/en",
+        "Add the dates of this call to my calendar": f"/en/calls/{call.pk}.ics",
+        "Subscribe to the calendar of all calls": "/en/calls.ics",
+    }
+
+
+def test_its_dates_go_into_any_calendar(add_call, client):
+    call = add_call(text_after="<p>Zircon</p>")
+    closed = add_call(slug="sans-date", title="Sans dates", sessions=[])
+    draft = add_call(slug="brouillon", title="Brouillon", live=False)
+
+    page = BeautifulSoup(client.get("/appel/").content, "lxml")
+    link = ways_to_follow(page)["Ajouter les dates de cet appel à mon agenda"]
+    assert link in [each["href"] for each in page.select("link[type='text/calendar']")]
+    response = client.get(link)
+    assert response["Content-Type"].startswith("text/calendar")
+    events = {str(event["summary"]): event for event in Calendar.from_ical(response.content).events}
+    assert {name: event["dtstart"].dt for name, event in events.items()} == {
+        "Ouverture\xa0: Deuxième appel": OPENS,
+        "Clôture\xa0: Deuxième appel": CLOSES,
+        "Début\xa0: Deuxième appel": date(2018, 1, 1),
+    }
+    assert {str(event["url"]) for event in events.values()} == {call.full_url}
+    assert b"Zircon" not in response.content
+
+    session = call.sessions.get()
+    session.closes_at = CLOSES + timedelta(days=7)
+    call.sessions = [session]
+    call.save_revision().publish()
+    everything = Calendar.from_ical(client.get("/appels.ics").content).events
+    uids = {str(event["summary"]): event["uid"] for event in everything}
+    assert uids["Clôture\xa0: Deuxième appel"] == events["Clôture\xa0: Deuxième appel"]["uid"]
+    assert {name.partition(": ")[2] for name in uids} == {"Deuxième appel", closed.title}
+    assert client.get(f"/appels/{draft.pk}.ics").status_code == 404
+    assert client.get(f"/en/calls/{call.pk}.ics").status_code == 404
+
+
+def test_the_calendar_leaves_out_calls_that_only_some_may_see(add_call, client):
+    call = add_call()
+    assert call.title in client.get("/appels.ics").text
+    PageViewRestriction.objects.create(page=call, restriction_type="login")
+    assert call.title not in client.get("/appels.ics").text
+    assert client.get(f"/appels/{call.pk}.ics").status_code == 404

@@ -1,0 +1,193 @@
+"""A launch at its moment leaves whole or not at all; it takes along the drafts that it shows."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Participation,
+    PersonIndexPage,
+    PersonPage,
+)
+from pages.models import ProgrammePage
+from publishing import clock
+from publishing.agenda.models import Launch
+from publishing.management.commands import publish_scheduled
+from publishing.scheduling import failures
+from publishing.scheduling.failure_mails import SETTLES, mail_one_failure
+from tests.exchange.editor import form_data_of
+from tests.launches import launch_of
+from tests.publishing.agenda.conftest import (
+    HOUR,
+    act_on,
+    carry_out,
+    correct,
+    fresh,
+    items_of,
+    schedule,
+    screen,
+)
+
+pytestmark = pytest.mark.django_db
+
+BUTTON = ("buttons", [{"label": "", "url": "https://example.org/"}])
+
+# At its moment ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(draft, team, tomorrow):
+    """Return a planned launch of two pages, one of which cannot be published any more."""
+    pages = [draft("Bonne"), draft("Mauvaise")]
+    launch = launch_of(team["Communication"], tomorrow, pages)
+    pinned = items_of(launch)["Mauvaise"].revision
+    pinned.content["title"] = ""
+    pinned.save()
+    return launch, pages
+
+
+def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
+    communication, broken, tomorrow, no_jobs
+):
+    launch, pages = broken
+    outcome = carry_out(tomorrow)
+    assert (outcome.done, len(outcome.failed)) == ([], 1)
+    assert [fresh(page).live for page in pages] == [False, False]
+    with clock.at(tomorrow + SETTLES):
+        for address in (
+            f"/admin/agenda/lancements/edit/{launch.pk}/",
+            "/admin/agenda/?vue=liste",
+            "/admin/",
+        ):
+            assert "«\xa0Mauvaise\xa0»\xa0: À corriger d’abord" in communication.get(address).text
+        while mail_one_failure():
+            pass
+    [sent] = mail.outbox
+    assert sent.to == ["Communication@example.org"]
+    assert "Mauvaise" in sent.body
+    assert "Tout le reste" not in sent.body
+    with clock.at(tomorrow):
+        failures.retry(launch)
+        with pytest.raises(CommandError, match="Mauvaise"):
+            call_command("publish_scheduled")
+
+
+def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorrow):
+    launch, pages = broken
+    carry_out(tomorrow)
+    with clock.at(tomorrow + HOUR):
+        correct(pages[1], title="Bien")
+        item = items_of(launch)["Bien"]
+        act_on(communication, launch, f"prendre-{item.pk}")
+    assert len(carry_out(tomorrow + HOUR).done) == 1
+    assert [fresh(page).live for page in pages] == [True, True]
+    assert not failures.current()
+
+
+@pytest.fixture
+def no_jobs(monkeypatch):
+    """Have the command begin no background job, which would visit the site."""
+    monkeypatch.setattr(publish_scheduled, "LONGEST", 0)
+
+
+def test_the_command_says_how_many_changes_it_made(draft, team, tomorrow, capsys, no_jobs):
+    launch_of(team["Communication"], tomorrow, [draft("Un"), draft("Deux")])
+    with clock.at(tomorrow):
+        call_command("publish_scheduled")
+    assert capsys.readouterr().out == "Changements faits\xa0: 1.\n"
+
+
+def test_a_deleted_launch_does_nothing(communication, draft, team, tomorrow):
+    page = draft()
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    address = reverse("launches:delete", args=[launch.pk])
+    assert "n’aura lieu" in communication.get(address).text
+    communication.post(address)
+    assert not Launch.objects.exists()
+    assert carry_out(tomorrow).done == []
+    assert not fresh(page).live
+
+
+def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tomorrow):
+    parent = home.add_child(instance=ProgrammePage(title="Parente", expire_at=tomorrow))
+    parent.save_revision().publish()
+    child = parent.add_child(instance=ProgrammePage(title="Fille"))
+    child.save_revision().publish()
+    schedule(child, tomorrow + HOUR, team["Communication"], title="Nouvelle")
+    carry_out(tomorrow)
+    assert not fresh(child).live
+    carry_out(tomorrow + HOUR)
+    with clock.at(tomorrow + HOUR):
+        (failure,) = failures.current()
+    assert "n’est pas en ligne" in failure.reason
+
+
+# Drafts that are shown --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def challenge(home):
+    """Return a draft of a challenge with a person who was created on the way."""
+    people = home.add_child(instance=PersonIndexPage(title="Personnes"))
+    person = people.add_child(instance=PersonPage(title="Camille Doe", live=False))
+    person.save_revision()
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    team = [Participation(person=person)]
+    page = challenges.add_child(instance=ChallengePage(title="Un défi", live=False, team=team))
+    page.save_revision()
+    return page
+
+
+def test_a_launch_takes_along_the_drafts_that_its_pages_show(
+    communication, challenge, team, tomorrow
+):
+    launch = launch_of(team["Communication"], tomorrow, [challenge])
+    assert "Ces pages montrent des brouillons" in screen(communication, launch)
+    act_on(communication, launch, "brouillons")
+    assert "Ces pages montrent des brouillons" not in screen(communication, launch)
+    act_on(communication, launch, "planifier")
+    carry_out(tomorrow)
+    assert PersonPage.objects.get().live
+
+
+@pytest.mark.parametrize("way", ["publish", "approve"])
+def test_a_publication_offers_the_drafts_that_the_page_shows(communication, challenge, team, way):
+    pressed = {"action-publish": "1"}
+    if way == "approve":
+        challenge.get_workflow().start(challenge, team["Rédaction"])
+        pressed = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    address = f"/admin/pages/{challenge.pk}/edit/"
+    data = form_data_of(challenge, communication.get(address).content)
+    said = communication.post(address, data | pressed, follow=True)
+    offered = BeautifulSoup(said.text, "lxml").find("a", string="Les publier aussi")
+    assert offered, said.text
+    communication.post(offered["href"])
+    assert PersonPage.objects.get().live
+
+
+# Approvals and bulk publication -----------------------------------------------------------------
+
+
+def test_an_approval_refuses_a_page_that_publishing_refuses(communication, team, draft):
+    page = draft("Sans libellé", body=[BUTTON])
+    page.get_workflow().start(page, team["Rédaction"])
+    state = fresh(page).current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    dialog = communication.post(
+        address, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"}
+    )
+    assert "À corriger d’abord" in communication.get(dialog.json()["redirect"]).text
+    assert not fresh(page).live
+    assert fresh(page).workflow_in_progress
+
+
+def test_bulk_publication_refuses_a_page_that_publishing_refuses(communication, draft):
+    page = draft("Sans libellé", body=[BUTTON])
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/"
+    communication.post(address)
+    assert "Rien n’a été publié" in communication.get("/admin/").text
+    assert not fresh(page).live
