@@ -9,27 +9,42 @@
 #     }
 #     sub choose_backend { set req.backend_hint = visitors.backend(); … }
 
+probe site {
+    .request =
+        "GET /robots.txt HTTP/1.1"
+        "Host: localhost"
+        "X-Forwarded-Proto: https"
+        "Connection: close";
+    .interval = 500ms;
+    .timeout = 2s;
+    .window = 3;
+    .threshold = 2;
+    .initial = 2;
+}
+
+# `web` and `searches` are one service. Together they ask as much at a time as it has threads: four for each
+# of its processes (`WEB_CONCURRENCY`). Some more wait for a moment, and the newest get 503: the site is busy,
+# not down.
 backend web {
     .host = "127.0.0.1";
     .port = "8001";
     .first_byte_timeout = 60s;
-    # As many as the service has threads: four for each of its processes (`WEB_CONCURRENCY`). Twice as many more
-    # wait for a moment, and the newest get 503: the site is busy, not down.
-    .max_connections = 8;
-    .wait_limit = 16;
+    .max_connections = 6;
+    # After a publication, no page is stored yet: many are asked for at once.
+    .wait_limit = 48;
     .wait_timeout = 2s;
-    .probe = {
-        .request =
-            "GET /robots.txt HTTP/1.1"
-            "Host: localhost"
-            "X-Forwarded-Proto: https"
-            "Connection: close";
-        .interval = 500ms;
-        .timeout = 2s;
-        .window = 3;
-        .threshold = 2;
-        .initial = 2;
-    }
+    .probe = site;
+}
+
+# There are as many searches and pages of lists as anybody invents. They fill a part of the service alone.
+backend searches {
+    .host = "127.0.0.1";
+    .port = "8001";
+    .first_byte_timeout = 60s;
+    .max_connections = 2;
+    .wait_limit = 4;
+    .wait_timeout = 2s;
+    .probe = site;
 }
 
 # Whoever is signed in. Varnish asks no backend whose probe fails, so there is none from here on.
@@ -64,6 +79,8 @@ sub choose_backend {
         set req.backend_hint = editors;
     } elsif (req.url ~ "^/admin/") {
         set req.backend_hint = sign_in;
+    } elsif (req.url ~ "[?&](q|page)=") {
+        set req.backend_hint = searches;
     } else {
         set req.backend_hint = web;
     }
