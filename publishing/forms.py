@@ -1,8 +1,11 @@
 """The admin's form of a page, which refuses past moments and addresses of the site itself."""
 
+from itertools import count
+
 from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
@@ -11,6 +14,35 @@ from publishing import clock
 
 class PublishedPageForm(WagtailAdminPageForm):
     """Refuses a new moment of publication in the past, and an address of the site itself."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False  # it comes from the title
+
+    def clean_slug(self):
+        """Return a free address for a draft, which would not be saved at none or at a taken one."""
+        title = self.cleaned_data.get("title", "").replace("’", " ")
+        slug = self.cleaned_data["slug"] or slugify(title)
+        if not slug:
+            raise ValidationError(self.fields["slug"].error_messages["required"])
+        is_draft = self.is_deferred_validation and not (self.instance.pk and self.instance.live)
+        if not (is_draft and self.parent_page):
+            return slug
+        siblings = self.parent_page.get_children().exclude(pk=self.instance.pk)
+        taken = set(siblings.filter(slug__startswith=slug).values_list("slug", flat=True))
+        candidates = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
+        return next(
+            each
+            for each in candidates
+            if each not in taken and not is_reserved(self.parent_page, each)
+        )
+
+    def get_field_updates_for_resave(self):
+        """Have autosave show the address that the draft was given."""
+        slug = self.cleaned_data.get("slug")
+        updates = list(super().get_field_updates_for_resave())
+        return [*updates, ("slug", slug)] if slug and slug != self.data.get("slug") else updates
 
     def clean(self):
         values = super().clean()

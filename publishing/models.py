@@ -20,7 +20,7 @@ from publishing.locks import PlannedLock
 from publishing.ratelimit import VisitorCount
 from publishing.reasons import NotPossibleError
 from publishing.restrictions import hidden_paths
-from publishing.revisions import takes_away
+from publishing.revisions import is_old_work, takes_away
 from publishing.scheduling.actions import Unpublish, UnpublishPage, publication
 from publishing.scheduling.models import FailedChange, FailingJob, SchedulerHeartbeat
 
@@ -47,7 +47,11 @@ class VersionedMixin:
         if overwrite_revision:
             data = self.serializable_data()  # type: ignore[attr-defined]
             present = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
-            if is_pinned(overwrite_revision) or takes_away(overwrite_revision.content, present):
+            if (
+                is_pinned(overwrite_revision)
+                or takes_away(overwrite_revision.content, present)
+                or is_old_work(self, overwrite_revision)
+            ):
                 overwrite_revision = None
         return super().save_revision(  # type: ignore[misc]
             *args, overwrite_revision=overwrite_revision, **kwargs

@@ -50,7 +50,9 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
     """
     agreement = Agreement.with_token(token)
     if not agreement or not Launch.objects.planned().filter(pk=agreement.launch_id).exists():
-        response = HttpResponse(render_to_string("agenda/agreement_over.html"), status=410)
+        remark = request.POST.get("remark", "")
+        text = render_to_string("agenda/agreement_over.html", {"remark": remark})
+        response = HttpResponse(text, status=410)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
     if request.method != "POST":

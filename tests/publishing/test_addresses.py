@@ -40,9 +40,33 @@ def test_a_page_does_not_take_an_address_of_the_site(home, editor):
     assert editor.post(add, form("Santé", "sante-publique")).status_code == 302
     page = Page.objects.get(slug="sante-publique")
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    assert "Le site lui-même" in editor.post(edit, form("Santé", "recherche")).text
+    publish = {"action-publish": "1"}
+    assert "Le site lui-même" in editor.post(edit, form("Santé", "recherche") | publish).text
     below = reverse("wagtailadmin_pages:add", args=["pages", "programmepage", page.pk])
     assert editor.post(below, form("Recherche", "recherche")).status_code == 302
+
+
+def test_a_draft_is_saved_at_a_free_address_where_its_own_is_taken(home, editor):
+    """Its address comes from its title, and a page of that title may be there."""
+
+    def autosave(address, slug):
+        values = form("Presse", slug)
+        answer = editor.post(address, values, headers={"accept": "application/json"}).json()
+        assert answer["success"], answer
+        return answer
+
+    home.add_child(instance=ProgrammePage(title="Presse", slug="presse"))
+    saved = autosave(
+        reverse("wagtailadmin_pages:add", args=["pages", "programmepage", home.pk]), "presse"
+    )
+    assert saved["field_updates"]["slug"] == "presse-2"
+    edit = reverse("wagtailadmin_pages:edit", args=[saved["pk"]])
+    assert "slug" not in autosave(edit, "presse-2")["field_updates"]
+    assert autosave(edit, "recherche")["field_updates"]["slug"] == "recherche-2"
+    assert autosave(edit, "")["field_updates"]["slug"] == "presse-2"
+    refused = editor.post(edit, form("Presse", "presse") | {"action-publish": "1"})
+    assert refused.status_code == 200
+    assert not Page.objects.get(pk=saved["pk"]).live
 
 
 def test_a_page_that_was_moved_to_an_address_of_the_site_is_told_so(home, editor):

@@ -1,12 +1,15 @@
 """Autosave overwrites its own version, but none that has something the new one lacks."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from wagtail.models import PageLogEntry
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from pages.models import ProgrammePage
+from publishing import clock
 from tests.editing.test_checks import edit, form
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,30 @@ def test_a_version_that_takes_something_away_is_a_new_one(page, before, after, i
         assert SENTENCE in str(former.as_object().body) or "Là." in str(former.as_object().body)
 
 
+COLUMNS = [{"type": "text", "heading": "Promotion"}, {"type": "number", "heading": "Défis"}]
+ROWS = [{"values": ["<p>EIG 6</p>", 19]}, {"values": ["<p>EIG 7</p>", 14]}]
+WITHOUT_A_COLUMN = [{"values": row["values"][1:]} for row in ROWS]
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "is_new"),
+    [
+        pytest.param(COLUMNS, ROWS[1:], True, id="row deleted"),
+        pytest.param(COLUMNS[1:], WITHOUT_A_COLUMN, True, id="column deleted"),
+        pytest.param(COLUMNS, ROWS[::-1], False, id="rows moved"),
+    ],
+)
+def test_a_row_and_a_column_of_a_table_stay_in_a_version(page, columns, rows, is_new):
+    def table(columns: list, rows: list) -> dict:
+        value = {"caption": "", "columns": columns, "rows": rows}
+        return {"type": "table", "value": value, "id": FIRST}
+
+    page.body = [table(COLUMNS, ROWS)]
+    former = page.save_revision()
+    page.body = [table(columns, rows)]
+    assert (page.save_revision(overwrite_revision=former).pk != former.pk) is is_new
+
+
 def test_who_writes_on_has_one_version(page, admin_client):
     """The moments of the former version are no words that the next one lacks."""
 
@@ -69,6 +96,13 @@ def test_who_writes_on_has_one_version(page, admin_client):
     former = autosave("Une")
     for words in ("Une phrase", "Une phrase entière.", "Une autre phrase entière."):
         assert autosave(words, overwrite_revision_id=former) == former
+
+    # A while later: somebody may take the text away word by word.
+    long_ago = clock.now() - timedelta(minutes=11)
+    PageLogEntry.objects.filter(revision=former).update(timestamp=long_ago)
+    present = autosave("Une autre phrase.", overwrite_revision_id=former)
+    assert present != former
+    assert autosave("Une phrase.", overwrite_revision_id=present) == present
 
 
 def test_words_of_a_field_are_kept_too(page):

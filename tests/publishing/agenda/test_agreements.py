@@ -350,6 +350,9 @@ def test_a_link_serves_no_longer_than_its_launch_asks(communication, launch, tom
     else:
         Launch.objects.update(left_at=tomorrow)
     assert Client().get(path).status_code == 410
+    too_late = Client().post(path, {"answer": "review", "remark": "Le titre est faux."})
+    assert too_late.status_code == 410
+    assert "Le titre est faux." in too_late.text
 
 
 def test_agreements_and_versions_are_let_go_a_month_after_the_launch(
