@@ -6,15 +6,25 @@ from pathlib import Path
 import resvg_py
 from PIL import Image
 
-DEMO = Path(__file__).resolve().parent
+DRAWINGS = Path(__file__).resolve().parent / "drawings"
+IMAGES = DRAWINGS.parent / "static" / "images"
+# The press page offers these for print too, twice as large and in a format that printers take.
+PRINTED = ["rencontre", "assemblage"]
 
 
 def main() -> None:
-    for drawing in sorted((DEMO / "drawings").glob("*.svg")):
-        png = resvg_py.svg_to_bytes(svg_string=drawing.read_text("utf-8"))
-        picture = Image.open(BytesIO(bytes(png))).convert("RGB")
-        target = DEMO / "static" / "images" / f"{drawing.stem}.webp"
-        picture.save(target, quality=72, method=6)
+    for drawing in sorted(DRAWINGS.glob("*.svg")):
+        drawn(drawing).save(IMAGES / f"{drawing.stem}.webp", quality=72, method=6)
+    for name in PRINTED:
+        picture = drawn(DRAWINGS / f"{name}.svg", width=2400)
+        # Fewer colours would merge some, as faces with their hair.
+        picture = picture.quantize(64, dither=Image.Dither.NONE)
+        picture.save(IMAGES / f"{name}-impression.png", optimize=True)
+
+
+def drawn(drawing: Path, width: int | None = None) -> Image.Image:
+    png = resvg_py.svg_to_bytes(svg_string=drawing.read_text("utf-8"), width=width)
+    return Image.open(BytesIO(bytes(png))).convert("RGB")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ from publishing.dates import moment_in_full
 AGEING = timedelta(days=365)
 # Pages that nobody reviews: they are dated, or record a promotion.
 LASTING_TYPES = (ListedPage, CallPage)
+# What was to happen, and has not.
+LATE = (State.WAITING, State.FAILED)
 
 
 def panels_of(user: Any) -> Iterator[Panel]:
@@ -217,8 +219,8 @@ def planned() -> Panel:
                 *([f"par {entry.author_name}"] if entry.author_name else []),
                 *entry.alerts,
             ],
-            entry.kind,
-            is_urgent=entry.state == State.FAILED,
+            entry.state.label if entry.state in LATE else entry.kind,
+            is_urgent=entry.state in LATE,
         )
         for entry in first
     ]
