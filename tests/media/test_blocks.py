@@ -12,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail import blocks
 from wagtail.admin.compare import get_comparison_class_for_block
 from wagtail.models import Page
@@ -355,6 +356,12 @@ def site_pages():
 def test_a_quote_keeps_its_paragraphs():
     soup = soup_of(("quote", {"text": "Un <b>\n\nDeux", "author": "", "role": ""}))
     assert soup.blockquote.p.decode_contents() == "«\xa0Un &lt;b&gt;<br/><br/>Deux\xa0»"
+
+
+def test_a_quote_has_the_marks_of_its_language():
+    with override("en"):
+        soup = soup_of(("quote", {"text": "Yes", "author": "", "role": ""}))
+    assert soup.blockquote.get_text(strip=True) == "“Yes”"
 
 
 def test_every_block_is_compared_between_versions_even_empty_and_in_french():
