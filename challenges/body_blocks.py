@@ -142,22 +142,26 @@ class ChallengesBlock(CardsBlock):
         description = "Les fiches de défis choisis, dans l’ordre choisi."
 
 
-class ThemeBlock(blocks.FieldBlock):
-    """A theme, stored as its slug: one that was renamed or merged is found by a former slug."""
+class TermBlock(blocks.FieldBlock):
+    """A term of a taxonomy, stored as its slug: one renamed or merged is found by a former slug."""
 
-    def __init__(self, required=True, help_text=None, **kwargs):
+    def __init__(self, taxonomy: str, required=True, help_text=None, **kwargs):
+        self.taxonomy = taxonomy
         self.field = forms.ChoiceField(
             choices=self.choices, required=required, help_text=help_text or ""
         )
         super().__init__(**kwargs)
 
+    @property
+    def terms(self) -> Any:
+        return apps.get_model(self.taxonomy)._default_manager
+
     def choices(self) -> list[tuple[str, str]]:
-        themes = apps.get_model("challenges", "Theme").objects
-        return [("", "Toutes"), *themes.values_list("slug", "name")]
+        return [("", "Toutes"), *self.terms.values_list("slug", "name")]
 
     def value_for_form(self, value):
-        theme = apps.get_model("challenges", "Theme").objects.with_slug(value or "").first()
-        return theme.slug if theme else value
+        term = self.terms.with_slug(value or "").first()
+        return term.slug if term else value
 
 
 def statuses() -> list[tuple[str, str]]:
@@ -186,7 +190,7 @@ class LatestChallengesBlock(OfPromotionBlock):
 
     title = title_block()
     promotion = PageChooserBlock("challenges.PromotionPage", label="Promotion", required=False)
-    theme = ThemeBlock(label="Thématique", required=False)
+    theme = TermBlock("challenges.Theme", label="Thématique", required=False)
     status = ChoiceBlock(label="État", choices=statuses, required=False)
     number = number_block()
 

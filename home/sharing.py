@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from media.pictures import as_shared
 from pages.models import SiteSettings
@@ -21,13 +20,16 @@ def picture_of(
 ) -> dict[str, Any]:
     """Return the picture of a page, or of an address outside the page tree.
 
-    Its `url` is absolute where there is a `request`, as other sites want it.
+    Its `url` is absolute where there is a `request`, as other sites want it. Its `alt` is in the
+    active language: the alternative text of the picture, else the title of the page.
     """
+    named = page.title if page else gettext("Entrepreneurs d’intérêt général")
     for image in (getattr(page, name) for name in page.sharing_fields) if page else ():
         if picture := as_shared(image, request):
-            return picture | said_of(page)
+            told_here = getattr(page, "alternative_text", "")
+            return picture | {"alt": told_here or picture["alt"] or named}
     if picture := as_shared(site_settings and site_settings.sharing_image, request):
-        return picture | said_of(page)
+        return picture | {"alt": picture["alt"] or named}
     url = static("home/sharing.png")
     return {
         "url": request.build_absolute_uri(url) if request else url,
@@ -35,13 +37,6 @@ def picture_of(
         "height": SIZE[1],
         "alt": gettext("Entrepreneurs d’intérêt général"),
     }
-
-
-def said_of(page: PublishedPage | None) -> dict[str, str]:
-    """Return the alternative of a picture in another language, which the library does not have."""
-    if get_language() == settings.LANGUAGE_CODE:
-        return {}
-    return {"alt": page.title if page else gettext("Entrepreneurs d’intérêt général")}
 
 
 def preview(page: PublishedPage) -> dict[str, Any]:

@@ -102,7 +102,8 @@ class OneAlternative(ModelForm):
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("description") and cleaned.get("is_decorative"):
+        described = cleaned.get("description") or cleaned.get("description_en")
+        if described and cleaned.get("is_decorative"):
             self.add_error(
                 "is_decorative",
                 "Une image décorative n’a pas de texte alternatif\xa0: gardez l’un des deux.",

@@ -3,8 +3,10 @@
 from pathlib import PurePosixPath
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import get_language
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
@@ -34,6 +36,12 @@ class Image(AbstractImage):
         blank=True,
         help_text="L’auteur ou l’autrice de l’image et sa licence, affichés sous l’image.",
     )
+    description_en = models.CharField(
+        "texte alternatif en anglais",
+        max_length=255,
+        blank=True,
+        help_text="Pour les pages en anglais qui montrent ou partagent l’image.",
+    )
     is_decorative = models.BooleanField(
         "image décorative",
         default=False,
@@ -49,7 +57,8 @@ class Image(AbstractImage):
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
 
     admin_form_fields = (
-        "title", "file", "description", "is_decorative", "credit", "collection", "tags",
+        "title", "file", "description", "description_en", "is_decorative", "credit", "collection",
+        "tags",
         "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
     )  # fmt: skip
 
@@ -85,6 +94,12 @@ class Image(AbstractImage):
     def extension(self) -> str:
         """The extension of the file as it was uploaded: « jpg »."""
         return uploads.extension_of(self.file.name or "")
+
+    @property
+    def alternative(self) -> str:
+        """The alternative text in the active language, "" where it has none."""
+        is_french = get_language() == settings.LANGUAGE_CODE
+        return self.description if is_french else self.description_en
 
     @property
     def default_alt_text(self):

@@ -36,7 +36,8 @@ def picture(
     if image is None:
         return SafeString("")
     if alt is None:
-        alt = "" if image.decorative else image.contextual_alt_text or image.description
+        own = image.contextual_alt_text or image.alternative or image.description
+        alt = "" if image.decorative else own
     by_format = renditions.by_format(image.renditions.all())
     if "jpeg" not in by_format:
         return (
@@ -86,4 +87,4 @@ def as_shared(image: Any, request: HttpRequest | None = None) -> dict[str, Any] 
         return None
     url, width, height = jpegs[-1].url, jpegs[-1].width, jpegs[-1].height
     url = request.build_absolute_uri(url) if request else url
-    return {"url": url, "width": width, "height": height, "alt": image.description}
+    return {"url": url, "width": width, "height": height, "alt": image.alternative}

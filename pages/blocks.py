@@ -1,8 +1,5 @@
 """The blocks of the body of editorial pages: those of any body, and the latest news."""
 
-from typing import Any
-
-from django.apps import apps
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
@@ -13,10 +10,13 @@ class LatestNewsBlock(body_blocks.CardsBlock):
     whole_list = gettext_lazy("Toutes les actualités")
 
     title = body_blocks.title_block()
+    category = body_blocks.TermBlock("pages.Category", label="Catégorie", required=False)
     number = body_blocks.number_block()
 
     def pages(self, value):
         news = body_blocks.pages_of("pages.NewsPage").latest_first()
+        if category := value.get("category"):
+            news = news.in_category(category)
         return list(news[: body_blocks.number_of(value)])
 
     def get_preview_value(self):
@@ -25,30 +25,19 @@ class LatestNewsBlock(body_blocks.CardsBlock):
     class Meta:
         label = "Dernières actualités"
         icon = "doc-full-inverse"
-        description = "Les actualités les plus récentes."
+        description = "Les actualités les plus récentes, de toutes les catégories ou d’une seule."
 
 
 class OpenCallsBlock(blocks.StructBlock):
-    """The calls that are open now; without any, visitors see nothing of it."""
+    """The open calls of the page's navigation; without any, visitors see nothing of it."""
 
     title = body_blocks.title_block()
-
-    def calls(self) -> list[Any]:
-        calls: Any = apps.get_model("pages.CallPage")._default_manager
-        return calls.open_to_visitors()
-
-    def get_context(self, value, parent_context=None):
-        return super().get_context(value, parent_context) | {"calls": self.calls()}
-
-    def get_preview_context(self, value, parent_context=None):
-        context = super().get_preview_context(value, parent_context)
-        return context | {"is_empty": not self.calls()}
 
     def get_preview_value(self):
         return self.normalize({"title": "Appels ouverts"})
 
     class Meta:
-        preview_template = "challenges/blocks/cards_preview.html"
+        preview_template = "pages/blocks/open_calls_preview.html"
         label = "Appels ouverts"
         icon = "date"
         group = body_blocks.CARDS

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from pages.models import CallPage, CallSession, SiteSettings
+from pages.models import CallSession, SiteSettings
 from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnight_after
 
 
@@ -26,7 +26,7 @@ class CallMoments(MomentSource):
         While one is open, each midnight in Paris counts: the page says how many days are left.
         """
         coming = super().next_moment(after)
-        if not CallPage.objects.open(at=after).exists():
+        if not CallSession.objects.open(after).filter(call__live=True).exists():
             return coming
         midnight = midnight_after(after)
         return min(coming, midnight) if coming else midnight

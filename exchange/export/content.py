@@ -44,8 +44,8 @@ TERMS: dict[str, type[Term]] = {
 FILES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "images": (
         Image,
-        ("title", "description", "credit", "is_decorative", "focal_point_x", "focal_point_y",
-         "focal_point_width", "focal_point_height"),
+        ("title", "description", "description_en", "credit", "is_decorative", "focal_point_x",
+         "focal_point_y", "focal_point_width", "focal_point_height"),
     ),
     "documents": (Document, ("title",)),
 }  # fmt: skip

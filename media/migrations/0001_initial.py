@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
                 ('file', media.fields.CheckedImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='fichier', width_field='width')),
                 ('credit', models.CharField(blank=True, help_text='L’auteur ou l’autrice de l’image et sa licence, affichés sous l’image.', max_length=255, verbose_name='crédit')),
+                ('description_en', models.CharField(blank=True, help_text='Pour les pages en anglais qui montrent ou partagent l’image.', max_length=255, verbose_name='texte alternatif en anglais')),
                 ('is_decorative', models.BooleanField(default=False, help_text='Elle n’apporte rien au texte\xa0: les lecteurs d’écran la passent.', verbose_name='image décorative')),
                 ('is_drawing', models.BooleanField(default=False, editable=False, verbose_name='dessin, montré entier')),
                 ('rendition_failures', models.PositiveSmallIntegerField(default=0, editable=False)),

@@ -10,12 +10,12 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, PageManager, PageQuerySet
+from wagtail.models import Orderable
 
 from listing.folding import folded
 from media.blocks import SIMPLE_TEXT_FEATURES
@@ -34,7 +34,6 @@ from publishing.dates import (
 from publishing.forms import PublishedPageForm
 from publishing.lines import LineField
 from publishing.models import PublishedPage
-from publishing.restrictions import visible_to_all
 
 # The fields of what decides, each with its name for visitors.
 FACTS = {
@@ -122,24 +121,6 @@ def check_sessions(instance: Any) -> list[str]:
     return [later.too_early(one) for one, later in overlapping(instance.sessions.all())]
 
 
-class CallQuerySet(PageQuerySet):
-    def open(self, at: datetime) -> Self:
-        return self.live().filter(pk__in=CallSession.objects.open(at).values("call"))
-
-    def open_to_visitors(self) -> list["CallPage"]:
-        """Return the calls of the active language that visitors may answer now, in one query.
-
-        The one that closes first is ahead. Each has its open session alone.
-        """
-        calls = visible_to_all(self.filter(locale__language_code=get_language()))
-        opened = CallSession.objects.open(clock.now()).filter(call__in=calls.values("pk"))
-        found = []
-        for session in opened.select_related("call").order_by("closes_at", "pk"):
-            session.call.sessions = [session]
-            found.append(session.call)
-        return found
-
-
 class CallPage(EditorialPage):
     """A call for applications, open during each of its `sessions`; the present one is shown.
 
@@ -192,8 +173,6 @@ class CallPage(EditorialPage):
         help_text="Ce qui vient avant ou après l’appel. L’ouverture et la clôture y figurent "
         "d’elles-mêmes.",
     )
-
-    objects = PageManager.from_queryset(CallQuerySet)()
 
     # Extracts of the texts would be shown before their moment.
     unsearched_fields = frozenset({"apply_url", "text_before", "text_during", "text_after"})

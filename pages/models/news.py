@@ -52,6 +52,10 @@ class NewsQuerySet(ListedPageQuerySet):
         named = Category.objects.filter(sort_name__contains=word).values("news")
         return self.filter(Q(words__contains=word) | Q(pk__in=named))
 
+    def in_category(self, category: str) -> Self:
+        """Return only the news of the category that has, or once had, this slug."""
+        return self.filter(pk__in=Category.objects.with_slug(category).values("news"))
+
     def around_challenge(self, challenge: ChallengePage, promotions: list[PromotionPage]) -> Self:
         """Return the news about the challenge, then those of its promotions about no challenge.
 
@@ -185,7 +189,7 @@ class NewsPage(ListedPage):
         """The alternative text of the image; "" if it is decorative."""
         if self.image is None or self.image_is_decorative:
             return ""
-        return self.image_alt or self.image.description
+        return self.image_alt or self.image.alternative
 
     def related_names(self) -> list[str]:
         return [

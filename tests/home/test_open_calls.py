@@ -70,6 +70,14 @@ def test_every_page_leads_to_it_once(add_call, shown, home):
     assert shown(OPENS, "/absente/") == []
 
 
+def test_each_language_has_its_own(add_call, shown, english_home):
+    call = add_call("Appel")
+    assert shown(OPENS, english_home.get_url()) == []
+    call.move(english_home, "last-child")
+    assert shown(OPENS, english_home.get_url()) == ["Appel"]
+    assert shown(OPENS) == []
+
+
 def test_the_one_that_closes_first_comes_first(add_call, shown):
     add_call("Plus tard", closes_at=CLOSES + timedelta(days=3))
     add_call("D’abord")

@@ -7,9 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
-from home.models import HomePage
 from media.uploads import image_from_bytes
-from pages.models import ProgrammePage, SiteSettings
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
 from tests.drawings import draw_picture
 from tests.home.sharing import panel, picture, shared
 
@@ -57,13 +56,21 @@ def test_a_page_s_own_picture_comes_first_then_the_site_s(client, home, page):
     assert picture(client, said["og:image"]).format == "JPEG"
 
 
-def test_in_english_the_page_tells_what_the_picture_is_of(client, home, page):
-    home.image = add_image("accueil")
-    home.save()
-    english = HomePage.objects.get(locale__language_code="en")
-    english.image, english.title, english.live = home.image, "Ten months", True
-    english.save()
-    assert shared(client, english)["og:image:alt"] == "Ten months"
+def test_in_english_a_picture_has_its_english_text_else_the_title_of_the_page(client, english_home):
+    english_home.image = image = add_image("accueil")
+    english_home.title = "Ten months"
+    english_home.save()
+    assert shared(client, english_home)["og:image:alt"] == "Ten months"
+    image.description_en = "Two people"
+    image.save()
+    assert shared(client, english_home)["og:image:alt"] == "Two people"
+
+
+def test_news_say_of_their_picture_what_they_say_on_the_page(client, home):
+    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+    news = NewsPage(title="Prix", image=add_image("prix"), image_alt="Onze personnes")
+    index.add_child(instance=news)
+    assert shared(client, news)["og:image:alt"] == "Onze personnes"
 
 
 def test_it_costs_two_queries_at_most(client, page):

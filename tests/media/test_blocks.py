@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
 from home.models import HomePage
+from home.navigation import Navigation
 from media.fields import BodyField
 from media.headings import summary
 from media.uploads import document_from_bytes
@@ -37,13 +38,13 @@ def body_of(*children: tuple[str, object]):
     return BODY.to_python([{"type": name, "value": value} for name, value in children])
 
 
-def render(value) -> str:
-    context = Context({"value": value, "page": ProgrammePage(body=value)})
+def render(value, **surroundings) -> str:
+    context = Context({"value": value, "page": ProgrammePage(body=value)} | surroundings)
     return Template("{% load media_tags %}{% body value %}").render(context)
 
 
-def soup_of(*children: tuple[str, object]) -> BeautifulSoup:
-    return BeautifulSoup(render(body_of(*children)), "html.parser")
+def soup_of(*children: tuple[str, object], **surroundings) -> BeautifulSoup:
+    return BeautifulSoup(render(body_of(*children), **surroundings), "html.parser")
 
 
 # The registry -----------------------------------------------------------------------------------
@@ -92,10 +93,11 @@ def stock(add_listed) -> None:
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_every_block_renders_its_sample_within_the_content_security_policy(name, add_listed):
+def test_every_block_renders_its_sample_within_the_content_security_policy(name, add_listed, rf):
     stock(add_listed)
     block = BODY.child_blocks[name]
-    soup = soup_of((name, block.get_prep_value(block.get_preview_value())))
+    sample = block.get_prep_value(block.get_preview_value())
+    soup = soup_of((name, sample), nav=Navigation(rf.get("/")))
     assert soup.get_text(strip=True)
     for tag in soup.find_all(True):
         assert tag.name not in ("script", "style", "iframe", "object", "embed")

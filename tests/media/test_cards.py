@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from wagtail.models import Page, PageViewRestriction
 
 from challenges.models import (
@@ -20,7 +20,7 @@ from challenges.models import (
     Theme,
 )
 from home.models import HomePage
-from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import Category, NewsIndexPage, NewsPage, ProgrammePage
 from publishing import clock
 from tests.media.test_blocks import BODY, errors_of, soup_of
 from tests.test_query_counts import BUDGET, cost
@@ -140,20 +140,15 @@ def test_the_latest_news_come_first(db):
     assert news.h2.get_text() == "Actualités"
 
 
-def test_the_open_calls_are_those_open_now_in_the_language_being_read(db):
-    now, day = timezone.now(), timedelta(days=1)
-    home = HomePage.objects.get(locale__language_code="fr")
-    for title, opens, closes in (
-        ("Ouvert", now - day, now + day),
-        ("Fermé", now - 2 * day, now - day),
-        ("À venir", now + day, now + 2 * day),
-    ):
-        session = CallSession(opens_at=opens, closes_at=closes)
-        home.add_child(instance=CallPage(title=title, sessions=[session]))
-    calls = ("open_calls", {"title": "Appels"})
-    assert [link.get_text(strip=True) for link in soup_of(calls).select("p a")] == ["Ouvert"]
-    with translation.override("en"):
-        assert soup_of(calls).get_text(strip=True) == ""
+def test_the_latest_news_of_a_category_follow_it_under_another_name(add_listed):
+    notice = Category.objects.create(name="Communiqués", slug="communiques")
+    add_listed(NewsPage, "Un portrait")
+    add_listed(NewsPage, "Le bilan", categories=[notice])
+    block = ("latest_news", {"title": "", "category": "communiques"})
+    assert titles(soup_of(block)) == ["Le bilan"]
+    notice.slug = "presse"
+    notice.save()
+    assert titles(soup_of(block)) == ["Le bilan"]
 
 
 def test_criteria_combine_and_those_that_name_nothing_find_nothing(add_listed):

@@ -19,7 +19,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
-from challenges.body_blocks import ThemeBlock
+from challenges.body_blocks import TermBlock
 from challenges.models import ChallengePage
 from media import pdfs, rules, wording
 from media.checks import findings_of, rich_text_findings
@@ -216,7 +216,7 @@ SILENT = (
     blocks.FloatBlock,
     blocks.IntegerBlock,
     blocks.URLBlock,
-    ThemeBlock,
+    TermBlock,
 )
 
 

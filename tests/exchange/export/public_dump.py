@@ -42,8 +42,8 @@ def public_dump() -> dict[str, Any]:
             if one.redirect_page is None or one.redirect_page.live
         ),
         "images": sorted(
-            (one.title, one.description, one.credit, one.is_decorative, one.file_hash,
-             one.focal_point_x or 0, *sorted(one.tags.names()))
+            (one.title, one.description, one.description_en, one.credit, one.is_decorative,
+             one.file_hash, one.focal_point_x or 0, *sorted(one.tags.names()))
             for one in Image.objects.all()
         ),
         "documents": sorted((one.title, one.file_hash) for one in Document.objects.all()),
