@@ -3,21 +3,17 @@
 import re
 from collections.abc import Iterable
 
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from home.search.words import Clause, forms, stem
 from listing.folding import folded
 
 EXTRACT = 260  # characters
 READ = 40_000  # characters of a page that extracts are looked for in
-MARK, END = mark_safe("<mark>"), mark_safe("</mark>")
 # A non-breaking space stays where it is.
 SPACES = re.compile(r"[ \t\r\n\f]+")
 SENTENCE_END = re.compile(r"(?<=[.!?…])[ \t]+|[\r\n\f]+")
-
-# Pieces of a text, each with whether it is a word that was looked for.
-Marked = list[tuple[str, bool]]
 
 
 def singular(word: str) -> str:
@@ -28,12 +24,23 @@ def singular(word: str) -> str:
 def sentences(texts: Iterable[str]) -> list[str]:
     """Return the sentences of the texts, each once; what is none, such as a heading, comes last."""
     lines = (SPACES.sub(" ", line).strip() for text in texts for line in SENTENCE_END.split(text))
-    found = dict.fromkeys(filter(None, lines))
-    return sorted(found, key=is_fragment)
+    return sorted(dict.fromkeys(filter(None, lines)), key=is_fragment)
 
 
 def is_fragment(line: str) -> bool:
     return " " not in line or line[-1] not in ".!?…»)"
+
+
+def cut(sentence: str, place: int) -> str:
+    """Return some characters of a sentence, around a word at this place."""
+    if len(sentence) <= EXTRACT:
+        return sentence
+    begin = max(0, place - EXTRACT // 2)
+    begin = sentence.find(" ", begin) + 1 if begin else 0
+    kept = sentence[begin : begin + EXTRACT]
+    if begin + EXTRACT < len(sentence):
+        kept = f"{kept.rsplit(' ', 1)[0]} …"
+    return f"… {kept}" if begin else kept
 
 
 class Marker:
@@ -50,88 +57,49 @@ class Marker:
         self.stems = {word for word in found if not word.endswith("*")}
         self.beginnings = tuple(word.removesuffix("*") for word in found - self.stems)
 
-    def mark(self, text: str) -> str:
-        return as_html(self.pieces(text))
+    def mark(self, text: str) -> SafeString:
+        pieces, end = [], 0
+        for match in self.found_in(text):
+            pieces.append((text[end : match.start()], match[0]))
+            end = match.end()
+        return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[end:])
 
-    def extract(self, texts: Iterable[str]) -> str:
-        """Return the sentences with most of the words, marked, or the first ones."""
+    def extract(self, texts: Iterable[str]) -> SafeString:
+        """Return the sentences from the one with most of the words on, marked, else the first."""
         read, found = 0, []
         for sentence in sentences(texts):
-            found.append(self.pieces(sentence))
+            found.append((sentence, self.found_in(sentence)))
             read += len(sentence)
             if read > READ:
                 break
-        return as_html(passage(found, EXTRACT))
+        if not found:
+            return SafeString("")
+        best = max(range(len(found)), key=lambda number: len(set(found[number][1].values())))
+        sentence, words = found[best]
+        kept = cut(sentence, next(iter(words)).start() if words else 0)
+        for sentence, _words in found[best + 1 :]:
+            if is_fragment(sentence) or len(kept) + len(sentence) >= EXTRACT:
+                break
+            kept += f" {sentence}"
+        return self.mark(kept)
 
-    def pieces(self, text: str) -> Marked:
-        """Cut a text at the words that were looked for.
+    def found_in(self, text: str) -> dict[re.Match[str], str]:
+        """Return the words of a text that were looked for, each with its stem.
 
-        Where the text has one of the words as it was typed, others with its stem are not marked.
+        Where the text has one of them as it was typed, others with its stem are left out.
         """
-        found = []
-        for match in re.finditer(r"[^\W_]+", text):
-            for form in forms(match[0].lower()):
-                if word := self.stem_of(form):
-                    found.append((match, word, singular(form) in self.asked))
-                    break
-        exact = {word for _match, word, is_asked in found if is_asked}
-        pieces: Marked = []
-        end = 0
-        for match, word, is_asked in found:
-            if is_asked or word not in exact:
-                pieces += [(text[end : match.start()], False), (match[0], True)]
-                end = match.end()
-        return [*pieces, (text[end:], False)]
+        found = {
+            match: word
+            for match in re.finditer(r"[^\W_]+", text)
+            if (word := self.stem_of(match[0]))
+        }
+        asked = {match for match in found if singular(folded(match[0])) in self.asked}
+        exact = {found[match] for match in asked}
+        return {match: word for match, word in found.items() if match in asked or word not in exact}
 
-    def stem_of(self, form: str) -> str | None:
-        """Return the stem by which a folded word was found, None if it was not."""
-        for word in (stem(form, language) for language in self.languages):
-            if word in self.stems or word.startswith(self.beginnings):
-                return word
-        return None
-
-
-def passage(found: list[Marked], length: int) -> Marked:
-    """Return the sentences from the one with most of the words on, in some `length` characters."""
-
-    def telling(sentence: Marked) -> int:
-        return len({folded(piece) for piece, is_found in sentence if is_found})
-
-    if not found:
-        return []
-    best = max(range(len(found)), key=lambda number: telling(found[number]))
-    kept = shortened(found[best], length)
-    for sentence in found[best + 1 :]:
-        is_too_long = length_of(kept) + length_of(sentence) >= length
-        if is_too_long or is_fragment("".join(piece for piece, _ in sentence)):
-            break
-        kept += [(" ", False), *sentence]
-    return kept
-
-
-def length_of(pieces: Marked) -> int:
-    return sum(len(piece) for piece, _is_found in pieces)
-
-
-def shortened(pieces: Marked, length: int) -> Marked:
-    """Return some `length` characters of a sentence, around the first word that was found."""
-    text = "".join(piece for piece, _is_found in pieces)
-    if len(text) <= length:
-        return pieces
-    before = next((number for number, (_, is_found) in enumerate(pieces) if is_found), 0)
-    begin = max(0, length_of(pieces[:before]) - length // 2)
-    begin = text.find(" ", begin) + 1 if begin else 0
-    end = text.rfind(" ", begin, begin + length)
-    end = end if begin + length < len(text) and end > begin else begin + length
-    cut: Marked = [("… ", False)] if begin else []
-    start = 0
-    for piece, is_found in pieces:
-        if inside := piece[max(0, begin - start) : max(0, end - start)]:
-            cut.append((inside, is_found))
-        start += len(piece)
-    return [*cut, (" …", False)] if end < len(text) else cut
-
-
-def as_html(pieces: Marked) -> str:
-    marks = ((MARK, piece, END) if is_found else ("", piece, "") for piece, is_found in pieces)
-    return format_html_join("", "{}{}{}", marks)
+    def stem_of(self, word: str) -> str:
+        """Return the stem by which a word was found, "" if it was not."""
+        both = (stem(form, code) for form in forms(word.lower()) for code in self.languages)
+        return next(
+            (each for each in both if each in self.stems or each.startswith(self.beginnings)), ""
+        )

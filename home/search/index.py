@@ -34,53 +34,44 @@ SEPARATOR = " · "
 BATCH = 400
 
 
-class PreparedSearchField(SearchField):
-    """A search field whose text is ready to be indexed."""
-
-    def __init__(self, name: str, text: str, boost: float | None):
-        super().__init__(name, boost=boost)
-        self.text = text
-
-    def get_value(self, obj):
-        return self.text
-
-
-class PreparedAutocompleteField(AutocompleteField):
-    def __init__(self, name: str, text: str):
-        super().__init__(name)
-        self.text = text
-
-    def get_value(self, obj):
-        return self.text
-
-
 class Prepared:
     """An object as the database's own indexer takes it, its texts turned into stems."""
 
     def __init__(self, indexed: Any):
         self.pk = indexed.pk
         self.vocabulary: dict[str, str] = {}
-        self.fields: list[SearchField | AutocompleteField] = []
+        self.texts: dict[str, list[str]] = {"title": [], "body": [], "completion": []}
         language = indexed.locale.language_code if isinstance(indexed, Page) else FRENCH
         for field, text in texts_of(indexed, indexed.get_search_fields()):
-            wholes: list[str] = []
-            if field.field_name == "title" and isinstance(field, SearchField):
-                # The words of a subtitle, such as an acronym, count as much as those of the title.
-                titles = [text, getattr(indexed, "subtitle", "")]
-                text, wholes = " ".join(titles), [whole(title) for title in titles if title]
-            found = [word for word in words(text) if len(word) <= LONGEST_WORD]
+            is_title = field.field_name == "title" and isinstance(field, SearchField)
+            # The words of a subtitle, such as an acronym, count as much as those of the title.
+            titles = [text, getattr(indexed, "subtitle", "")] if is_title else []
+            found = [word for word in words(" ".join(titles) or text) if len(word) <= LONGEST_WORD]
             written = [stem(word, language) for word in found]
             if isinstance(field, AutocompleteField):
-                both = " ".join(dict.fromkeys([*found, *written]))
-                self.fields.append(PreparedAutocompleteField(field.field_name, both))
-                continue
-            self.vocabulary.update(zip(found, written, strict=True))
-            self.fields.append(
-                PreparedSearchField(field.field_name, " ".join([*written, *wholes]), field.boost)
-            )
+                self.texts["completion"] += dict.fromkeys([*found, *written])
+            else:
+                self.vocabulary.update(zip(found, written, strict=True))
+                part = self.texts["title" if is_title else "body"]
+                part += [*written, *(whole(title) for title in titles if title)]
 
     def get_search_fields(self):
-        return self.fields
+        return [PreparedField("title"), PreparedField("body"), PreparedCompletion("completion")]
+
+
+class OfPrepared:
+    """Mixed into a field of a prepared object: one of its texts."""
+
+    def get_value(self, obj):
+        return " ".join(obj.texts[self.field_name])  # type: ignore[attr-defined]
+
+
+class PreparedField(OfPrepared, SearchField):
+    pass
+
+
+class PreparedCompletion(OfPrepared, AutocompleteField):
+    pass
 
 
 def texts_of(indexed: Any, fields: Iterable[Any]) -> Iterator[tuple[Any, str]]:
@@ -108,8 +99,11 @@ class FrenchIndex:
     def add_items(self, model, objs):
         prepared = [Prepared(indexed) for indexed in objs]
         super().add_items(model, prepared)  # type: ignore[misc]
-        add_to_vocabulary(
-            {word: found for each in prepared for word, found in each.vocabulary.items()}
+        found = {row for each in prepared for row in each.vocabulary.items() if row[0].isalpha()}
+        IndexedWord.objects.bulk_create(
+            [IndexedWord(word=word, stem=written) for word, written in sorted(found)],
+            ignore_conflicts=True,
+            batch_size=BATCH,
         )
 
     def reset(self):
@@ -117,23 +111,20 @@ class FrenchIndex:
         super().reset()  # type: ignore[misc]
 
 
-class AnyColumnMixin:
-    """Mixed into the query compilers of either database."""
+class EditorsSearch:
+    """Mixed into the query compiler of either database, by which the admin searches.
+
+    It finds what has the words, and titles that only begin with them. What is found by its title
+    comes first, then the latest.
+    """
 
     def check(self) -> None:
         """Accept every filter and order. Only a search server would have to index their columns."""
 
-
-class EditorsSearchMixin:
-    """Mixed into the compilers of completion, by which the admin searches: finds texts too.
-
-    Titles need only begin with the words. What is found by its title comes first, then the latest.
-    """
-
-    def search(self, config, start, stop, score_field=None, **options) -> QuerySet:
+    def search(self, config, start, stop, **options) -> QuerySet:
         query, queryset = self.query, self.queryset  # type: ignore[attr-defined]
-        if not isinstance(query, PlainText) or score_field or self.fields:  # type: ignore[attr-defined]
-            return super().search(config, start, stop, score_field, **options)  # type: ignore[misc]
+        if not isinstance(query, PlainText):
+            return super().search(config, start, stop, **options)  # type: ignore[misc]
         backend = get_search_backend()
         kinds = get_descendants_content_types_pks(queryset.model)
 
@@ -159,8 +150,20 @@ class FrenchBackend:
     """Mixed into the search backend of either database."""
 
     dialect: Dialect
+    # Leads from a row of `matching` to its entry, and to the text of its title.
+    entry_path: str
+    title_path: str
 
-    def matching(self, written: str, *columns: str) -> models.QuerySet:
+    def matching(self, written: str, *columns: str) -> QuerySet:
+        """Return the rows of the index that match a query by one of the columns."""
+        raise NotImplementedError
+
+    def has(self, written: str, *columns: str) -> Q:
+        """Return the condition that a row matches another query as well."""
+        return Q(pk__in=self.matching(written, *columns).values("pk"))
+
+    def relevance(self, written: str) -> Any:
+        """Return how well a row matches the query that it was found by: the more, the better."""
         raise NotImplementedError
 
     def forget(self, text: str) -> None:
@@ -171,12 +174,3 @@ class FrenchBackend:
         for word in IndexedWord.objects.filter(holding).values_list("stem", flat=True).distinct():
             if not self.matching(self.dialect.term(word), "title", "body").exists():
                 IndexedWord.objects.filter(stem=word).delete()
-
-
-def add_to_vocabulary(found: dict[str, str]) -> None:
-    """Add these words and their stems to the vocabulary."""
-    IndexedWord.objects.bulk_create(
-        [IndexedWord(word=word, stem=stem) for word, stem in found.items() if word.isalpha()],
-        ignore_conflicts=True,
-        batch_size=BATCH,
-    )

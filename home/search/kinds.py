@@ -16,7 +16,7 @@ from pages.models import NewsPage
 class Kind:
     """A kind of results: its value in addresses, its name, the name of one result, its models.
 
-    Results of a kind `aside` come first only where their title has the words.
+    Results of a kind `aside` come after the others that have the words in the same place.
     """
 
     value: str
@@ -27,12 +27,14 @@ class Kind:
 
 
 PAGES = Kind("pages", _("Pages"), _("Page"), ())  # every other type of page
-ORGANISATIONS = Kind("administrations", _("Administrations"), _("Administration"), (Organisation,))
-DOCUMENTS = Kind("documents", _("Documents"), _("Document"), (Document,), aside=True)
+ORGANISATIONS = Kind(
+    "administrations", _("Administrations"), _("Administration"), (Organisation,), True
+)
+DOCUMENTS = Kind("documents", _("Documents"), _("Document"), (Document,), True)
 KINDS = [
     Kind("defis", _("Défis"), _("Défi"), (ChallengePage,)),
     ORGANISATIONS,
-    Kind("personnes", _("Personnes"), _("Personne"), (PersonPage,), aside=True),
+    Kind("personnes", _("Personnes"), _("Personne"), (PersonPage,), True),
     Kind("promotions", _("Promotions"), _("Promotion"), (PromotionPage,)),
     Kind("actualites", _("Actualités"), _("Actualité"), (NewsPage,)),
     PAGES,

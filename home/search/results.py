@@ -1,5 +1,6 @@
 """The results of `/recherche/`: live public pages and documents, by kind, with extracts."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
@@ -25,7 +27,7 @@ from challenges.models import Organisation
 from home.models import IndexedWord, Synonyms
 from home.search import words
 from home.search.extracts import Marker
-from home.search.kinds import DOCUMENTS, KINDS, ORGANISATIONS, PAGES, Kind, kinds_by_content_type
+from home.search.kinds import DOCUMENTS, KINDS, PAGES, Kind, kinds_by_content_type
 from home.search.outside import outside_pages
 from home.search.public import PublicEntries
 from home.search.words import Clause
@@ -148,7 +150,7 @@ class Search:
 
     @cached_property
     def counts(self) -> list[tuple[Kind, int]]:
-        numbers = dict.fromkeys((kind.value for kind in KINDS), 0)
+        numbers: Counter[str] = Counter()
         for content_type, number in self.found.counts.items():
             numbers[self.kinds[content_type].value] += number
         return [(kind, numbers[kind.value]) for kind in KINDS if numbers[kind.value]]
@@ -187,16 +189,17 @@ class Search:
         if self.kind is not None:
             entries = entries.filter(kind_id__in=types_of(self.kind))
         title, term = words.whole(self.text), self.backend.dialect.term
-        shortness = When(has(written, "title"), then=F(f"{self.backend.entry_path}title_norm"))
-        entries = entries.annotate(in_title=Case(shortness, default=Value(0.0)))
+        has_title = When(has(written, "title"), then=Length(self.backend.title_path))
+        entries = entries.annotate(in_title=Case(has_title, default=0))
         place = Case(
             When(has(term(title), "title"), then=0),
             When(has(term(f"{title}*"), "title"), then=1),
             When(in_title__gt=0, then=2),
-            When(kind_id__in=types_of(*(kind for kind in KINDS if kind.aside)), then=4),
             default=3,
         )
-        orders: list[Any] = [place, F("in_title").desc()]
+        are_aside = types_of(*(kind for kind in KINDS if kind.aside))
+        aside = Case(When(kind_id__in=are_aside, then=1), default=0)
+        orders: list[Any] = [place, aside, "in_title"]
         if operator == "or":
             orders.insert(0, -sum(self.has_clause(clause) for clause in self.clauses))
         if named := types_of(*filter(self.names, KINDS)):
@@ -289,7 +292,7 @@ class Search:
         return self.results.paginator.get_elided_page_range(self.results.number, on_each_side=1)
 
     def shown(self, rows: list[Row]) -> list[Result]:
-        found = self.objects_of(rows, Page.objects.specific())
+        found = self.objects_of(rows)
         # Texts need no object that the bodies name.
         with references.using(references.References()):
             return [
@@ -297,38 +300,36 @@ class Search:
                     title=self.marker.mark(found[row].title),
                     url=self.url_of(found[row]),
                     kind=self.kinds[row[0]],
-                    extract=self.extract_of(found[row]),
-                    details=self.details_of(found[row]),
+                    extract=self.marker.extract(texts_of(found[row])),
+                    details=getattr(found[row], "acronym", getattr(found[row], "details", "")),
                 )
                 for row in rows
                 if row in found
             ]
 
-    def details_of(self, found: Any) -> str:
-        return found.acronym if isinstance(found, Organisation) else getattr(found, "details", "")
-
-    def extract_of(self, found: Any) -> str:
-        return self.marker.extract(found.own_texts()) if isinstance(found, Page) else ""
-
-    def objects_of(self, rows: Iterable[Row], pages: QuerySet) -> dict[Row, Any]:
-        """Return the object of each row; `pages` are those to look for pages in."""
-        keys: dict[Kind, dict[int, int]] = {}
+    def objects_of(self, rows: Iterable[Row]) -> dict[Row, Any]:
+        keys: dict[int, list[int]] = {}
         for content_type, key in rows:
-            kind = self.kinds[content_type]
-            group = kind if kind in (DOCUMENTS, ORGANISATIONS) else PAGES
-            keys.setdefault(group, {})[key] = content_type
+            keys.setdefault(content_type, []).append(key)
         return {
-            (of_kind[pk], pk): each
-            for kind, of_kind in keys.items()
-            for pk, each in (pages if kind == PAGES else kind.models[0].objects)
-            .in_bulk(of_kind)
-            .items()
+            (content_type, key): found
+            for content_type, of_type in keys.items()
+            for key, found in model_of(content_type).in_bulk(of_type).items()
         }
 
     def url_of(self, found: Any) -> str:
         if isinstance(found, Organisation) and (challenges := self.public.challenge_list):
             return challenges.organisation_url(found, self.request)
         return (found.get_url(self.request) or "") if isinstance(found, Page) else found.url
+
+
+def texts_of(found: Any) -> list[str]:
+    return found.own_texts() if isinstance(found, Page) else []
+
+
+def model_of(content_type: int) -> Any:
+    model: Any = ContentType.objects.get_for_id(content_type).model_class()
+    return model._default_manager
 
 
 def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
@@ -339,9 +340,9 @@ def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
         return []
     entries = search.public.only(search.backend.matching(written, "autocomplete"))
     pages = entries.exclude(kind_id__in=search.public.types_of(DOCUMENTS))
-    ordered = pages.order_by(F(f"{search.backend.entry_path}title_norm").desc(), "key")
+    ordered = pages.order_by(Length(search.backend.title_path), "key")
     rows = list(ordered.values_list("kind_id", "key")[:SUGGESTIONS])
-    found = search.objects_of(rows, Page.objects.all())
+    found = search.objects_of(rows)
     return [
         {
             "title": found[row].title,
