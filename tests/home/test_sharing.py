@@ -59,7 +59,7 @@ def test_a_page_s_own_picture_comes_first_then_the_site_s(client, home, page):
 def test_in_english_a_picture_has_its_english_text_else_the_title_of_the_page(client, english_home):
     english_home.image = image = add_image("accueil")
     english_home.title = "Ten months"
-    english_home.save()
+    english_home.save_revision().publish()
     assert shared(client, english_home)["og:image:alt"] == "Ten months"
     image.description_en = "Two people"
     image.save()
