@@ -43,12 +43,18 @@ class VersionedMixin:
     """
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        """Save a version as Wagtail does; overwrite neither a planned one nor words that it has."""
+        """Save a version as Wagtail does; overwrite none that is planned, online, or has more words.
+
+        Autosave offers its own version, which somebody may have published meanwhile.
+        """
         if overwrite_revision:
             data = self.serializable_data()  # type: ignore[attr-defined]
             present = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+            # A draft stores the live version of its time: the table knows that of today.
+            online = type(self)._base_manager.filter(live_revision=overwrite_revision)  # type: ignore[attr-defined]
             if (
-                is_pinned(overwrite_revision)
+                online.exists()
+                or is_pinned(overwrite_revision)
                 or takes_away(overwrite_revision.content, present)
                 or is_old_work(self, overwrite_revision)
             ):

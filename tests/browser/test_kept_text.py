@@ -405,7 +405,7 @@ def test_a_form_that_is_not_saved_by_itself_waits_for_a_session(editor, site: Li
     expect(page.get_by_text("corrigez les erreurs")).to_be_visible()
 
     name.fill("Un autre lancement")
-    page.clock.fast_forward("03:00:00")
+    page.clock.fast_forward("00:05")
     context.clear_cookies(name="sessionid")
     create.click()
     expect(page.get_by_text("Votre session a expiré")).to_be_visible()

@@ -146,8 +146,9 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     guest.get_by_role("link", name="À revoir…").click()
     guest.get_by_role("button", name="À revoir").click()
     expect(guest.get_by_role("alert")).to_contain_text("ce qui est à revoir")
+    guest.get_by_label("Remarques").fill("Sauf une coquille.")
     guest.get_by_role("button", name="D’accord").first.click()
-    expect(guest.get_by_role("status")).to_contain_text("Vous avez répondu « D’accord »")
+    expect(guest.get_by_role("status")).to_contain_text("« D’accord » : Sauf une coquille.")
 
     # An editor corrects a page: nothing of the launch changes, and its screen says so.
     page.goto(f"/admin/pages/{corrected}/edit/")

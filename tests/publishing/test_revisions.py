@@ -105,6 +105,21 @@ def test_who_writes_on_has_one_version(page, admin_client):
     assert autosave("Une phrase.", overwrite_revision_id=present) == present
 
 
+def test_a_version_that_was_published_meanwhile_stays_as_it_was_read(page, admin_client, admin_user):
+    """Somebody else publishes what an editor is still writing in."""
+    page.introduction = "En ligne."
+    online = page.save_revision(user=admin_user)
+    online.publish()
+    saved = admin_client.post(
+        edit(page),
+        form(title="Brouillon", introduction="La suite.", overwrite_revision_id=online.pk),
+        headers={"accept": "application/json"},
+    )
+    assert saved.json()["revision_id"] != online.pk
+    online.refresh_from_db()
+    assert online.as_object().introduction == "En ligne."
+
+
 def test_words_of_a_field_are_kept_too(page):
     page.introduction = SENTENCE
     former = page.save_revision()

@@ -12,8 +12,9 @@
    saves during the typing too. */
 
 (() => {
-  const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types or sends
+  const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types
   const RETRY_EVERY = 4_000; // ms between two tries once it is lost
+  const ANSWER_HOLDS = 2_000; // ms in which a form is sent on the last answer
   const NOTICED_AFTER = 1_500; // ms from a key to Wagtail's own warning, at most
   const LONGEST_UNSAVED = 8_000; // ms from a key to a save; the save itself takes up to two seconds
   const OFFLINE =
@@ -249,7 +250,7 @@
     form.addEventListener(
       "submit",
       async (event) => {
-        if (!lost && Date.now() - answered < CHECK_EVERY) return;
+        if (!lost && Date.now() - answered < ANSWER_HOLDS) return;
         const wasLost = lost;
         const button = event.submitter;
         event.preventDefault();
