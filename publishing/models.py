@@ -43,7 +43,7 @@ class VersionedMixin:
     """
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        """Save a version as Wagtail does; overwrite none that is planned, online, or has more words.
+        """Save a version as Wagtail does; overwrite none that is planned, online or says more.
 
         Autosave offers its own version, which somebody may have published meanwhile.
         """

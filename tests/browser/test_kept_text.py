@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.live_site import DESKTOP, LiveSite
+from tests.drawings import draw_picture
 
 
 @pytest.fixture
@@ -128,6 +129,9 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     expect(page.locator(".public-DraftEditor-content")).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type(" Puis la suite.")
+    page.locator("[name=title]").click()
+    page.keyboard.press("ControlOrMeta+z")  # nothing was typed here: no other field loses its words
+    expect(page.locator("[name=title]")).to_be_focused()
     page.keyboard.press("ControlOrMeta+s")
 
     expect(page.get_by_text("a été mise à jour")).to_be_visible()
@@ -415,3 +419,35 @@ def test_a_form_that_is_not_saved_by_itself_waits_for_a_session(editor, site: Li
     create.click()
     expect(page.get_by_text("corrigez les erreurs")).to_be_visible()
     expect(name).to_have_value("Un autre lancement")
+
+
+def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite):
+    context = editor("communication")
+    page = edit(context, site.draft(title="En fenêtre", body=[("quote", {"text": "Dix mois."})]))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    expired = page.get_by_text("Votre session a expiré")
+    window = page.locator(".modal.in")
+
+    context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Choisir une image").click()
+    expect(expired).to_be_visible()
+    context.add_cookies([site.cookie_of("communication")])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(expired).to_be_hidden()
+    page.get_by_role("button", name="Choisir une image").click()
+
+    window.get_by_role("tab", name="Transférer").click()
+    picture = {"name": "cour.png", "mimeType": "image/png", "buffer": draw_picture("Cour")}
+    window.get_by_label("Fichier").set_input_files(picture)
+    window.get_by_label("Texte alternatif").fill("Une cour pavée")
+    page.keyboard.press("Escape")
+    context.clear_cookies(name="sessionid")
+    window.get_by_role("button", name="Transférer").click()
+    expect(window.get_by_text("Votre session a expiré")).to_be_visible()
+    context.add_cookies([site.cookie_of("communication")])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(expired).to_be_hidden()
+    window.get_by_role("button", name="Transférer").click()
+    expect(window).to_have_count(0)
+    assert asked == ["confirm"]

@@ -105,7 +105,9 @@ def test_who_writes_on_has_one_version(page, admin_client):
     assert autosave("Une phrase.", overwrite_revision_id=present) == present
 
 
-def test_a_version_that_was_published_meanwhile_stays_as_it_was_read(page, admin_client, admin_user):
+def test_a_version_that_was_published_meanwhile_stays_as_it_was_read(
+    page, admin_client, admin_user
+):
     """Somebody else publishes what an editor is still writing in."""
     page.introduction = "En ligne."
     online = page.save_revision(user=admin_user)

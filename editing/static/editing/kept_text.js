@@ -9,7 +9,9 @@
 
    Wagtail takes the form of two seconds after the page opened for the stored one, and saves after a
    pause in the typing alone (docs/upstream/autosave.md). This script saves what was typed earlier, and
-   saves during the typing too. */
+   saves during the typing too.
+
+   Chromium has one history for all fields of a page, and Wagtail's windows close on their words. */
 
 (() => {
   const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types
@@ -31,6 +33,8 @@
     "Un champ est à corriger, et rien n’est enregistré d’ici là. «\u00a0Enregistrer le brouillon\u00a0» vous dit lequel.";
   const REFUSED =
     "Le site n’enregistre plus votre texte\u00a0: quelqu’un a peut-être supprimé ou verrouillé cette page. Copiez votre texte ailleurs avant de la fermer.";
+
+  const CLOSES = "Fermer cette fenêtre\u00a0? Ce que vous y avez écrit sera perdu.";
 
   const NO_TEXT = /^(csrfmiddlewaretoken|next|overwrite_revision_id|loaded_revision_.*)$/;
 
@@ -143,6 +147,39 @@
     }
   }
 
+  /** With nothing left to undo in its own field, Ctrl+Z would take words out of another. */
+  function undoInOneField() {
+    let field = null;
+    for (const kind of ["keydown", "contextmenu"])
+      document.addEventListener(kind, () => (field = document.activeElement), true);
+    // On the window, so that Draftail hears of neither.
+    window.addEventListener(
+      "input",
+      (event) => {
+        if (!event.inputType?.startsWith("history") || event.target === field) return;
+        event.stopImmediatePropagation();
+        if (event.inputType === "historyRedo") return;
+        document.execCommand("redo");
+        field?.focus();
+      },
+      true,
+    );
+  }
+
+  const WINDOW = "body > .modal.in";
+  const WRITTEN = `${WINDOW} form:not([data-sent]) textarea,
+    ${WINDOW} [data-chooser-modal-creation-form]:not([data-sent]) input[type=text]`;
+
+  /** Ask before Escape, or a click beside it, closes a window with a description or a remark. */
+  function askBeforeWindowsClose() {
+    document.addEventListener("submit", ({ target }) => (target.dataset.sent = ""), true);
+    $(document).on("ajaxError", () => $(`${WINDOW} form`).removeAttr("data-sent"));
+    $(document).on("hide.bs.modal", (event) => {
+      const isWritten = [...document.querySelectorAll(WRITTEN)].some((field) => field.value.trim());
+      if (isWritten && !window.confirm(CLOSES)) event.preventDefault();
+    });
+  }
+
   function start() {
     const form = document.querySelector("form[data-edit-form]");
     const settings = document.getElementById("kept-text");
@@ -161,6 +198,8 @@
     form.dataset.action = `${form.dataset.action || ""} kept-text:resume->w-autosave#save online@window->w-autosave#save`;
     saveAgainWhatWasTypedMeanwhile(form);
     sendWhatIsBeingWritten(form);
+    undoInOneField();
+    askBeforeWindowsClose();
 
     async function state() {
       try {
@@ -187,7 +226,7 @@
       // Signing in, here or in another tab, changes the token that every form must send.
       if (!lost && (before || token !== currentToken())) {
         token = currentToken();
-        form.elements.namedItem("csrfmiddlewaretoken").value = token;
+        for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = token;
         // Wagtail asks for the other editors with it, and takes a refusal for an error of the network.
         window.wagtailConfig.CSRF_TOKEN = token;
         form.dispatchEvent(new CustomEvent("kept-text:resume"));
@@ -212,7 +251,8 @@
     }
 
     function say(text, label = "", address = "") {
-      if (notice?.dataset.text === text) return;
+      const place = document.querySelector(`${WINDOW} .modal-body`) ?? form;
+      if (notice?.dataset.text === text && place.contains(notice)) return;
       hush();
       notice = document.createElement("div");
       notice.className = "help-block help-critical w-form-width"; // beside an open panel
@@ -227,7 +267,7 @@
         link.textContent = label;
         notice.append(" ", link);
       }
-      form.prepend(notice);
+      place.prepend(notice);
     }
 
     document.addEventListener("w-autosave:error", async (event) => {
@@ -242,6 +282,12 @@
       else say(form.elements.title?.value.trim() === "" ? NO_TITLE : INVALID);
     });
     window.addEventListener("w-autosave:success", () => lost || hush());
+    // Without an answer, Wagtail's windows say nothing, and their buttons stay disabled.
+    $(document).on("ajaxError", () => {
+      $("body > .modal:hidden").trigger("hide.bs.modal");
+      $(`${WINDOW} [data-w-progress-loading-value]`).attr("data-w-progress-loading-value", "false");
+      look();
+    });
     window.addEventListener("offline", look);
     window.addEventListener("online", look);
     window.addEventListener("focus", () => (lost || token !== currentToken()) && look());
