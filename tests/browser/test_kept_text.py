@@ -309,6 +309,9 @@ def test_who_cannot_be_saved_reads_why(editor, site: LiveSite):
     introduction(page).fill("Écrit trop tard.")
     page.clock.run_for(3_000)
     expect(alert.filter(has_text="Copiez votre texte ailleurs")).to_be_visible()
+    save = page.get_by_role("button", name="Enregistrer le brouillon")
+    save.click()
+    expect(save).to_be_enabled()
     expect(introduction(page)).to_have_value("Écrit trop tard.")
 
 

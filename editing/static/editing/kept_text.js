@@ -186,6 +186,7 @@
     if (!form || !settings) return;
     const { login, admin, cookie } = settings.dataset;
     let lost = null; // null while all is well, else what is wrong
+    let refused = false; // whether the site took the last save for nothing that it knows
     let token = currentToken();
     let checked = Date.now();
     let answered = checked;
@@ -251,7 +252,7 @@
     }
 
     function say(text, label = "", address = "") {
-      const place = document.querySelector(`${WINDOW} .modal-body`) ?? form;
+      const place = (lost && document.querySelector(`${WINDOW} .modal-body`)) || form;
       if (notice?.dataset.text === text && place.contains(notice)) return;
       hush();
       notice = document.createElement("div");
@@ -275,13 +276,17 @@
       if (type === "server_error" || type === "network_error") {
         await look();
         if (lost || type === "network_error") return;
+        refused = true;
         say(REFUSED);
         setTimeout(() => saveSoon(form), RETRY_EVERY);
       } else if (type === "invalid_revision") say(CONFLICT, "Voir l’autre version", location.href);
       else if (type !== "validation_error") say(REFUSED);
       else say(form.elements.title?.value.trim() === "" ? NO_TITLE : INVALID);
     });
-    window.addEventListener("w-autosave:success", () => lost || hush());
+    window.addEventListener("w-autosave:success", () => {
+      refused = false;
+      if (!lost) hush();
+    });
     // Without an answer, Wagtail's windows say nothing, and their buttons stay disabled.
     $(document).on("ajaxError", () => {
       $("body > .modal:hidden").trigger("hide.bs.modal");
@@ -296,15 +301,18 @@
     form.addEventListener(
       "submit",
       async (event) => {
-        if (!lost && Date.now() - answered < ANSWER_HOLDS) return;
+        if (!lost && !refused && Date.now() - answered < ANSWER_HOLDS) return;
         const wasLost = lost;
         const button = event.submitter;
         event.preventDefault();
         event.stopImmediatePropagation();
         notice?.scrollIntoView({ block: "center" });
         await look();
+        // A page that is gone would answer 404 in place of the text.
+        refused &&= !lost && !(await fetch(location.href, { redirect: "manual" })).ok;
+        if (refused) say(REFUSED);
         // At its click, Wagtail has disabled the button for half a minute: « Enregistrement… ».
-        if (lost || wasLost) {
+        if (lost || wasLost || refused) {
           setTimeout(() => button?.setAttribute("data-w-progress-loading-value", "false"));
         } else {
           button?.removeAttribute("disabled"); // or the form would not say which action it is
