@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
 from tests.browser.live_site import DESKTOP, LiveSite
 from tests.drawings import draw_picture
@@ -428,7 +428,12 @@ def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite
     context = editor("communication")
     page = edit(context, site.draft(title="En fenêtre", body=[("quote", {"text": "Dix mois."})]))
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     expired = page.get_by_text("Votre session a expiré")
     window = page.locator(".modal.in")
 
@@ -441,8 +446,10 @@ def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite
     page.get_by_role("button", name="Choisir une image").click()
 
     window.get_by_role("tab", name="Transférer").click()
-    picture = {"name": "cour.png", "mimeType": "image/png", "buffer": draw_picture("Cour")}
-    window.get_by_label("Fichier").set_input_files(picture)
+    picture = draw_picture("Cour")
+    window.get_by_label("Fichier").set_input_files(
+        {"name": "cour.png", "mimeType": "image/png", "buffer": picture}
+    )
     window.get_by_label("Texte alternatif").fill("Une cour pavée")
     page.keyboard.press("Escape")
     context.clear_cookies(name="sessionid")
