@@ -13,7 +13,7 @@ from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from publishing.agenda.futures import futures_of, named
+from publishing.agenda.futures import futures_of, quoted_title
 from publishing.agenda.models import Launch
 from publishing.agenda.plans import may_plan
 from publishing.scheduling.due import key_of
@@ -100,7 +100,7 @@ def leave_planned(request: HttpRequest, pages: list[Page]) -> None:
         if future := futures.get(key_of(page)):
             messages.warning(
                 request,
-                f"{named(page)} est {future}\xa0: elle n’a pas été publiée. Ouvrez-la pour en "
-                "décider.",
+                f"{quoted_title(page)} est {future}\xa0: elle n’a pas été publiée. Ouvrez-la pour "
+                "en décider.",
             )
     pages[:] = [page for page in pages if key_of(page) not in futures]

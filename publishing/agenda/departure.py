@@ -16,7 +16,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from publishing import clock
 from publishing.agenda.agreements import reason_to_wait
-from publishing.agenda.futures import named
+from publishing.agenda.futures import quoted_title
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.caching import generation
 from publishing.dates import moment_in_full
@@ -56,7 +56,7 @@ def depart(change: Change, log: bool) -> bool:
             try:
                 change_item(item, log)
             except (NotPossibleError, ValidationError) as error:
-                raise NotPossibleError(f"{named_item(item)}\xa0: {reason_of(error)}") from error
+                raise NotPossibleError(f"{quoted_item(item)}\xa0: {reason_of(error)}") from error
     Launch.objects.filter(pk=launch.pk).update(left_at=clock.now())
     return True
 
@@ -70,7 +70,7 @@ def obstacles(launch: Launch) -> list[str]:
                 with transaction.atomic():
                     change_item(item, log=False, is_trial=True)
             except (NotPossibleError, ValidationError) as error:
-                found.append(f"{named_item(item)}\xa0: {reason_of(error)}")
+                found.append(f"{quoted_item(item)}\xa0: {reason_of(error)}")
         transaction.set_rollback(True)
     return found
 
@@ -89,8 +89,8 @@ def change_item(item: LaunchItem, log: bool, is_trial: bool = False) -> None:
         _put_online(item, instance, log, is_trial)
 
 
-def named_item(item: LaunchItem) -> str:
-    return named(item.instance) if item.instance else "Un contenu supprimé"
+def quoted_item(item: LaunchItem) -> str:
+    return quoted_title(item.instance) if item.instance else "Un contenu supprimé"
 
 
 def _put_online(item: LaunchItem, instance: Any, log: bool, is_trial: bool) -> None:

@@ -112,7 +112,7 @@ def check_no_future(instances: Iterable[Any], except_in: Launch) -> None:
     futures = futures_of(instances, except_in)
     for instance in instances:
         if future := futures.get(key_of(instance)):
-            raise NotPossibleError(f"{named(instance)} est déjà {future}.")
+            raise NotPossibleError(f"{quoted_title(instance)} est déjà {future}.")
 
 
 def check_no_launch(instances: Iterable[Any]) -> None:
@@ -123,7 +123,7 @@ def check_no_launch(instances: Iterable[Any]) -> None:
         future = futures.get(key_of(instance))
         if future and future.launch:
             raise NotPossibleError(
-                f"{named(instance)} est {future}\xa0: retirez-la d’abord de ce lancement."
+                f"{quoted_title(instance)} est {future}\xa0: retirez-la d’abord de ce lancement."
             )
 
 
@@ -152,6 +152,6 @@ def is_pinned(revision: Revision) -> bool:
     return LaunchItem.objects.waiting().filter(revision=revision).exists()
 
 
-def named(instance: Model) -> str:
+def quoted_title(instance: Model) -> str:
     """Return the name of a page or snippet as editors read it, in quotation marks."""
     return f"«\xa0{getattr(instance, 'draft_title', '') or instance}\xa0»"

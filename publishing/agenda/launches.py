@@ -16,7 +16,7 @@ from publishing import clock
 from publishing.agenda import departure
 from publishing.agenda.agreements import lacking, reason_to_wait
 from publishing.agenda.forms import NOW
-from publishing.agenda.futures import check_no_future, named
+from publishing.agenda.futures import check_no_future, quoted_title
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.agenda.plans import (
     NO_LONGER_PLANNED,
@@ -81,8 +81,8 @@ def put_version(item: LaunchItem, revision: Revision, user) -> None:
     """Make `revision` the version of an item of a locked launch; refused as « Publier » refuses."""
     if item.is_removal:
         raise NotPossibleError(
-            f"{named(item.instance)} quitte le site avec le lancement «\xa0{item.launch}\xa0»\xa0: "
-            "retirez-la d’abord de ce lancement."
+            f"{quoted_title(item.instance)} quitte le site avec le lancement «\xa0{item.launch}"
+            "\xa0»\xa0: retirez-la d’abord de ce lancement."
         )
     _check_reviewed(item.instance)
     readiness.check(revision.as_object())
@@ -218,7 +218,7 @@ def _pin(item: LaunchItem, version: str, user) -> None:
     if item.is_removal:
         if not instance.live:
             raise NotPossibleError(
-                f"{named(instance)} n’est pas en ligne\xa0: il n’y a rien à retirer."
+                f"{quoted_title(instance)} n’est pas en ligne\xa0: il n’y a rien à retirer."
             )
         return
     revision = item.shown_revision
@@ -233,7 +233,7 @@ def _pin(item: LaunchItem, version: str, user) -> None:
 def _check_reviewed(instance: Any) -> None:
     if getattr(instance, "workflow_in_progress", False):
         raise NotPossibleError(
-            f"{named(instance)} est en relecture\xa0: approuvez-la, et la version approuvée "
+            f"{quoted_title(instance)} est en relecture\xa0: approuvez-la, et la version approuvée "
             "prendra place dans le lancement."
         )
 

@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
-from publishing.agenda.futures import Future, check_no_launch, futures_of, named
+from publishing.agenda.futures import Future, check_no_launch, futures_of, quoted_title
 from publishing.agenda.models import LaunchItem, version_key
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
@@ -48,7 +48,7 @@ def check_touched(instances: Iterable[Any], user) -> dict[Key, Future]:
         future = futures.get(key_of(instance))
         if future and not may_plan(user, instance):
             raise NotPossibleError(
-                f"{named(instance)} est {future}\xa0: demandez à une personne qui publie."
+                f"{quoted_title(instance)} est {future}\xa0: demandez à une personne qui publie."
             )
     return futures
 
@@ -102,7 +102,7 @@ def move_expiry(key: int, moment: datetime | None, user) -> None:
         check_moment(moment)
         if planned and moment <= planned.approved_go_live_at:
             raise NotPossibleError(
-                f"Une mise à jour de {named(page)} est planifiée après, le "
+                f"Une mise à jour de {quoted_title(page)} est planifiée après, le "
                 f"{moment_in_full(planned.approved_go_live_at)}. Choisissez un moment plus "
                 "tard, ou annulez la mise à jour."
             )
@@ -123,7 +123,7 @@ def lock_to_publish(keys: Iterable[Key], user) -> None:
         raise NotPossibleError("Cette page n’existe plus. Rechargez l’agenda.")
     for instance in found:
         if not may_plan(user, instance):
-            raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(instance)}.")
+            raise NotPossibleError(f"Vous n’avez pas le droit de publier {quoted_title(instance)}.")
 
 
 def write_plan(revision: Revision, moment: datetime | None, user) -> None:
@@ -139,7 +139,7 @@ def write_plan(revision: Revision, moment: datetime | None, user) -> None:
     expiry = revision.as_object().expire_at
     if expiry and expiry <= moment:
         raise NotPossibleError(
-            f"{named(instance)} doit être dépubliée avant, le {moment_in_full(expiry)}. "
+            f"{quoted_title(instance)} doit être dépubliée avant, le {moment_in_full(expiry)}. "
             "Choisissez un moment plus tôt, ou changez la dépublication."
         )
     _check_ready(revision)
@@ -180,7 +180,7 @@ def check_read(instance: Any, revision: Revision | None, version: str) -> None:
     """Refuse a version of `instance` that is another than the one that was read as `version`."""
     if version_key(revision) != version:
         raise NotPossibleError(
-            f"{named(instance)} a changé entre-temps\xa0: relisez sa dernière version, puis "
+            f"{quoted_title(instance)} a changé entre-temps\xa0: relisez sa dernière version, puis "
             "recommencez."
         )
 

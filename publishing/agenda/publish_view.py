@@ -19,7 +19,7 @@ from wagtail.models import Page, PageLogEntry
 
 from publishing import clock
 from publishing.agenda import launches, plans
-from publishing.agenda.futures import Future, future_of, named
+from publishing.agenda.futures import Future, future_of, quoted_title
 from publishing.agenda.models import version_key
 from publishing.scheduling import readiness
 
@@ -84,7 +84,7 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
             launches.publish_beside(self.instance, version, takes, request.user)
         else:
             plans.publish_instead(self.instance, version, request.user)
-        said = f"{named(self.instance)} est en ligne."
+        said = f"{quoted_title(self.instance)} est en ligne."
         if not self.future.launch:
             said += " Sa planification est annulée."
         elif takes:

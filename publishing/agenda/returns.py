@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda.agreements import KEPT_FOR
-from publishing.agenda.futures import Future, futures_of, named
+from publishing.agenda.futures import Future, futures_of, quoted_title
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
 from publishing.scheduling.due import key_of
@@ -79,7 +79,7 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
     ]
     for each in wanted:
         if each.future:
-            raise NotPossibleError(f"{named(each.instance)} est déjà {each.future}.")
+            raise NotPossibleError(f"{quoted_title(each.instance)} est déjà {each.future}.")
     if not wanted:
         raise NotPossibleError("Tout est déjà comme avant.")
     back = Launch.objects.create(

@@ -8,7 +8,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, TaskState
 
-from publishing.agenda.futures import future_of, named
+from publishing.agenda.futures import future_of, quoted_title
 from publishing.agenda.shown_drafts import offer_drafts
 
 
@@ -23,17 +23,19 @@ def _say(request: HttpRequest, page: Any) -> None:
     if request.POST.get("workflow-action-name") == "reject":
         review = page.current_workflow_state
         author = get_user_display_name(review.requested_by) if review else ""
-        messages.success(request, f"{named(page)} est renvoyée à {author or 'qui l’a écrite'}.")
+        messages.success(
+            request, f"{quoted_title(page)} est renvoyée à {author or 'qui l’a écrite'}."
+        )
         return
     if page.workflow_in_progress:
-        messages.success(request, f"{named(page)} passe à l’étape suivante de la relecture.")
+        messages.success(request, f"{quoted_title(page)} passe à l’étape suivante de la relecture.")
     elif future := future_of(page):
         put = "mise " if future.launch else ""
-        messages.success(request, f"{named(page)} est {put}{future}.")
+        messages.success(request, f"{quoted_title(page)} est {put}{future}.")
     else:
         address = page.url if isinstance(page, Page) else ""
         buttons = [messages.button(address, "Voir la page")] if address else []
-        messages.success(request, f"{named(page)} est publiée.", buttons=buttons)
+        messages.success(request, f"{quoted_title(page)} est publiée.", buttons=buttons)
         if isinstance(page, Page):
             offer_drafts(request, page)
 

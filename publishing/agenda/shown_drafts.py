@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from publishing.agenda.futures import futures_of, named
+from publishing.agenda.futures import futures_of, quoted_title
 from publishing.agenda.plans import may_plan
 from publishing.scheduling.due import key_of
 from publishing.stored_references import pages_named
@@ -37,7 +37,7 @@ def offer_drafts(request: HttpRequest, page: Page) -> None:
     if drafts := shown_drafts([page.live_revision], request.user):
         query = urlencode([("id", draft.pk) for draft in drafts])
         bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-        names = ", ".join(map(named, drafts))
+        names = ", ".join(map(quoted_title, drafts))
         messages.warning(
             request,
             f"Cette page montre des brouillons, que personne d’autre ne voit\xa0: {names}.",

@@ -21,7 +21,7 @@ from publishing.agenda.answers import ANSWER
 from publishing.agenda.futures import (
     check_no_launch,
     future_of,
-    named,
+    quoted_title,
     tree_of,
 )
 from publishing.agenda.plans import MOVE, check_touched, may_plan
@@ -97,7 +97,7 @@ def check_planned(request, instances, outcome: str, keeps_those_below: bool = Fa
     futures = check_touched(touched, request.user)
     for instance in touched:
         if future := futures.get(key_of(instance)):
-            messages.warning(request, f"{named(instance)} était {future}\xa0: {outcome}.")
+            messages.warning(request, f"{quoted_title(instance)} était {future}\xa0: {outcome}.")
 
 
 CANCELLED = "cette planification est annulée"
