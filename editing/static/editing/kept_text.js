@@ -135,13 +135,18 @@
       if (comments().length || isUnnoticed) event.preventDefault();
     });
 
+    // A phone may end a page that is out of sight, without a warning.
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden && timer) saveDuringTyping();
+    });
+
     function stopTimer() {
       clearTimeout(timer);
       timer = null;
     }
 
     function saveDuringTyping() {
-      timer = null;
+      stopTimer();
       writeRichTexts(form);
       saveSoon(form);
     }
@@ -256,9 +261,8 @@
       if (notice?.dataset.text === text && place.contains(notice)) return;
       hush();
       notice = document.createElement("div");
-      notice.className = "help-block help-critical w-form-width"; // beside an open panel
+      notice.className = "help-block help-critical w-form-width kept-text"; // beside an open panel
       notice.setAttribute("role", "alert");
-      notice.style.cssText = "position: sticky; top: 4rem; z-index: 20; padding-inline-end: 11rem";
       notice.dataset.text = text;
       notice.textContent = text;
       if (label) {
@@ -306,6 +310,7 @@
         const button = event.submitter;
         event.preventDefault();
         event.stopImmediatePropagation();
+        form.dataset.wUnsavedForceValue = "true"; // who leaves now is warned
         notice?.scrollIntoView({ block: "center" });
         await look();
         // A page that is gone would answer 404 in place of the text.
