@@ -30,7 +30,7 @@ def upload_picture(page: Page, *, title: str, description: str) -> None:
     dialog.get_by_label("Fichier").set_input_files(picture)
     expect(dialog.get_by_label("Titre")).not_to_have_value("")  # the name of the file
     dialog.get_by_label("Titre").fill(title)
-    dialog.get_by_label("Texte alternatif").fill(description)
+    dialog.get_by_label("Texte alternatif", exact=True).fill(description)
     dialog.get_by_role("button", name="Transférer").click()
     expect(dialog).to_have_count(0)
     expect(page.locator("[data-chooser-title]").first).to_have_text(title)

@@ -65,7 +65,7 @@ def test_images_sent_together_are_kept_and_described_in_one_form(admin: Page, si
 
     row("Fond").get_by_label("Image décorative").check()
     row("Sans titre").get_by_label("Titre").fill("La cour")
-    row("Quai").get_by_label("Texte alternatif").fill("Une péniche à quai")
+    row("Quai").get_by_label("Texte alternatif", exact=True).fill("Une péniche à quai")
     admin.keyboard.press("Enter")
     expect(admin.locator(".messages")).to_contain_text("3 images sont à jour")
     expect(row("Le grand pont")).to_be_visible()
@@ -78,7 +78,7 @@ def test_images_sent_together_are_kept_and_described_in_one_form(admin: Page, si
     ]
     assert questions == []
 
-    row("Le grand pont").get_by_label("Texte alternatif").fill("Un pont")
+    row("Le grand pont").get_by_label("Texte alternatif", exact=True).fill("Un pont")
     admin.goto("/admin/")
     assert questions == ["beforeunload"]
 
@@ -96,7 +96,7 @@ def test_the_window_of_images_keeps_the_file_while_the_alternative_is_written(
 
     expect(dialog).to_contain_text(WITHOUT)
     assert dialog.get_by_label("Fichier").evaluate("field => field.files[0].name") == "IMG_2041.jpg"
-    dialog.get_by_label("Texte alternatif").fill("Une cour pavée")
+    dialog.get_by_label("Texte alternatif", exact=True).fill("Une cour pavée")
     dialog.get_by_role("button", name="Transférer").click()
 
     expect(dialog).to_have_count(0)
