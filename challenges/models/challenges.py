@@ -39,12 +39,14 @@ from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 from publishing.restrictions import hidden_paths, is_visible_to_all
 
+NOBODY = "Choisissez une personne ou écrivez un nom."
+
 
 class ChallengePageForm(PublishedPageForm):
-    """Keeps a team member from being there twice when an editor publishes during an autosave.
+    """Refuses to publish a team member who is nobody, and keeps one from being there twice.
 
-    The autosave has stored the new row, and the form that is sent does not know it yet: it would
-    add the row again (Wagtail's issue 14568).
+    When an editor publishes during an autosave, that has stored the new row, and the form that is
+    sent does not know it yet: it would add the row again (Wagtail's issue 14568).
     """
 
     def __init__(self, *args, for_user=None, **kwargs):
@@ -53,6 +55,15 @@ class ChallengePageForm(PublishedPageForm):
             self.fields["organisations"].widget.add_address = reverse(
                 "wagtailsnippets_challenges_organisation:add"
             )
+
+    def clean(self):
+        values = super().clean()
+        formset = self.formsets["team"]
+        if not self.is_deferred_validation and formset.is_valid():
+            for form in formset.forms:
+                if form not in formset.deleted_forms and form.instance.is_nobody:
+                    form.add_error("person", NOBODY)
+        return values
 
     def save(self, commit=True):
         page = super().save(commit=commit)

@@ -1,12 +1,13 @@
 """The people of a challenge and their roles."""
 
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
-from challenges.models.challenges import ChallengePage
+from challenges.models.challenges import NOBODY, ChallengePage
 from challenges.models.people import PersonPage
 from challenges.teams import TEAM_ROLES, PersonRole
 
@@ -51,7 +52,14 @@ class Participation(Orderable):
         """The person and the role: nobody has the same part twice."""
         return self.person_id, self.name, self.role
 
-    def clean(self):
-        super().clean()
-        if not self.person_id and not self.name:
-            raise ValidationError({"person": "Choisissez une personne ou écrivez un nom."})
+    @property
+    def is_nobody(self) -> bool:
+        return not (self.person_id or self.name)
+
+
+def check_team(instance: Any) -> list[str]:
+    """Return what is wrong with the team of a version to publish (see `readiness`)."""
+    is_wrong = isinstance(instance, ChallengePage) and any(
+        part.is_nobody for part in instance.team.all()
+    )
+    return [f"Équipe\xa0: {NOBODY}"] if is_wrong else []

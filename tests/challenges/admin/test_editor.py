@@ -12,6 +12,7 @@ from challenges.models import (
     Theme,
 )
 from listing.folding import folded
+from publishing.scheduling import readiness
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +88,7 @@ def test_choices_are_in_alphabetical_order_accents_or_not(communication, add):
         assert names == sorted(names, key=folded, reverse=backwards)
 
 
-def test_a_team_member_needs_a_page_or_a_name(communication, add):
+def test_a_published_team_member_needs_a_page_or_a_name(communication, add):
     challenge = add(ChallengePage, "Évasion fiscale")
     member = {
         "person": "",
@@ -104,6 +105,12 @@ def test_a_team_member_needs_a_page_or_a_name(communication, add):
     answer = communication.post(edit, data)
     assert answer.status_code == 200
     assert "Choisissez une personne ou écrivez un nom." in answer.content.decode()
+
+    draft = editor_data(team=team, title="Évasion et fraude")
+    assert communication.post(edit, draft).status_code == 302
+    stored = ChallengePage.objects.get(pk=challenge.pk).get_latest_revision_as_object()
+    assert stored.title == "Évasion et fraude"
+    assert readiness.problems(stored) == ["Équipe\xa0: Choisissez une personne ou écrivez un nom."]
 
 
 def test_deleting_a_promotion_groups_its_challenges_anew(communication, add):
