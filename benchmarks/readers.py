@@ -138,13 +138,14 @@ def reading_apart(
     rate: float,
     headers: str = "",
     source: str = "",
+    nice: int = 0,
 ) -> Iterator[list[Read]]:
     """The same in a process of its own, from other addresses.
 
-    The list is filled at the end of the block.
+    The list is filled at the end of the block. `nice` leaves the processors to the site.
     """
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.readers",
+        ["nice", "-n", str(nice), sys.executable, "-m", "benchmarks.readers",
          str(port), str(connections), str(rate), headers, source],
         cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
