@@ -134,11 +134,13 @@ sub learn_session {
     }
 }
 
-# What the cache has not costs the site work, so each address may ask for so much of it. Whoever is signed
-# in may ask for more.
+# What the cache has not costs the site work, so each address may ask for so much of it: no address fills
+# the processes for searches. Whoever is signed in may ask for more.
 sub limit {
     if (!req.http.X-Signed-In && req.restarts == 0 && req.url !~ "^/(static|media|sante)/"
-        && vsthrottle.is_denied(req.http.X-Visitor, 60, 10s)) {
+        && (vsthrottle.is_denied(req.http.X-Visitor, 60, 10s)
+            || (req.backend_hint == searches
+                && vsthrottle.is_denied("searches " + req.http.X-Visitor, 20, 10s)))) {
         return (synth(429, "Too Many Requests"));
     }
 }

@@ -117,6 +117,10 @@ class TestOverload:
         assert status("/gardee/", one) == 200
         assert status("/page-a/", other) == 200
         assert status("/page-b/", one, Cookie=SIGNED_IN) == 200
+        searches = [status(f"/defis/?q={n}", other) for n in range(25)]
+        assert searches[:20] == [200] * 20
+        assert searches[-1] == 429
+        assert status("/page-c/", other) == 200
 
     def test_the_health_is_asked_once_for_all_who_want_to_know(self, varnish):
         for number in range(30):
