@@ -72,8 +72,8 @@ class ChallengeListing(Listing):
         {
             "promotion": (_("Par promotion"), "by_promotion"),
             "titre": (_("Par titre"), "by_title"),
-            "recent": (_("Du plus récent au plus ancien"), "latest_first"),
-            "ancien": (_("Du plus ancien au plus récent"), "oldest_first"),
+            "recent": (_("Les plus récents d’abord"), "latest_first"),
+            "ancien": (_("Les plus anciens d’abord"), "oldest_first"),
         }
     )
 

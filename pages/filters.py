@@ -36,7 +36,7 @@ class NewsListing(Listing):
     annee = YearFacet(field_name="date__year", label=_("Année"))
     tri = OrderFilter(
         {
-            "recent": (_("Du plus récent au plus ancien"), "latest_first"),
-            "ancien": (_("Du plus ancien au plus récent"), "oldest_first"),
+            "recent": (_("Les plus récents d’abord"), "latest_first"),
+            "ancien": (_("Les plus anciens d’abord"), "oldest_first"),
         }
     )
