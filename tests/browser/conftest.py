@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser import axe
 from tests.browser.live_site import DESKTOP, PHONE, LiveSite, launch_chromium, serve_demo
@@ -32,6 +32,23 @@ def site() -> Iterator[LiveSite]:
 def chromium() -> Iterator[Browser]:
     with launch_chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def editor(chromium: Browser, site: LiveSite) -> Iterator[Callable[[str], BrowserContext]]:
+    """Return a function that signs an account in, in a browser profile of its own."""
+    contexts = []
+
+    def signed_in(name: str) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=site.url, locale="fr-FR", viewport=DESKTOP, **site.signed_in(name)
+        )
+        contexts.append(context)
+        return context
+
+    yield signed_in
+    for context in contexts:
+        context.close()
 
 
 STILL = """

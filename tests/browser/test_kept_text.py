@@ -1,64 +1,19 @@
 """No sentence is lost: two editors at once, a lost connection, a session that expires."""
 
-from collections.abc import Callable, Iterator
+from playwright.sync_api import Dialog, expect
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
-
-from tests.browser.live_site import DESKTOP, LiveSite
+from tests.browser.kept_text import (
+    STORED_BODY,
+    compare_last_versions,
+    edit,
+    expect_stored,
+    introduction,
+    saved,
+    sign_in,
+    write,
+)
+from tests.browser.live_site import LiveSite
 from tests.drawings import draw_picture
-
-
-@pytest.fixture
-def editor(chromium: Browser, site: LiveSite) -> Iterator[Callable[[str], BrowserContext]]:
-    """Return a function that signs an account in, in a browser profile of its own."""
-    contexts = []
-
-    def signed_in(name: str) -> BrowserContext:
-        context = chromium.new_context(
-            base_url=site.url, locale="fr-FR", viewport=DESKTOP, **site.signed_in(name)
-        )
-        contexts.append(context)
-        return context
-
-    yield signed_in
-    for context in contexts:
-        context.close()
-
-
-def sign_in(context: BrowserContext, site: LiveSite, name: str) -> None:
-    page = context.new_page()
-    site.sign_in(page, name)
-    page.close()
-
-
-def edit(context: BrowserContext, key: str) -> Page:
-    """Open the editor of a page. The browser's clock can then be set forward."""
-    page = context.new_page()
-    page.clock.install()
-    page.goto(f"/admin/pages/{key}/edit/")
-    return page
-
-
-def write(page: Page, text: str) -> None:
-    """Type after two seconds, as people do: Wagtail takes earlier text for the initial content."""
-    page.clock.run_for(3_000)
-    introduction(page).fill(text)
-
-
-def introduction(page: Page) -> Locator:
-    return page.locator("[name=introduction]")
-
-
-def saved(page: Page) -> Locator:
-    return page.locator(".w-autosave-indicator__state--saved")
-
-
-def expect_stored(page: Page, text: str) -> None:
-    expect(saved(page)).to_be_visible()
-    page.reload()
-    expect(introduction(page)).to_have_value(text)
-
 
 TYPE_DURING_THE_WAIT = """
 document.addEventListener("w-autosave:save", () => setTimeout(() => {
@@ -125,6 +80,7 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     page = edit(editor("communication"), key)
     page.locator("[data-contentpath=introduction] [data-comment-add]").click(force=True)
     page.locator(".comment").get_by_role("textbox").fill("À relire.")
+    page.clock.run_for(1_000)  # a new comment takes the focus a moment later
     page.locator(".public-DraftEditor-content").click()
     expect(page.locator(".public-DraftEditor-content")).to_be_focused()
     page.keyboard.press("End")
@@ -167,92 +123,6 @@ def test_typing_without_a_pause_is_saved_within_ten_seconds(editor, site: LiveSi
     page.context.close()  # as a killed tab
     stored = site.run(STORED_BODY.format(key=key))
     assert "Avant." + 200 * "z" in stored
-
-
-STORED_BODY = """
-from wagtail.models import Page
-print(Page.objects.get(pk={key}).get_latest_revision_as_object().body)
-"""
-
-
-def blocks(page: Page) -> Locator:
-    return page.locator("[data-streamfield-child]:visible")
-
-
-def delete_block(page: Page, place: int) -> None:
-    blocks(page).nth(place).get_by_role("button", name="Supprimer").first.click()
-
-
-def expect_blocks(page: Page, *texts: str) -> None:
-    expect(page.locator(".public-DraftEditor-content:visible")).to_have_text(texts)
-
-
-def await_save(page: Page, key: str) -> None:
-    """Let time pass until what was done last is saved."""
-    with page.expect_response(f"**/pages/{key}/edit/") as answer:
-        page.clock.run_for(3_000)
-    assert answer.value.json()["success"]
-
-
-def compare_last_versions(page: Page, key: str) -> None:
-    page.goto(f"/admin/pages/{key}/history/")
-    page.get_by_role("row").nth(1).get_by_role("button", name="Actions").click()
-    page.get_by_role("link", name="Comparer avec la version précédente").click()
-
-
-def test_a_deleted_block_comes_back_or_is_found_in_the_history(editor, site: LiveSite):
-    names = ["Paragraphe un.", "Paragraphe deux.", "Paragraphe trois."]
-    key = site.draft(title="Un bloc de moins", body=[("text", f"<p>{name}</p>") for name in names])
-    page = edit(editor("communication"), key)
-    write(page, "Avant la suppression.")
-    expect(saved(page)).to_be_visible()
-    page.clock.run_for(1_000)
-
-    delete_block(page, 1)
-    await_save(page, key)
-    expect(page.get_by_role("status").filter(has_text="supprimé")).to_have_text(
-        "Bloc «\xa0Texte\xa0» supprimé."
-    )
-    undo = page.get_by_role("button", name="Annuler")
-    expect(undo).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(undo).to_have_count(0)
-    page.clock.run_for(1_000)
-    expect_blocks(page, *names)
-    await_save(page, key)
-
-    delete_block(page, 1)
-    await_save(page, key)
-    compare_last_versions(page, key)
-    expect(page.locator(".deletion")).to_contain_text("Paragraphe deux.")
-
-
-SECTIONS = [
-    "<h2>Calendrier</h2><p>Les dossiers sont reçus jusqu’au printemps, puis lus par un jury.</p>",
-    "<h2>Moyens</h2><p>Chaque équipe dispose d’un budget, d’un mentor et de dix mois.</p>",
-]
-
-
-def test_a_section_deleted_inside_a_text_is_found_in_the_history(editor, site: LiveSite):
-    key = site.draft(title="Une section de moins", body=[("text", "".join(SECTIONS))])
-    page = edit(editor("communication"), key)
-    write(page, "Avant la coupe.")
-    expect(saved(page)).to_be_visible()
-    page.clock.run_for(1_000)
-
-    text = page.locator(".public-DraftEditor-content")
-    text.get_by_text("Moyens").click()
-    page.keyboard.press("Home")
-    page.keyboard.press("ControlOrMeta+Shift+End")
-    page.keyboard.press("Delete")
-    expect(text).not_to_contain_text("budget")
-    await_save(page, key)
-    assert "budget" not in site.run(STORED_BODY.format(key=key))
-    compare_last_versions(page, key)
-    deleted = page.locator(".deletion")
-    expect(deleted).to_contain_text("Moyens")
-    expect(deleted).to_contain_text("un budget")
-    expect(deleted).not_to_contain_text("Calendrier")
 
 
 def test_two_tabs_of_one_account_lose_nothing(editor, site: LiveSite):
@@ -320,33 +190,6 @@ from publishing.trash.actions import move_to_trash
 from wagtail.models import Page
 move_to_trash(Page.objects.get(pk={key}))
 """
-
-
-def test_deletions_are_taken_back_in_turn(editor, site: LiveSite):
-    """Of a list inside a block too, and the result is what is stored."""
-    tiles = [{"title": title, "url": "https://example.org/"} for title in ("Un", "Deux")]
-    body = [("text", "<p>Avant.</p>"), ("tiles", tiles), ("text", "<p>Après.</p>")]
-    key = site.draft(title="Trop vite", body=body)
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
-    before = site.run(STORED_BODY.format(key=key))
-
-    for place in (0, 2, 2):  # the first text, the second tile of the list, the last text
-        delete_block(page, place)
-        page.clock.run_for(1_000)
-    expect(blocks(page)).to_have_count(2)
-    await_save(page, key)
-    title = blocks(page).last.get_by_label("Titre")
-    title.press_sequentially("!")
-    title.press("ControlOrMeta+z")  # takes back what was typed there
-    title.blur()
-    expect(blocks(page)).to_have_count(2)
-    for _ in range(3):
-        page.keyboard.press("ControlOrMeta+z")
-        page.clock.run_for(1_000)
-    page.keyboard.press("ControlOrMeta+s")
-    expect(page.get_by_text("a été mise à jour")).to_be_visible()
-    assert site.run(STORED_BODY.format(key=key)) == before
 
 
 def test_leaving_right_after_a_key_warns(editor, site: LiveSite):

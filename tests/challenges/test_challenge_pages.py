@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 
 from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
     Expertise,
     Organisation,
     Participation,
     Theme,
 )
+from home.models import HomePage
 from media.uploads import document_from_bytes
 from tests.challenges.conftest import links, main_text, texts
 from tests.documents import pdf_bytes
@@ -177,3 +181,20 @@ def test_the_order_of_the_team_is_the_editors_own(programme, visit):
     )
 
     assert texts(visit(challenge), ".eig-team__members h3") == ["B", "A", "C"]
+
+
+def test_the_english_list_is_english(client):
+    home = HomePage.objects.get(locale__language_code="en")
+    home.live = True
+    home.save()
+    english = home.add_child(instance=ChallengeIndexPage(title="Challenges", slug="challenges"))
+    english.add_child(instance=ChallengePage(title="One", slug="one", status="termine"))
+    assert "Finished" in client.get("/en/challenges/one/").text
+
+    page = BeautifulSoup(client.get("/en/challenges/?statut=termine").content, "lxml")
+
+    assert [link.text for link in page.select(".eig-card h3 a")] == ["One"]
+    text = " ".join(page.select_one("main").text.split())
+    assert "1 challenge" in text
+    assert "Finished (1)" in text.replace("\xa0", " ")
+    assert not {"Afficher", "défi", "État"} & set(text.split())

@@ -1,0 +1,70 @@
+"""Steps in the editor of a page, whose text is saved by itself."""
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.live_site import LiveSite
+
+
+def sign_in(context: BrowserContext, site: LiveSite, name: str) -> None:
+    page = context.new_page()
+    site.sign_in(page, name)
+    page.close()
+
+
+def edit(context: BrowserContext, key: str) -> Page:
+    """Open the editor of a page. The browser's clock can then be set forward."""
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"/admin/pages/{key}/edit/")
+    return page
+
+
+def write(page: Page, text: str) -> None:
+    """Type after two seconds, as people do: Wagtail takes earlier text for the initial content."""
+    page.clock.run_for(3_000)
+    introduction(page).fill(text)
+
+
+def introduction(page: Page) -> Locator:
+    return page.locator("[name=introduction]")
+
+
+def saved(page: Page) -> Locator:
+    return page.locator(".w-autosave-indicator__state--saved")
+
+
+def expect_stored(page: Page, text: str) -> None:
+    expect(saved(page)).to_be_visible()
+    page.reload()
+    expect(introduction(page)).to_have_value(text)
+
+
+STORED_BODY = """
+from wagtail.models import Page
+print(Page.objects.get(pk={key}).get_latest_revision_as_object().body)
+"""
+
+
+def blocks(page: Page) -> Locator:
+    return page.locator("[data-streamfield-child]:visible")
+
+
+def delete_block(page: Page, place: int) -> None:
+    blocks(page).nth(place).get_by_role("button", name="Supprimer").first.click()
+
+
+def expect_blocks(page: Page, *texts: str) -> None:
+    expect(page.locator(".public-DraftEditor-content:visible")).to_have_text(texts)
+
+
+def await_save(page: Page, key: str) -> None:
+    """Let time pass until what was done last is saved."""
+    with page.expect_response(f"**/pages/{key}/edit/") as answer:
+        page.clock.run_for(3_000)
+    assert answer.value.json()["success"]
+
+
+def compare_last_versions(page: Page, key: str) -> None:
+    page.goto(f"/admin/pages/{key}/history/")
+    page.get_by_role("row").nth(1).get_by_role("button", name="Actions").click()
+    page.get_by_role("link", name="Comparer avec la version précédente").click()

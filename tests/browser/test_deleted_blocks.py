@@ -1,0 +1,98 @@
+"""What is deleted from a text comes back, or is found in an earlier version."""
+
+from playwright.sync_api import expect
+
+from tests.browser.kept_text import (
+    STORED_BODY,
+    await_save,
+    blocks,
+    compare_last_versions,
+    delete_block,
+    edit,
+    expect_blocks,
+    saved,
+    write,
+)
+from tests.browser.live_site import LiveSite
+
+
+def test_a_deleted_block_comes_back_or_is_found_in_the_history(editor, site: LiveSite):
+    names = ["Paragraphe un.", "Paragraphe deux.", "Paragraphe trois."]
+    key = site.draft(title="Un bloc de moins", body=[("text", f"<p>{name}</p>") for name in names])
+    page = edit(editor("communication"), key)
+    write(page, "Avant la suppression.")
+    expect(saved(page)).to_be_visible()
+    page.clock.run_for(1_000)
+
+    delete_block(page, 1)
+    await_save(page, key)
+    expect(page.get_by_role("status").filter(has_text="supprimé")).to_have_text(
+        "Bloc «\xa0Texte\xa0» supprimé."
+    )
+    undo = page.get_by_role("button", name="Annuler")
+    expect(undo).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(undo).to_have_count(0)
+    page.clock.run_for(1_000)
+    expect_blocks(page, *names)
+    await_save(page, key)
+
+    delete_block(page, 1)
+    await_save(page, key)
+    compare_last_versions(page, key)
+    expect(page.locator(".deletion")).to_contain_text("Paragraphe deux.")
+
+
+SECTIONS = [
+    "<h2>Calendrier</h2><p>Les dossiers sont reçus jusqu’au printemps, puis lus par un jury.</p>",
+    "<h2>Moyens</h2><p>Chaque équipe dispose d’un budget, d’un mentor et de dix mois.</p>",
+]
+
+
+def test_a_section_deleted_inside_a_text_is_found_in_the_history(editor, site: LiveSite):
+    key = site.draft(title="Une section de moins", body=[("text", "".join(SECTIONS))])
+    page = edit(editor("communication"), key)
+    write(page, "Avant la coupe.")
+    expect(saved(page)).to_be_visible()
+    page.clock.run_for(1_000)
+
+    text = page.locator(".public-DraftEditor-content")
+    text.get_by_text("Moyens").click()
+    page.keyboard.press("Home")
+    page.keyboard.press("ControlOrMeta+Shift+End")
+    page.keyboard.press("Delete")
+    expect(text).not_to_contain_text("budget")
+    await_save(page, key)
+    assert "budget" not in site.run(STORED_BODY.format(key=key))
+    compare_last_versions(page, key)
+    deleted = page.locator(".deletion")
+    expect(deleted).to_contain_text("Moyens")
+    expect(deleted).to_contain_text("un budget")
+    expect(deleted).not_to_contain_text("Calendrier")
+
+
+def test_deletions_are_taken_back_in_turn(editor, site: LiveSite):
+    """Of a list inside a block too, and the result is what is stored."""
+    tiles = [{"title": title, "url": "https://example.org/"} for title in ("Un", "Deux")]
+    body = [("text", "<p>Avant.</p>"), ("tiles", tiles), ("text", "<p>Après.</p>")]
+    key = site.draft(title="Trop vite", body=body)
+    page = edit(editor("communication"), key)
+    page.clock.run_for(3_000)
+    before = site.run(STORED_BODY.format(key=key))
+
+    for place in (0, 2, 2):  # the first text, the second tile of the list, the last text
+        delete_block(page, place)
+        page.clock.run_for(1_000)
+    expect(blocks(page)).to_have_count(2)
+    await_save(page, key)
+    title = blocks(page).last.get_by_label("Titre")
+    title.press_sequentially("!")
+    title.press("ControlOrMeta+z")  # takes back what was typed there
+    title.blur()
+    expect(blocks(page)).to_have_count(2)
+    for _ in range(3):
+        page.keyboard.press("ControlOrMeta+z")
+        page.clock.run_for(1_000)
+    page.keyboard.press("ControlOrMeta+s")
+    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    assert site.run(STORED_BODY.format(key=key)) == before
