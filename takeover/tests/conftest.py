@@ -14,13 +14,6 @@ from django.db import transaction
 from django.test import override_settings
 
 from takeover.tests.checkout import write_checkout, write_picture
-from tests.conftest import (  # noqa: F401 - a conftest is known in its own folder alone
-    copies,
-    demo,
-    django_db_setup,
-    home,
-    quick_settings,
-)
 
 NBSP = "\N{NO-BREAK SPACE}"
 DASH = "-" + NBSP * 9

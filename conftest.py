@@ -1,4 +1,8 @@
-"""Fixtures for all tests."""
+"""Fixtures for all tests: those of the product, and those of `takeover`.
+
+A conftest imports none of another: a session would then have two `Copies`, and restore the wrong
+database.
+"""
 
 import gc
 import shutil
