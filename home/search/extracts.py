@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from home.search.words import Clause, forms, stem
+from home.search.words import SearchTerm, forms, stem
 from listing.folding import folded
 
 EXTRACT = 260  # characters
@@ -46,14 +46,14 @@ def cut(sentence: str, place: int) -> str:
 class Marker:
     """Marks the words by which a search found a text.
 
-    `asked` is the text as it was typed, `clauses` are the search that was made of it, and
+    `asked` is the text as it was typed, `terms` are the search that was made of it, and
     `languages` those of the reader.
     """
 
-    def __init__(self, asked: str, clauses: Iterable[Clause], languages: Iterable[str]):
+    def __init__(self, asked: str, terms: Iterable[SearchTerm], languages: Iterable[str]):
         self.asked = {singular(word) for word in folded(asked).split()}
         self.languages = languages
-        found = {stem for clause in clauses for choice in clause.choices for stem in choice}
+        found = {stem for term in terms for choice in term.choices for stem in choice}
         self.stems = {word for word in found if not word.endswith("*")}
         self.beginnings = tuple(word.removesuffix("*") for word in found - self.stems)
 

@@ -19,10 +19,10 @@ from home.search.words import (
     FRENCH,
     LONGEST_WORD,
     OF_EDITORS,
-    Clause,
-    Dialect,
+    QuerySyntax,
+    SearchTerm,
     beginnings,
-    clauses,
+    search_terms,
     stem,
     stems,
     whole,
@@ -128,8 +128,8 @@ class EditorsSearch:
         backend = get_search_backend()
         kinds = get_descendants_content_types_pks(queryset.model)
 
-        def keys(found: list[Clause], *columns: str) -> QuerySet:
-            written = backend.dialect.write(found, query.operator)
+        def keys(found: list[SearchTerm], *columns: str) -> QuerySet:
+            written = backend.syntax.write(found, query.operator)
             entries = backend.matching(written, *columns).filter(
                 **{f"{backend.entry_path}content_type__in": kinds}
             )
@@ -137,7 +137,7 @@ class EditorsSearch:
             return entries.annotate(key=key).values("key")
 
         named = Q(pk__in=keys(beginnings(query.query_string), "autocomplete"))
-        told = Q(pk__in=keys(clauses(query.query_string), "title", "body"))
+        told = Q(pk__in=keys(search_terms(query.query_string), "title", "body"))
         found = queryset.filter(named | told)
         if self.order_by_relevance:  # type: ignore[attr-defined]
             found = found.order_by(Case(When(named, then=0), default=1), "-pk")
@@ -149,7 +149,7 @@ class EditorsSearch:
 class FrenchBackend:
     """Mixed into the search backend of either database."""
 
-    dialect: Dialect
+    syntax: QuerySyntax
     # Leads from a row of `matching` to its entry, and to the text of its title.
     entry_path: str
     title_path: str
@@ -172,5 +172,5 @@ class FrenchBackend:
         lost = {word for language in OF_EDITORS for word in stems(text, language)}
         holding = reduce(or_, (Q(stem__contains=word) for word in lost), Q(pk=None))
         for word in IndexedWord.objects.filter(holding).values_list("stem", flat=True).distinct():
-            if not self.matching(self.dialect.term(word), "title", "body").exists():
+            if not self.matching(self.syntax.word(word), "title", "body").exists():
                 IndexedWord.objects.filter(stem=word).delete()

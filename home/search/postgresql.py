@@ -17,7 +17,7 @@ from modelsearch.backends.database.postgres.postgres import (
 )
 
 from home.search.index import EditorsSearch, FrenchBackend, FrenchIndex
-from home.search.words import Dialect
+from home.search.words import QuerySyntax
 
 CONFIGURATION = "simple"
 BY_LENGTH = 1  # divided by the logarithm of the length: long texts say most words more often
@@ -47,7 +47,7 @@ class SearchBackend(FrenchBackend, PostgresSearchBackend):
     index_class = Index
     query_compiler_class = autocomplete_query_compiler_class = QueryCompiler
 
-    dialect = Dialect(both=" & ", either=" | ", exact="{}", prefix="{}:*")
+    syntax = QuerySyntax(both=" & ", either=" | ", exact="{}", prefix="{}:*")
     entry_path, title_path = "", "title_text"
 
     def __init__(self, params: dict[str, Any]):

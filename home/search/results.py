@@ -30,7 +30,7 @@ from home.search.extracts import Marker
 from home.search.kinds import DOCUMENTS, KINDS, PAGES, Kind, kinds_by_content_type
 from home.search.outside import outside_pages
 from home.search.public import PublicEntries
-from home.search.words import Clause
+from home.search.words import SearchTerm
 from media import references
 
 PAGE_SIZE = 10
@@ -48,7 +48,7 @@ Row = tuple[int, int]
 class Found(NamedTuple):
     """The words that found something, by which operator, and the number of entries of each type."""
 
-    clauses: list[Clause]
+    terms: list[SearchTerm]
     operator: str
     counts: dict[int, int]
 
@@ -82,30 +82,30 @@ class Search:
     # The words
 
     @cached_property
-    def asked(self) -> list[Clause]:
+    def asked(self) -> list[SearchTerm]:
         """The words that were typed, with their synonyms."""
-        found = words.clauses(self.text, self.languages)
+        found = words.search_terms(self.text, self.languages)
         if found:
             for synonyms in Synonyms.objects.all():
                 found = words.with_synonyms(found, synonyms.phrases, self.languages)
         return found
 
     @cached_property
-    def meant(self) -> list[Clause]:
+    def meant(self) -> list[SearchTerm]:
         """The words; one that no text has is taken for a typing mistake, or for a beginning."""
-        stems = {stem for clause in self.asked for stem in chain(*clause.choices)}
+        stems = {stem for term in self.asked for stem in chain(*term.choices)}
         known = set(IndexedWord.objects.filter(stem__in=stems).values_list("stem", flat=True))
         return [
-            clause
-            if not known.isdisjoint(chain(*clause.choices)) or not words.most_mistakes(clause)
-            else words.corrected(clause, self.words_like(clause))
-            for clause in self.asked
+            term
+            if not known.isdisjoint(chain(*term.choices)) or not words.most_mistakes(term)
+            else words.corrected(term, self.words_like(term))
+            for term in self.asked
         ]
 
-    def words_like(self, clause: Clause) -> dict[str, set[str]]:
+    def words_like(self, term: SearchTerm) -> dict[str, set[str]]:
         """Return the words of the vocabulary of about the same length, each with its stems."""
-        most = words.most_mistakes(clause)
-        length = len(clause.written)
+        most = words.most_mistakes(term)
+        length = len(term.written)
         rows = IndexedWord.objects.annotate(length=Length("word")).filter(
             length__gte=length - most, length__lte=length + most
         )
@@ -115,24 +115,24 @@ class Search:
         return found
 
     @property
-    def clauses(self) -> list[Clause]:
+    def terms(self) -> list[SearchTerm]:
         """The words by which something was found."""
-        return self.found.clauses
+        return self.found.terms
 
     @property
     def understood(self) -> str:
         """The words as they were corrected, empty if they are those that were typed."""
-        if self.clauses == self.asked:
+        if self.terms == self.asked:
             return ""
-        return " ".join(clause.written for clause in self.clauses)
+        return " ".join(term.written for term in self.terms)
 
     # The entries
 
-    def matching(self, clauses: list[Clause], operator: str) -> QuerySet:
+    def matching(self, terms: list[SearchTerm], operator: str) -> QuerySet:
         """Return the public entries with the words, or with the whole text as their title."""
-        written = self.backend.dialect.write(clauses, operator)
-        title = self.backend.dialect.term(words.whole(self.text))
-        either = self.backend.dialect.either.join([written, title])
+        written = self.backend.syntax.write(terms, operator)
+        title = self.backend.syntax.word(words.whole(self.text))
+        either = self.backend.syntax.either.join([written, title])
         return self.public.only(self.backend.matching(either, "title", "body"))
 
     @cached_property
@@ -140,12 +140,12 @@ class Search:
         """What answers: all the words, else all as they may be meant, else some of them."""
         for operator in ("and", "or") if self.asked else ():
             for is_as_typed in (True, False):
-                clauses = self.asked if is_as_typed else self.meant
-                if is_as_typed or clauses != self.asked:
-                    entries = self.matching(clauses, operator).values("kind_id")
+                terms = self.asked if is_as_typed else self.meant
+                if is_as_typed or terms != self.asked:
+                    entries = self.matching(terms, operator).values("kind_id")
                     rows = entries.annotate(number=Count("pk")).order_by()
                     if counts := dict(rows.values_list("kind_id", "number")):
-                        return Found(clauses, operator, counts)
+                        return Found(terms, operator, counts)
         return Found(self.asked, "and", {})
 
     @cached_property
@@ -184,16 +184,16 @@ class Search:
         then the latest first.
         """
         operator, has, types_of = self.found.operator, self.backend.has, self.public.types_of
-        written = self.backend.dialect.write(self.clauses, operator)
-        entries = self.matching(self.clauses, operator)
+        written = self.backend.syntax.write(self.terms, operator)
+        entries = self.matching(self.terms, operator)
         if self.kind is not None:
             entries = entries.filter(kind_id__in=types_of(self.kind))
-        title, term = words.whole(self.text), self.backend.dialect.term
+        title, word = words.whole(self.text), self.backend.syntax.word
         has_title = When(has(written, "title"), then=Length(self.backend.title_path))
         entries = entries.annotate(in_title=Case(has_title, default=0))
         place = Case(
-            When(has(term(title), "title"), then=0),
-            When(has(term(f"{title}*"), "title"), then=1),
+            When(has(word(title), "title"), then=0),
+            When(has(word(f"{title}*"), "title"), then=1),
             When(in_title__gt=0, then=2),
             default=3,
         )
@@ -201,23 +201,23 @@ class Search:
         aside = Case(When(kind_id__in=are_aside, then=1), default=0)
         orders: list[Any] = [place, aside, "in_title"]
         if operator == "or":
-            orders.insert(0, -sum(self.has_clause(clause) for clause in self.clauses))
+            orders.insert(0, -sum(self.has_term(term) for term in self.terms))
         if named := types_of(*filter(self.names, KINDS)):
             orders.insert(0, Case(When(kind_id__in=named, then=0), default=1))
         if self.everything <= COMPARED:
             orders.append(self.backend.relevance(written).desc())
         return entries.order_by(*orders, F("key").desc())
 
-    def has_clause(self, clause: Clause) -> Case:
+    def has_term(self, term: SearchTerm) -> Case:
         """Return 1 for an entry that has the word, else 0."""
-        has = self.backend.has(self.backend.dialect.write([clause]), "title", "body")
+        has = self.backend.has(self.backend.syntax.write([term]), "title", "body")
         return Case(When(has, then=Value(1)), default=Value(0))
 
     def names(self, kind: Kind) -> bool:
         """Tell whether the query is the name of the kind."""
         language = self.languages[0]
         stems = {next(words.stems(str(name), language), "") for name in (kind.one, kind.label)}
-        return len(self.clauses) == 1 and self.clauses[0].choices[0][0] in stems - {""}
+        return len(self.terms) == 1 and self.terms[0].choices[0][0] in stems - {""}
 
     @cached_property
     def pinned(self) -> list[Result]:
@@ -245,7 +245,7 @@ class Search:
         return results + outside
 
     def key_of(self, text: str) -> frozenset[Any]:
-        return frozenset(clause.choices for clause in words.clauses(text, self.languages))
+        return frozenset(term.choices for term in words.search_terms(text, self.languages))
 
     def answers(self, text: str) -> bool:
         """Tell whether a text has all the words that were asked for."""
@@ -255,7 +255,7 @@ class Search:
     @property
     def has_missed(self) -> bool:
         """Whether somebody looked for something and nothing answers."""
-        return bool(self.clauses) and not self.everything and not self.pinned
+        return bool(self.terms) and not self.everything and not self.pinned
 
     @cached_property
     def elsewhere(self) -> list[tuple[str, int, str]]:
@@ -275,7 +275,7 @@ class Search:
 
     @cached_property
     def marker(self) -> Marker:
-        return Marker(self.text, self.clauses, self.languages)
+        return Marker(self.text, self.terms, self.languages)
 
     @cached_property
     def results(self) -> ResultPage:
@@ -335,7 +335,7 @@ def model_of(content_type: int) -> Any:
 def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
     """Return the title, address and kind of pages that a half-typed text may mean."""
     search = Search(request, text)
-    written = search.backend.dialect.write(words.beginnings(search.text, search.languages))
+    written = search.backend.syntax.write(words.beginnings(search.text, search.languages))
     if not written:
         return []
     entries = search.public.only(search.backend.matching(written, "autocomplete"))

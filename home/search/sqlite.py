@@ -10,7 +10,7 @@ from modelsearch.backends.database.sqlite.sqlite import (
 )
 
 from home.search.index import EditorsSearch, FrenchBackend, FrenchIndex
-from home.search.words import Dialect
+from home.search.words import QuerySyntax
 
 NOTHING = '""'
 # BM25 counts the better as the more negative; the columns are completion, body and title.
@@ -29,7 +29,7 @@ class SearchBackend(FrenchBackend, SQLiteSearchBackend):
     index_class = Index
     query_compiler_class = autocomplete_query_compiler_class = QueryCompiler
 
-    dialect = Dialect(both=" AND ", either=" OR ", exact='"{}"', prefix='"{}"*')
+    syntax = QuerySyntax(both=" AND ", either=" OR ", exact='"{}"', prefix='"{}"*')
     entry_path, title_path = "index_entry__", "index_entry__title"
 
     def matching(self, written: str, *columns: str) -> QuerySet:

@@ -41,7 +41,7 @@ OF_READERS = {FRENCH: (FRENCH,), ENGLISH: (ENGLISH, FRENCH)}
 OF_EDITORS = (FRENCH, ENGLISH)
 
 
-class Clause(NamedTuple):
+class SearchTerm(NamedTuple):
     """A word of a search; a text has it if it has every stem of one of the `choices`."""
 
     written: str
@@ -77,12 +77,12 @@ def stems(text: str, language: str = FRENCH) -> Iterator[str]:
     return (stem(word, language) for word in words(text))
 
 
-def clauses(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Clause]:
-    """Return the clauses of a query, one for each word.
+def search_terms(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[SearchTerm]:
+    """Return the terms of a query, one for each word.
 
     Only the first words of a long query count. A word has a choice for each of the `languages`.
     """
-    found: dict[tuple[str, ...], Clause] = {}
+    found: dict[tuple[str, ...], SearchTerm] = {}
     for token in WORD.findall(ELISION.sub(" ", text[:QUERY_LENGTH].lower())):
         parts = folded(token).split()
         if not parts:
@@ -90,30 +90,30 @@ def clauses(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Clause]:
         choices = [tuple(stem(part, language) for part in parts) for language in languages]
         if len(parts) > 1:
             choices += [(stem("".join(parts), language),) for language in languages]
-        found.setdefault(tuple(parts), Clause(token, tuple(dict.fromkeys(choices))))
-    telling = [clause for parts, clause in found.items() if not EMPTY_WORDS.issuperset(parts)]
+        found.setdefault(tuple(parts), SearchTerm(token, tuple(dict.fromkeys(choices))))
+    telling = [term for parts, term in found.items() if not EMPTY_WORDS.issuperset(parts)]
     return (telling or list(found.values()))[:QUERY_WORDS]
 
 
 def with_synonyms(
-    found: list[Clause], phrases: list[str], languages: tuple[str, ...]
-) -> list[Clause]:
-    """Return the clauses, those of one of the `phrases` replaced by one for all of the phrases."""
+    found: list[SearchTerm], phrases: list[str], languages: tuple[str, ...]
+) -> list[SearchTerm]:
+    """Return the terms, those of one of the `phrases` replaced by one for all of the phrases."""
     for phrase in sorted(phrases, key=len, reverse=True):
-        said = clauses(phrase, languages)
-        choices = {clause.choices for clause in said}
-        if said and choices.issubset({clause.choices for clause in found}):
+        said = search_terms(phrase, languages)
+        choices = {term.choices for term in said}
+        if said and choices.issubset({term.choices for term in found}):
             alike = dict.fromkeys(
-                tuple(stem for clause in clauses(each, (language,)) for stem in clause.choices[0])
+                tuple(stem for term in search_terms(each, (language,)) for stem in term.choices[0])
                 for language in languages
                 for each in (phrase, *phrases)
             )
-            others = [clause for clause in found if clause.choices not in choices]
-            return [*others, Clause(phrase, tuple(filter(None, alike)))]
+            others = [term for term in found if term.choices not in choices]
+            return [*others, SearchTerm(phrase, tuple(filter(None, alike)))]
     return found
 
 
-class Dialect(NamedTuple):
+class QuerySyntax(NamedTuple):
     """Writes the full-text queries of a database. Words are letters and digits alone."""
 
     both: str
@@ -121,29 +121,29 @@ class Dialect(NamedTuple):
     exact: str
     prefix: str
 
-    def term(self, word: str) -> str:
+    def word(self, word: str) -> str:
         """Write a word; one that ends with `*` stands for all that begin so."""
         form = self.prefix if word.endswith("*") else self.exact
         return form.format(word.removesuffix("*"))
 
-    def write(self, found: list[Clause], operator: str = "and") -> str:
-        """Write a query for texts with all the clauses, or with any (`operator="or"`)."""
+    def write(self, found: list[SearchTerm], operator: str = "and") -> str:
+        """Write a query for texts with all the terms, or with any (`operator="or"`)."""
         join = self.both if operator.lower() == "and" else self.either
-        return join.join(f"({self._choices(clause)})" for clause in found)
+        return join.join(f"({self._choices(term)})" for term in found)
 
-    def _choices(self, clause: Clause) -> str:
+    def _choices(self, term: SearchTerm) -> str:
         return self.either.join(
-            f"({self.both.join(map(self.term, choice))})" for choice in clause.choices
+            f"({self.both.join(map(self.word, choice))})" for choice in term.choices
         )
 
 
-def beginnings(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Clause]:
-    """Return the clauses of a half-typed query, for words that begin or end so."""
-    complete = clauses(text, languages)
+def beginnings(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[SearchTerm]:
+    """Return the terms of a half-typed query, for words that begin or end so."""
+    complete = search_terms(text, languages)
     return [
-        Clause(clause.written, (*clause.choices, tuple(f"{word}*" for word in parts)))
-        for clause in complete
-        if (parts := folded(clause.written).split())
+        SearchTerm(term.written, (*term.choices, tuple(f"{word}*" for word in parts)))
+        for term in complete
+        if (parts := folded(term.written).split())
     ]
 
 
@@ -161,25 +161,25 @@ def whole(title: str) -> str:
 MISTAKEN_FROM, TWO_MISTAKES_FROM = 5, 9
 
 
-def most_mistakes(clause: Clause) -> int:
+def most_mistakes(term: SearchTerm) -> int:
     """Return how many letters of a word may be wrong, missing, too many, or change places."""
-    word = folded(clause.written)
+    word = folded(term.written)
     if len(word) < MISTAKEN_FROM or not word.isalpha():
         return 0
     return 2 if len(word) >= TWO_MISTAKES_FROM else 1
 
 
-def corrected(clause: Clause, known: dict[str, set[str]]) -> Clause:
-    """Return the clause of the known words that are most like a mistaken one.
+def corrected(term: SearchTerm, known: dict[str, set[str]]) -> SearchTerm:
+    """Return the term of the known words that are most like a mistaken one.
 
     `known` has the stems of each word. Where none is alike, it is the beginning of a word.
     """
-    word = folded(clause.written)
-    most = most_mistakes(clause)
+    word = folded(term.written)
+    most = most_mistakes(term)
     found = extract(word, list(known), scorer=OSA.distance, score_cutoff=most, limit=None)
     if not found:
-        begin = [choice[0] for choice in clause.choices if len(choice[0]) >= MISTAKEN_FROM]
-        return clause._replace(choices=tuple((f"{each}*",) for each in begin or [word]))
+        begin = [choice[0] for choice in term.choices if len(choice[0]) >= MISTAKEN_FROM]
+        return term._replace(choices=tuple((f"{each}*",) for each in begin or [word]))
     nearest = [near for near, mistakes, _ in found if mistakes == found[0][1]]
     stems = sorted({stem for near in nearest for stem in known[near]})
-    return Clause(nearest[0], tuple((stem,) for stem in stems))
+    return SearchTerm(nearest[0], tuple((stem,) for stem in stems))
