@@ -19,8 +19,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
@@ -28,19 +27,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
-from wagtail.models import Page, Revision
-
 from benchmarks import results
-from benchmarks.databases import KINDS, analyse, empty_database, migrate
+from benchmarks.databases import KINDS
 from benchmarks.readers import reading_apart
 from benchmarks.results import Figure
+from benchmarks.waiting import IDLE_PAGES, IDLE_SECONDS, cpu_seconds, idle_share, served
 from benchmarks.workers import Ask, worker
-from challenges.models import ChallengePage
-from deploy.stack import VISITORS, Stack, free_port, wait_for
-from editing.models import LinkedAddress, PublicAddress
-from tests.challenges.crowd import crowd
+from deploy.stack import Stack, wait_for
 
 FIGURES = [
     Figure("planned", "pages planned"),
@@ -67,9 +60,6 @@ POLLERS, POLL = 3, 0.02
 GIVE_UP = 30
 # As in deploy/systemd/.
 NICE = -5
-# The site on which a scheduler waits, and the seconds to start and to check everything once.
-IDLE_PAGES, VERSIONS, WARM_UP, IDLE_SECONDS = 10_000, 3, 20, 60
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -168,7 +158,7 @@ def planned(kind: str, singles: int, together: int) -> Run:
         site = stack.enter_context(served(kind))
         ask = stack.enter_context(worker(site.environment))
         editor = stack.enter_context(worker(site.environment))
-        ask("benchmarks.schedule.fill", CROWD)
+        ask("benchmarks.waiting.fill", CROWD)
         urls = ask("benchmarks.content.add_drafts", singles)
         launch_urls = ask("benchmarks.content.add_promotion", together)
         ask("benchmarks.content.plan_launch", launch_urls)
@@ -216,21 +206,6 @@ def write_export(folder: Path, pages: int) -> Path:
         front = f"---\ntitle: Page {name}\ntype: programmepage\n---\n"
         (section / f"{name}.md").write_text(front + "Un paragraphe de **texte**.\n\n" * 30)
     return folder
-
-
-@contextmanager
-def served(kind: str) -> Iterator[Stack]:
-    """Yield a site without a front cache on an empty database; nothing is started yet."""
-    with empty_database(kind) as environment:
-        port = free_port()
-        environment["SITE_URL"] = f"http://localhost:{port}"
-        folder = Path(environment["MEDIA_ROOT"]).parent
-        site = Stack(folder, port, {VISITORS: port}, 0, environment, {})
-        try:
-            yield site
-        finally:
-            for name in reversed(list(site.processes)):
-                site.stop(name)
 
 
 def start_schedulers(site: Stack) -> None:
@@ -340,70 +315,6 @@ def get(port: int, path: str) -> tuple[int, str]:
 
 
 # Waiting ----------------------------------------------------------------------------------------
-
-
-def idle_share(kind: str, pages: int, seconds: int) -> float:
-    """Return the per cent of a core that a waiting scheduler takes.
-
-    The weekly reading of the public pages for broken links is over: that is work.
-    """
-    with served(kind) as site, worker(site.environment) as ask:
-        ask("benchmarks.schedule.fill", pages)
-        ask("benchmarks.schedule.add_versions")
-        site.start("scheduler 1", [sys.executable, "manage.py", "run_scheduler"])
-        time.sleep(WARM_UP)
-        ask("benchmarks.schedule.finish_crawl")
-        scheduler = site.processes["scheduler 1"].pid
-        before = cpu_seconds(scheduler)
-        time.sleep(seconds)
-        return round(100 * (cpu_seconds(scheduler) - before) / seconds, 2)
-
-
-def cpu_seconds(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-# In a process with such a database --------------------------------------------------------------
-
-
-def fill(pages: int) -> None:
-    migrate()
-    crowd(pages)
-    analyse()
-
-
-def finish_crawl() -> None:
-    """Mark every page as read, and every link as asked."""
-    now = timezone.now()
-    PublicAddress.objects.update(read_at=now)
-    LinkedAddress.objects.update(asked_at=now)
-
-
-def add_versions() -> None:
-    """Give each page its versions, one of which is planned for next month."""
-    base = ContentType.objects.get_for_model(Page)
-    own = ContentType.objects.get_for_model(ChallengePage)
-    pages = list(ChallengePage.objects.order_by("pk"))
-    content = pages[0].serializable_data()
-    next_month = timezone.now() + timedelta(days=30)
-    for number in range(VERSIONS):
-        Revision.objects.bulk_create(
-            (
-                Revision(
-                    content_type=own,
-                    base_content_type=base,
-                    object_id=str(page.pk),
-                    object_str=page.title,
-                    created_at=timezone.now(),
-                    content=content | {"pk": page.pk, "title": page.title},
-                    approved_go_live_at=next_month if number == 0 and page is pages[0] else None,
-                )
-                for page in pages
-            ),
-            batch_size=500,
-        )
-    analyse()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
 """Accounts of each role."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 
 PASSWORD = "Une-phrase-assez-longue-2026"
+# When to come back after too many attempts: a moment of today or of tomorrow.
+AGAIN = re.compile(r"Trop d’essais\. Réessayez (demain )?à partir de \d+\sh\s\d\d\.")
 ROLES = {
     "redaction": "Rédaction",
     "communication": "Communication",
