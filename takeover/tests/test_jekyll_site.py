@@ -59,7 +59,8 @@ def test_its_documents_become_pages(imported):
     assert {one.title for one in ada.promotions.all()} == {"Promotion 2", "Promotion 3"}
     assert [link.value["url"] for link in ada.links] == [
         "https://github.com/ada",
-        *("https://twitter.com/ada%20martin", "https://www.linkedin.com/in/autre/"),
+        "https://twitter.com/ada%20martin",
+        "https://www.linkedin.com/in/autre/",
     ]
     alone = NewsPage.objects.get(title="Seulement ici")
     assert [one.title for one in alone.authors.all()] == ["Jérôme Petit"]
@@ -119,7 +120,8 @@ def test_its_addresses_lead_on(imported, client):
         response = client.get(old, follow=True)
         assert (len(response.redirect_chain), response.status_code) == (1, 200), old
     for lost in (
-        *("/posts/2018/perdu/", "/blog/2020/01/02/brouillon.html"),
+        "/posts/2018/perdu/",
+        "/blog/2020/01/02/brouillon.html",
         "/readme.html",  # a document without front matter is none
     ):
         assert client.get(lost).status_code == 404, lost

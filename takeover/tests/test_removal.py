@@ -11,7 +11,7 @@ from tests import databases, environment
 from tests.databases import ROOT
 
 # Enough to see that the site works; the long test runs all.
-A_FEW = ["tests/test_breakages.py", "tests/exchange/addresses", "tests/eigcms/test_prepare.py"]
+A_FEW = ["tests/exchange/addresses"]
 IMPORT_ALL = """
 from importlib import import_module
 from pkgutil import walk_packages

@@ -95,7 +95,13 @@ def test_news_keep_date_author_and_categories(imported):
 def test_the_fields_of_a_page_become_blocks(imported):
     programme = Page.objects.get(slug="programme").specific
     assert [block.block_type for block in programme.body] == [
-        *("image", "figures", "buttons", "image", "quote", "text", "steps"),
+        "image",
+        "figures",
+        "buttons",
+        "image",
+        "quote",
+        "text",
+        "steps",
     ]
     faq = Page.objects.get(slug="faq").specific
     assert [block.block_type for block in faq.body] == ["section"]

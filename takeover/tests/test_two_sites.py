@@ -68,7 +68,9 @@ def test_documents_of_both_sites_make_one_page(sites, client):
     assert "Je dessine" in str(ada.biography)
     assert len([one for one in ada.links if one.value["kind"] == "linkedin"]) == 2
     assert {one.title for one in ada.promotions.all()} == {
-        *("Promotion 2", "Promotion 3", "Promotion 6")
+        "Promotion 2",
+        "Promotion 3",
+        "Promotion 6",
     }
     news = NewsPage.objects.get(title="Le bilan")
     assert {one.name for one in news.categories.all()} == {"Méthode", "Open", "Outil"}

@@ -41,8 +41,10 @@ def test_a_promotion_shows_its_challenges_people_and_numbers(programme, visit, i
     assert "Trente talents." in words
     assert "Une année à distance." in words
     assert texts(soup, ".eig-figure") == [
-        *("2 défis présentés ici", "2 administrations"),
-        *("1 talent présenté ici", "3 personnes présentées ici"),
+        "2 défis présentés ici",
+        "2 administrations",
+        "1 talent présenté ici",
+        "3 personnes présentées ici",
     ]
     assert texts(soup, ".eig-band h3") == ["Deux", "Un"]
     assert texts(soup, ".eig-team__members h3") == ["Awa Kermarrec", "Jean", "Lou"]

@@ -17,7 +17,12 @@ REQUIRED = {
     "BreadcrumbList": {"itemListElement"},
     "ListItem": {"position", "name", "item"},
     "NewsArticle": {
-        *("headline", "datePublished", "dateModified", "author", "publisher", "image"),
+        "headline",
+        "datePublished",
+        "dateModified",
+        "author",
+        "publisher",
+        "image",
         "mainEntityOfPage",
     },
     "Person": {"name", "url"},

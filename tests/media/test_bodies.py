@@ -73,7 +73,12 @@ def every_kind(images, documents, pages) -> list[tuple[str, object]]:
             ("tiles", [{"title": "T", "text": "", "image": image, "page": page, "url": ""}]),
         ]
     of_cards = {
-        *("people", "challenges", "latest_challenges", "latest_news", "promotion", "figures"),
+        "people",
+        "challenges",
+        "latest_challenges",
+        "latest_news",
+        "promotion",
+        "figures",
         "open_calls",
     }
     # See test_cards for the others.
@@ -248,7 +253,7 @@ def test_no_script_comes_out_of_rich_text(source):
         soup = BeautifulSoup(html, parser)
         assert "avant" in soup.get_text()
         for tag in soup.find_all(True):
-            assert tag.name in {*("html", "body", "div", "p", "a", "img", "br", "b", "i")}
+            assert tag.name in {"html", "body", "div", "p", "a", "img", "br", "b", "i"}
             assert set(tag.attrs) <= {"class", "href", "alt", "src"}, tag
             assert tag.get("href", "https:").partition(":")[0] in ("https", "")
     assert "<!" not in html

@@ -337,7 +337,10 @@ def pdf_bomb() -> bytes:
 @pytest.mark.parametrize(
     "content",
     [
-        *(b"%PDF-1.7\n" + b"garbage" * 50, b"%PDF-", pdf(False)[:150], pdf_bomb()),
+        b"%PDF-1.7\n" + b"garbage" * 50,
+        b"%PDF-",
+        pdf(False)[:150],
+        pdf_bomb(),
         pytest.param(pdf(False) + b" " * pdfs.LARGEST, id="large"),
     ],
 )

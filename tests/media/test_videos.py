@@ -48,7 +48,12 @@ def test_known_videos(address, embed):
 @pytest.mark.parametrize(
     "address",
     [
-        *("", "youtube", "https://", "https://[", "https://www.youtube.com/", "//youtu.be/" + KEY),
+        "",
+        "youtube",
+        "https://",
+        "https://[",
+        "https://www.youtube.com/",
+        "//youtu.be/" + KEY,
         f"javascript:alert(1)//www.youtube.com/watch?v={KEY}",
         f"https://www.youtube.com.example.org/watch?v={KEY}",
         f"https://example.org/https://youtu.be/{KEY}",

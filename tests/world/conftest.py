@@ -144,7 +144,11 @@ class World:
         home.save_revision().publish()
         originals = [
             *self.lists.values(),
-            *(self.promotions[0], self.people[0], self.challenges[1], self.news[0], self.call),
+            self.promotions[0],
+            self.people[0],
+            self.challenges[1],
+            self.news[0],
+            self.call,
         ]
         self.english = []
         for original in originals:

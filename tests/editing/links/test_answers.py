@@ -31,13 +31,31 @@ def test_the_site_itself_says_whether_one_of_its_addresses_is_dead(add, settings
         return {fault_of(normalized(address), is_public) for address in addresses}
 
     assert faults(
-        *("/page/", "/page", f"{settings.SITE_URL}/page/?a=1", "/page/#content"),
-        *("/ancienne", "/actus/rss/", "/sitemap.xml", "/recherche/?q=a", "/defis/?statut=x"),
-        *(document.url, "/admin/", "/", "https://localhost", "http://127.0.0.1/page/"),
+        "/page/",
+        "/page",
+        f"{settings.SITE_URL}/page/?a=1",
+        "/page/#content",
+        "/ancienne",
+        "/actus/rss/",
+        "/sitemap.xml",
+        "/recherche/?q=a",
+        "/defis/?statut=x",
+        document.url,
+        "/admin/",
+        "/",
+        "https://localhost",
+        "http://127.0.0.1/page/",
     ) == {""}
     assert faults(
-        *("/absente/", "/perdue/", "/actus/zzz/", "/documents/99/x.csv", "/media/x.jpg", "/é à/"),
-        *("/defis/administrations/nonono/", f"{settings.SITE_URL}/perdue/", "/page/absente/"),
+        "/absente/",
+        "/perdue/",
+        "/actus/zzz/",
+        "/documents/99/x.csv",
+        "/media/x.jpg",
+        "/é à/",
+        "/defis/administrations/nonono/",
+        f"{settings.SITE_URL}/perdue/",
+        "/page/absente/",
     ) == {ABSENT}
     assert faults("/page/#nulle-part") == {"La page n’a pas d’ancre «\xa0nulle-part\xa0»."}
     assert faults("/rond/") == {"Le site renvoie sans fin d’une adresse à l’autre."}

@@ -13,10 +13,26 @@ from media.models import Document, Image
 from pages.models import Category, SiteSettings
 
 PASSING = {
-    *("id", "page_ptr", "path", "depth", "numchild", "content_type", "owner", "index_entries"),
-    *("latest_revision", "live_revision", "latest_revision_created_at", "draft_title", "locked"),
-    *("has_unpublished_changes", "go_live_at", "locked_at", "locked_by", "expired"),
-    *("alias_of", "wagtail_admin_comments"),
+    "id",
+    "page_ptr",
+    "path",
+    "depth",
+    "numchild",
+    "content_type",
+    "owner",
+    "index_entries",
+    "latest_revision",
+    "live_revision",
+    "latest_revision_created_at",
+    "draft_title",
+    "locked",
+    "has_unpublished_changes",
+    "go_live_at",
+    "locked_at",
+    "locked_by",
+    "expired",
+    "alias_of",
+    "wagtail_admin_comments",
 }
 # The blocks and fields with keys of images, and with keys of pages.
 IMAGES, PAGES = {"image", "poster"}, {"page", "promotion", "people", "challenges", "item"}

@@ -289,7 +289,10 @@ def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, t
         call_command("import_content", str(folder), stdout=output)
     said = output.getvalue()
     for words in (
-        *("Type de page inconnu", "Bloc ou champ inconnu", "manque", "pas du YAML"),
+        "Type de page inconnu",
+        "Bloc ou champ inconnu",
+        "manque",
+        "pas du YAML",
         "Adresse de la vidéo, Cette adresse n’est pas celle d’une vidéo",
     ):
         assert words in said

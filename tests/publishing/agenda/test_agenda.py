@@ -123,7 +123,8 @@ def test_an_expiry_stands_once(communication, online, plan, team, tomorrow, is_o
     listed = BeautifulSoup(shown(communication), "html.parser").select(".agenda-facts")
     first = "Mise à jour" if is_online else "Publication"
     assert [facts.get_text().split(" · ")[0].strip() for facts in listed] == [
-        *(first, "Dépublication")
+        first,
+        "Dépublication",
     ]
 
 

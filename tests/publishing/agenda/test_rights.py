@@ -31,8 +31,17 @@ ROLES = ("Rédaction", *PUBLISHERS, "invité")
 ALLOWED = {
     "in preparation": {"save", "plan", "leave", "move", "take", "delete", "publish"},
     "planned": {
-        *("save", "plan", "leave", "move", "take", "publish"),
-        *("drag", "cancel", "ask again", "share", "delete"),
+        "save",
+        "plan",
+        "leave",
+        "move",
+        "take",
+        "publish",
+        "drag",
+        "cancel",
+        "ask again",
+        "share",
+        "delete",
     },
     "left": {"return", "copy", "delete"},
 }
