@@ -74,6 +74,12 @@ class AccordionBlock(blocks.ListBlock):
 
 
 class StepBlock(blocks.StructBlock):
+    when = blocks.CharBlock(
+        label="Date ou durée",
+        required=False,
+        max_length=60,
+        help_text="Par exemple «\xa0juin 2026\xa0» ou «\xa0mois 1 et 2\xa0», à la place du numéro.",
+    )
     title = blocks.CharBlock(label="Titre", max_length=200)
     text = ComparedRichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
     image = ImageChooserBlock(
@@ -93,7 +99,7 @@ class StepsBlock(blocks.ListBlock):
         label = "Étapes"
         icon = "order"
         group = TEXTS
-        description = "Un récit numéroté\xa0: ce qui se passe d’abord, ensuite, enfin."
+        description = "Un récit numéroté ou daté\xa0: ce qui se passe d’abord, ensuite, enfin."
         template = "media/blocks/steps.html"
         preview_value = [
             {"title": "L’administration propose un défi", "text": "<p>En quelques pages.</p>"},

@@ -24,7 +24,6 @@ MORE_PAGES = {
     "communaute": "/communaute/",
     "talents": "/talents/",
     "promotion-en-cours": "/promos/promotion-7/",
-    "appel-ouvert": "/participer/appel-a-candidatures/",
     "recherche": "/recherche/?q=donnees",
     "recherche-aucun": "/recherche/?q=introuvable",
     "donnees": "/donnees/",
