@@ -231,7 +231,7 @@ def test_reader_chooses_a_theme_and_it_is_remembered(open_page):
 
 
 def test_video_asks_the_player_for_nothing_before_a_click(open_page):
-    page = open_page("/participer/candidats/")
+    page = open_page("/programme/histoire/")
 
     # `open_page` fails the test if another host was asked for anything.
     assert page.locator("iframe").count() == 0

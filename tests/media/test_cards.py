@@ -92,6 +92,15 @@ def test_cards_are_one_heading_below_the_heading_before_them(add_listed):
     assert levels == ["h2", "h3", "h4", "h4"]
 
 
+def test_a_step_has_its_date_or_else_its_number():
+    soup = soup_of(("steps", [{"when": "Juin 2016", "title": "Un"}, {"title": "Deux"}]))
+    dated, numbered = soup.select(".eig-steps__step")
+    assert dated.get_text("|", strip=True) == "Juin 2016|Un"
+    assert "eig-steps__step--dated" in dated["class"]
+    assert numbered.get_text("|", strip=True) == "Deux"
+    assert "eig-steps__step--dated" not in numbered["class"]
+
+
 def test_a_picture_is_the_one_of_the_card(add_listed, saved_image):
     image = saved_image()
     page = add_listed(PersonPage, "Ada", portrait=image)
