@@ -16,26 +16,19 @@ PLACEHOLDER = "[à compléter]"
 
 
 @register(Tags.security, deploy=True)
-def check_contacts_and_backups(**_: Any) -> list[Warning]:
+def check_variables(**_: Any) -> list[Warning]:
     """Warn of what nobody notices to be missing before it is needed."""
-    found = []
-    if not settings.SECURITY_CONTACT:
-        found.append(
-            Warning(
-                "Nobody can report a weakness.",
-                hint="Set SECURITY_CONTACT (see .env.example).",
-                id="eigcms.W001",
-            )
-        )
-    if not env("BACKUP_KEY"):
-        found.append(
-            Warning(
-                "Backups are not encrypted.",
-                hint="Set BACKUP_KEY (see .env.example).",
-                id="eigcms.W002",
-            )
-        )
-    return found
+    needed = (
+        ("SECURITY_CONTACT", settings.SECURITY_CONTACT, "Nobody can report a weakness."),
+        ("BACKUP_KEY", env("BACKUP_KEY"), "Backups are not encrypted."),
+        ("MAIL_HOST", settings.MAIL_HOST, "Mails are printed in the log, and never sent."),
+        ("ADMINS", settings.ADMINS or settings.SENTRY_DSN, "Nobody is told of errors."),
+    )
+    return [
+        Warning(message, hint=f"Set {name} (see .env.example).", id=f"eigcms.W{number:03}")
+        for number, (name, value, message) in enumerate(needed, 1)
+        if not value
+    ]
 
 
 @register(Tags.database, deploy=True)

@@ -14,6 +14,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "eig.example.gouv.fr",
     "SITE_URL": "https://eig.example.gouv.fr",
     "MAIL_HOST": "mail.example.gouv.fr",
+    "ADMINS": "astreinte@example.gouv.fr",
     "SECURITY_CONTACT": "mailto:securite@example.gouv.fr",
     "BACKUP_KEY": "age1exemple",
 }
