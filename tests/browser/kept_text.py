@@ -1,6 +1,6 @@
 """Steps in the editor of a page, whose text is saved by itself."""
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
 from tests.browser.live_site import LiveSite
 
@@ -19,6 +19,11 @@ def edit(context: BrowserContext, key: str) -> Page:
     return page
 
 
+def stop_clock(page: Page) -> None:
+    """Have the browser's clock go on only when it is set forward."""
+    page.clock.pause_at(page.evaluate("Date.now() + 100"))
+
+
 def write(page: Page, text: str) -> None:
     """Type after two seconds, as people do: Wagtail takes earlier text for the initial content."""
     page.clock.run_for(3_000)
@@ -31,6 +36,11 @@ def introduction(page: Page) -> Locator:
 
 def saved(page: Page) -> Locator:
     return page.locator(".w-autosave-indicator__state--saved")
+
+
+def sends(answer: Response, text: str) -> bool:
+    """Whether this is the answer to a save with that text."""
+    return text.encode() in (answer.request.post_data_buffer or b"")
 
 
 def expect_stored(page: Page, text: str) -> None:

@@ -18,7 +18,7 @@
   const RETRY_EVERY = 4_000; // ms between two tries once it is lost
   const ANSWER_HOLDS = 2_000; // ms in which a form is sent on the last answer
   const NOTICED_AFTER = 1_500; // ms from a key to Wagtail's own warning, at most
-  const LONGEST_UNSAVED = 8_000; // ms from a key to a save; the save itself takes up to two seconds
+  const LONGEST_UNSAVED = 7_000; // ms from a key to a save, which Wagtail may put off by a second
   const OFFLINE =
     "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, il sera enregistré dès qu’elle revient.";
   const AWAY =
