@@ -24,6 +24,7 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision, WorkflowState
 
+from editing.form_errors import NamedErrorCreateView, NamedErrorEditView
 from publishing.agenda import futures
 from publishing.dates import moment_in_short
 
@@ -136,3 +137,5 @@ class ExplorerViewSet(PageViewSet):
     content_type_use_view_class = PagesOfTypeView
     filterset_class = ExplorerFilterSet
     add_subpage_view_class = AddSubpageView
+    add_view_class = NamedErrorCreateView
+    edit_view_class = NamedErrorEditView

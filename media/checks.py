@@ -43,6 +43,11 @@ class Finding:
         return " › ".join(step.label for step in self.path if step.label)
 
     @property
+    def anchors(self) -> list[str]:
+        """The path to its place in the editor, as the editor's script reads it."""
+        return [step.anchor for step in self.path if step.anchor]
+
+    @property
     def message(self) -> str:
         """The message for editors, shown at the place."""
         excerpt = f" («\xa0{self.excerpt}\xa0»)" if self.excerpt else ""

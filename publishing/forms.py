@@ -1,15 +1,18 @@
 """The admin's form of a page, which refuses past moments and addresses of the site itself."""
 
-from itertools import count
-
+from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from publishing import clock
+
+# Fields whose stored value is the text that was typed.
+TEXTS = (forms.CharField, forms.EmailField, forms.URLField)
 
 
 class PublishedPageForm(WagtailAdminPageForm):
@@ -29,14 +32,23 @@ class PublishedPageForm(WagtailAdminPageForm):
         is_draft = self.is_deferred_validation and not (self.instance.pk and self.instance.live)
         if not (is_draft and self.parent_page):
             return slug
-        siblings = self.parent_page.get_children().exclude(pk=self.instance.pk)
-        taken = set(siblings.filter(slug__startswith=slug).values_list("slug", flat=True))
-        candidates = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
-        return next(
-            each
-            for each in candidates
-            if each not in taken and not is_reserved(self.parent_page, each)
-        )
+        free = find_available_slug(self.parent_page, slug, self.instance.pk)
+        if not is_reserved(self.parent_page, free):
+            return free
+        return find_available_slug(self.parent_page, f"{slug}-1", self.instance.pk)
+
+    def full_clean(self):
+        """Keep in a draft the texts that cannot be published, such as half a mail address."""
+        super().full_clean()
+        if not (self.is_bound and self.is_deferred_validation):
+            return
+        for name, errors in list(self.errors.items()):
+            is_text = type(self.fields.get(name)) in TEXTS
+            if is_text and all(error.code == "invalid" for error in errors.as_data()):
+                value = self[name].data.strip()
+                self.cleaned_data[name] = value
+                setattr(self.instance, name, value)
+                del self.errors[name]
 
     def get_field_updates_for_resave(self):
         """Have autosave show the address that the draft was given."""

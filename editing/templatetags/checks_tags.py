@@ -13,5 +13,5 @@ register.simple_tag(checks_address)
 
 @register.filter
 def anchors(finding: Finding) -> str:
-    """Return the path to the place of a finding in the editor, as its script reads it."""
-    return json.dumps([step.anchor for step in finding.path if step.anchor])
+    """Return the path to the place of a finding, as JSON."""
+    return json.dumps(finding.anchors)

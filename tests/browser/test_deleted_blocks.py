@@ -1,5 +1,7 @@
 """What is deleted from a text comes back, or is found in an earlier version."""
 
+from functools import partial
+
 from playwright.sync_api import expect
 
 from tests.browser.kept_text import (
@@ -11,6 +13,8 @@ from tests.browser.kept_text import (
     edit,
     expect_blocks,
     saved,
+    sends,
+    stop_clock,
     write,
 )
 from tests.browser.live_site import LiveSite
@@ -43,6 +47,32 @@ def test_a_deleted_block_comes_back_or_is_found_in_the_history(editor, site: Liv
     expect(page.locator(".deletion")).to_contain_text("Paragraphe deux.")
 
 
+def test_a_block_that_is_deleted_as_soon_as_it_is_written_is_in_a_version(editor, site: LiveSite):
+    key = site.draft(title="Trop tôt", body=[("text", "<p>Avant.</p>"), ("text", "<p>Après.</p>")])
+    page = edit(editor("communication"), key)
+    write(page, "Avant la suppression.")
+    expect(saved(page)).to_be_visible()
+    stop_clock(page)
+    page.locator(".public-DraftEditor-content").first.click()
+    page.keyboard.press("End")
+    for word in (" Des", " mots", " neufs."):
+        page.keyboard.type(word)
+        page.clock.run_for(300)
+    delete_block(page, 0)
+    with page.expect_response(partial(sends, text="Avant. Des mots neufs.")):
+        page.clock.run_for(600)
+    await_save(page, key)
+    assert site.run(VERSIONS.format(key=key, word="neufs")) == "False True False"
+    page.get_by_role("button", name="Annuler").click()
+    page.clock.run_for(1_000)
+    expect_blocks(page, "Avant. Des mots neufs.", "Après.")
+
+
+VERSIONS = """
+from wagtail.models import Page
+versions = Page.objects.get(pk={key}).revisions.order_by("pk")
+print(*("{word}" in str(each.content) for each in versions))
+"""
 SECTIONS = [
     "<h2>Calendrier</h2><p>Les dossiers sont reçus jusqu’au printemps, puis lus par un jury.</p>",
     "<h2>Moyens</h2><p>Chaque équipe dispose d’un budget, d’un mentor et de dix mois.</p>",

@@ -59,11 +59,11 @@ def test_a_draft_is_saved_at_a_free_address_where_its_own_is_taken(home, editor)
     saved = autosave(
         reverse("wagtailadmin_pages:add", args=["pages", "programmepage", home.pk]), "presse"
     )
-    assert saved["field_updates"]["slug"] == "presse-2"
+    assert saved["field_updates"]["slug"] == "presse-1"
     edit = reverse("wagtailadmin_pages:edit", args=[saved["pk"]])
-    assert "slug" not in autosave(edit, "presse-2")["field_updates"]
-    assert autosave(edit, "recherche")["field_updates"]["slug"] == "recherche-2"
-    assert autosave(edit, "")["field_updates"]["slug"] == "presse-2"
+    assert "slug" not in autosave(edit, "presse-1")["field_updates"]
+    assert autosave(edit, "recherche")["field_updates"]["slug"] == "recherche-1"
+    assert autosave(edit, "")["field_updates"]["slug"] == "presse-1"
     refused = editor.post(edit, form("Presse", "presse") | {"action-publish": "1"})
     assert refused.status_code == 200
     assert not Page.objects.get(pk=saved["pk"]).live

@@ -38,7 +38,7 @@
     window.addEventListener('w-autosave:success', followPage, { once: true });
     panel.addEventListener('show', check);
     setInterval(check, INTERVAL_MS);
-    results.addEventListener('click', (event) => {
+    document.addEventListener('click', (event) => {
       const place = event.target.closest('[data-eig-place]');
       if (place) show(find(JSON.parse(place.dataset.eigPlace)));
     });

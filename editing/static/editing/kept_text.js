@@ -28,14 +28,16 @@
 
   const CONFLICT =
     "Une autre version de ce contenu a été enregistrée pendant que vous écriviez. Votre texte est toujours ici, mais il n’est plus enregistré à mesure. Si vous l’enregistrez, l’autre version reste dans l’historique.";
-  const NO_TITLE = "Donnez un titre\u00a0: tant qu’il manque, rien n’est enregistré.";
-  const INVALID =
-    "Un champ est à corriger, et rien n’est enregistré d’ici là. «\u00a0Enregistrer le brouillon\u00a0» vous dit lequel.";
+  const LOCKED =
+    "Quelqu’un a verrouillé cette page. Votre texte reste ici\u00a0: il sera enregistré dès qu’elle ne sera plus verrouillée. Copiez-le ailleurs avant de la fermer.";
   const REFUSED =
-    "Le site n’enregistre plus votre texte\u00a0: quelqu’un a peut-être supprimé ou verrouillé cette page. Copiez votre texte ailleurs avant de la fermer.";
+    "Cette page a été supprimée, ou vous n’avez plus le droit de la modifier. Votre texte n’est plus enregistré\u00a0: copiez-le ailleurs avant de la fermer.";
+  const FAILED =
+    "Le site n’a pas pu enregistrer votre texte. Il essaie à nouveau tout seul\u00a0: ne fermez pas cette page. Si ce message reste, copiez votre texte ailleurs et prévenez l’équipe technique.";
 
   const CLOSES = "Fermer cette fenêtre\u00a0? Ce que vous y avez écrit sera perdu.";
 
+  const RESUME = "kept-text:resume"; // has Wagtail save the form
   const NO_TEXT = /^(csrfmiddlewaretoken|next|overwrite_revision_id|loaded_revision_.*)$/;
 
   /** The content of a form, as one string to compare. */
@@ -47,17 +49,18 @@
   }
 
   function saveAgainWhatWasTypedMeanwhile(form) {
-    let save = null; // the last one: what it sends, whether it has left and was answered
+    let save = null; // the last one: what it sends, whether no later one takes its place and it was answered
 
     form.addEventListener("w-autosave:save", (event) => {
-      if (save?.left && !save.answered) {
+      if (save?.leaves && !save.answered) {
         event.preventDefault();
         return;
       }
-      const started = { formData: event.detail.formData, left: false, answered: false };
+      const { formData, trigger } = event.detail;
+      const started = { formData, leaves: trigger?.type === RESUME, answered: false };
       save = started;
       // Until then, Wagtail takes the later of two saves. A little more, so that it is gone for certain.
-      setTimeout(() => (started.left = true), Number(form.dataset.wAutosaveIntervalValue) + 10);
+      setTimeout(() => (started.leaves = true), Number(form.dataset.wAutosaveIntervalValue) + 10);
     });
 
     // On the window, after Wagtail has counted all as saved and said so.
@@ -83,7 +86,7 @@
   /** Have Wagtail save the form, and warn until it has. */
   function saveSoon(form) {
     form.dataset.wUnsavedForceValue = "true";
-    form.dispatchEvent(new CustomEvent("kept-text:resume"));
+    form.dispatchEvent(new CustomEvent(RESUME));
   }
 
   const NOT_STORED = /^(COMMENT-|STYLE_RERENDER_)/; // the styles that mark the places of comments
@@ -136,9 +139,12 @@
     });
 
     // A phone may end a page that is out of sight, without a warning.
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden && timer) saveDuringTyping();
-    });
+    document.addEventListener("visibilitychange", () => document.hidden && saveWhatIsUnsaved());
+    form.addEventListener("restored-blocks:delete", saveWhatIsUnsaved);
+
+    function saveWhatIsUnsaved() {
+      if (timer || form.dataset.wUnsavedHasEditsValue === "true") saveDuringTyping();
+    }
 
     function stopTimer() {
       clearTimeout(timer);
@@ -191,7 +197,8 @@
     if (!form || !settings) return;
     const { login, admin, cookie } = settings.dataset;
     let lost = null; // null while all is well, else what is wrong
-    let refused = false; // whether the site took the last save for nothing that it knows
+    let refusal = null; // what `say` says of the last save
+    let isLosing = false; // whether the text would give way to an error, if the form were sent
     let token = currentToken();
     let checked = Date.now();
     let answered = checked;
@@ -201,7 +208,7 @@
     // A browser that goes back would put its own former text over what others have saved since.
     form.autocomplete = "off";
     // Wagtail's own retries end after a minute.
-    form.dataset.action = `${form.dataset.action || ""} kept-text:resume->w-autosave#save online@window->w-autosave#save`;
+    form.dataset.action = `${form.dataset.action || ""} ${RESUME}->w-autosave#save online@window->w-autosave#save`;
     saveAgainWhatWasTypedMeanwhile(form);
     sendWhatIsBeingWritten(form);
     undoInOneField();
@@ -235,7 +242,7 @@
         for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = token;
         // Wagtail asks for the other editors with it, and takes a refusal for an error of the network.
         window.wagtailConfig.CSRF_TOKEN = token;
-        form.dispatchEvent(new CustomEvent("kept-text:resume"));
+        form.dispatchEvent(new CustomEvent(RESUME));
       }
     }
 
@@ -248,6 +255,7 @@
       if (lost === SIGNED_OUT)
         say(lost, "Se reconnecter", `${login}?next=${encodeURIComponent(admin)}`);
       else if (lost) say(lost);
+      else if (refusal) say(...refusal);
       else hush();
     }
 
@@ -256,7 +264,7 @@
       notice = null;
     }
 
-    function say(text, label = "", address = "") {
+    function say(text, label = "", address = "", steps = null) {
       const place = (lost && document.querySelector(`${WINDOW} .modal-body`)) || form;
       if (notice?.dataset.text === text && place.contains(notice)) return;
       hush();
@@ -266,30 +274,45 @@
       notice.dataset.text = text;
       notice.textContent = text;
       if (label) {
-        const link = document.createElement("a");
-        link.href = address;
-        link.target = "_blank";
+        const link = steps
+          ? Object.assign(document.createElement("button"), { type: "button", className: "button button-small" })
+          : Object.assign(document.createElement("a"), { href: address, target: "_blank" });
+        if (steps) link.dataset.eigPlace = JSON.stringify(steps); // `checks.js` leads there
         link.textContent = label;
         notice.append(" ", link);
       }
       place.prepend(notice);
     }
 
-    document.addEventListener("w-autosave:error", async (event) => {
-      const { type } = event.detail;
-      if (type === "server_error" || type === "network_error") {
-        await look();
-        if (lost || type === "network_error") return;
-        refused = true;
-        say(REFUSED);
-        setTimeout(() => saveSoon(form), RETRY_EVERY);
-      } else if (type === "invalid_revision") say(CONFLICT, "Voir l’autre version", location.href);
-      else if (type !== "validation_error") say(REFUSED);
-      else say(form.elements.title?.value.trim() === "" ? NO_TITLE : INVALID);
+    /** Why a save failed, by the answer to the page itself. */
+    async function reason() {
+      const answer = await fetch(location.href, { redirect: "manual" }).catch(() => ({}));
+      return answer.type === "opaqueredirect" || answer.status === 404 ? REFUSED : FAILED;
+    }
+
+    document.addEventListener("w-autosave:error", async ({ detail: { type, text: told, response } }) => {
+      const wasLosing = isLosing;
+      isLosing = !["invalid_revision", "validation_error"].includes(type);
+      if (type === "invalid_revision") refusal = [CONFLICT, "Voir l’autre version", location.href];
+      if (type === "validation_error")
+        refusal = [told, response.place?.length ? "Aller au champ" : "", "", response.place];
+      if (isLosing) {
+        setTimeout(saveAnew, RETRY_EVERY);
+        if (type !== "locked") await look();
+        if (!lost && !wasLosing) refusal = [type === "locked" ? LOCKED : await reason()];
+      }
+      show();
     });
+
+    function saveAnew() {
+      form.dataset.wAutosaveActiveValue = "true"; // Wagtail gives up after the first save of a new page
+      saveSoon(form);
+    }
+
     window.addEventListener("w-autosave:success", () => {
-      refused = false;
-      if (!lost) hush();
+      refusal = null;
+      isLosing = false;
+      show();
     });
     // Without an answer, Wagtail's windows say nothing, and their buttons stay disabled.
     $(document).on("ajaxError", () => {
@@ -305,7 +328,7 @@
     form.addEventListener(
       "submit",
       async (event) => {
-        if (!lost && !refused && Date.now() - answered < ANSWER_HOLDS) return;
+        if (!lost && !isLosing && Date.now() - answered < ANSWER_HOLDS) return;
         const wasLost = lost;
         const button = event.submitter;
         event.preventDefault();
@@ -313,11 +336,8 @@
         form.dataset.wUnsavedForceValue = "true"; // who leaves now is warned
         notice?.scrollIntoView({ block: "center" });
         await look();
-        // A page that is gone would answer 404 in place of the text.
-        refused &&= !lost && !(await fetch(location.href, { redirect: "manual" })).ok;
-        if (refused) say(REFUSED);
         // At its click, Wagtail has disabled the button for half a minute: « Enregistrement… ».
-        if (lost || wasLost || refused) {
+        if (lost || wasLost || isLosing) {
           setTimeout(() => button?.setAttribute("data-w-progress-loading-value", "false"));
         } else {
           button?.removeAttribute("disabled"); // or the form would not say which action it is

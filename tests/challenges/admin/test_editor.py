@@ -113,6 +113,35 @@ def test_a_published_team_member_needs_a_page_or_a_name(communication, add):
     assert readiness.problems(stored) == ["Équipe\xa0: Choisissez une personne ou écrivez un nom."]
 
 
+def test_a_draft_keeps_half_an_address_and_names_what_it_cannot_keep(communication, add):
+    challenge = add(ChallengePage, "Évasion fiscale", live=False)
+    edit = f"/admin/pages/{challenge.pk}/edit/"
+    half, empty_row = {"website": "https://exem", "source_code": "ici"}, {"ORDER": 1, "DELETE": ""}
+    nobody = empty_row | {"id": "", "person": "", "name": "", "role": "", "note": "x" * 999}
+
+    def autosave(**fields):
+        json = {"accept": "application/json"}
+        return communication.post(edit, editor_data(**fields), headers=json).json()
+
+    assert autosave(**half)["success"]
+    stored = ChallengePage.objects.get(pk=challenge.pk).get_latest_revision_as_object()
+    assert (stored.website, stored.source_code) == ("https://exem", "ici")
+    assert communication.get(edit).context["form"]["website"].value() == "https://exem"
+    refused = communication.post(edit, editor_data(**half, **{"action-publish": "1"}))
+    assert set(refused.context["form"].errors) == {"website", "source_code"}
+
+    for fields, name, place in [
+        ({"start": "31/02/2026"}, "Début", ["start"]),
+        ({"website": "https://example.org/" + "x" * 500}, "Site", ["website"]),
+        ({"website": "https://exem\x00"}, "Site", ["website"]),
+        ({"title": ""}, "Titre", ["title"]),
+        ({"team": NOTHING | {"TOTAL_FORMS": 1, "0": nobody}}, "ligne\xa01 › Précision", ["team"]),
+    ]:
+        answer = autosave(**fields)
+        assert answer["error_message"].startswith(f"«\xa0{name}\xa0»\xa0: ")
+        assert answer["place"] == place
+
+
 def test_deleting_a_promotion_groups_its_challenges_anew(communication, add):
     first = add(PromotionPage, "EIG 1", start="2017-01-01")
     second = add(PromotionPage, "EIG 2", start="2018-01-01")

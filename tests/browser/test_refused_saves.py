@@ -1,0 +1,140 @@
+"""A text that the site does not save waits on the screen, which says why and what to do."""
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.kept_text import edit, expect_stored, introduction, saved
+from tests.browser.live_site import LiveSite
+
+
+@pytest.mark.parametrize("status", [500, 403, None])
+def test_a_save_that_fails_is_tried_again(editor, site: LiveSite, status):
+    """Without a status, there is no answer."""
+    key = site.draft(title="Au second essai")
+    page = edit(editor("communication"), key)
+    page.clock.run_for(3_000)
+
+    def fail(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+        elif status:
+            route.fulfill(status=status, body="Une erreur")
+        else:
+            route.abort()
+
+    page.route(f"**/pages/{key}/edit/", fail)
+    introduction(page).press_sequentially("Ma phrase.")
+    page.clock.run_for(1_500)
+    alert = page.get_by_role("alert").filter(has_text="n’a pas pu enregistrer votre texte")
+    expect(alert).to_contain_text("Il essaie à nouveau")
+    introduction(page).press_sequentially(" Et la suite.")
+    page.locator(".action-save").first.click()
+    with page.expect_event("dialog") as dialog:
+        page.close(run_before_unload=True)
+    assert dialog.value.type == "beforeunload"
+    dialog.value.dismiss()
+    expect(alert).to_be_visible()
+
+    page.unroute(f"**/pages/{key}/edit/")
+    page.clock.run_for(5_000)
+    expect(alert).to_have_count(0)
+    expect_stored(page, "Ma phrase. Et la suite.")
+
+
+def test_a_new_page_that_could_not_be_shown_as_one_is_saved_all_the_same(editor, site: LiveSite):
+    """Wagtail asks for the parts of its editor after the first save, and gives up without them."""
+    page = editor("communication").new_page()
+    page.clock.install()
+    home = site.run("from home.models import HomePage; print(HomePage.objects.first().pk)")
+    page.goto(f"/admin/pages/add/pages/programmepage/{home}/")
+    page.route("**/*_w_hydrate_create_view*", lambda route: route.fulfill(status=500))
+    page.clock.run_for(3_000)
+    page.locator("[name=title]").fill("Une page toute neuve")
+    page.clock.run_for(3_000)
+    alert = page.get_by_role("alert").filter(has_text="n’a pas pu enregistrer votre texte")
+    expect(alert).to_be_visible()
+    introduction(page).fill("Ma phrase.")
+    page.clock.run_for(7_000)
+    expect(alert).to_have_count(0)
+    expect_stored(page, "Ma phrase.")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "told", "right"),
+    [
+        ("title", "", "«\xa0Titre\xa0»", "Un titre"),
+        ("start", "31/02/2026", "«\xa0Début\xa0»", "28/02/2026"),
+    ],
+)
+def test_a_field_that_stops_a_draft_is_named(editor, site: LiveSite, name, wrong, told, right):
+    page = edit(editor("communication"), site.run(MAKE_CHALLENGE))
+    page.clock.run_for(3_000)
+    field = page.locator(f"[name={name}]")
+    field.evaluate("(field, value) => { field.value = value }", wrong)
+    page.clock.run_for(3_000)
+    alert = page.get_by_role("alert").filter(has_text=told)
+    expect(alert).to_contain_text("Rien n’est enregistré d’ici là")
+    alert.get_by_role("button", name="Aller au champ").click()
+    expect(field).to_be_focused()
+    expect(field).to_be_in_viewport()
+    field.fill(right)
+    page.clock.run_for(3_000)
+    expect(alert).to_have_count(0)
+    expect(saved(page)).to_be_visible()
+
+
+MAKE_CHALLENGE = """
+from challenges.models import ChallengeIndexPage, ChallengePage
+index = ChallengeIndexPage.objects.filter(locale__language_code="fr").first()
+page = index.add_child(instance=ChallengePage(title="Un défi daté", live=False))
+page.save_revision(clean=False)
+print(page.pk)
+"""
+LOCK = """
+from wagtail.models import Page
+Page.objects.filter(pk={key}).update(locked={locked})
+"""
+TRASH = """
+from publishing.trash.actions import move_to_trash
+from wagtail.models import Page
+move_to_trash(Page.objects.get(pk={key}))
+"""
+GROUP = """
+from django.contrib.auth.models import Group, Permission, User
+group, _ = Group.objects.get_or_create(name="{group}")
+group.permissions.add(Permission.objects.get(codename="access_admin"))
+User.objects.get(username="redaction").groups.set([group])
+"""
+
+
+def test_who_can_no_longer_write_reads_why(editor, site: LiveSite):
+    key = site.draft(title="Sans raison")
+    page = edit(editor("redaction"), key)
+    page.clock.run_for(3_000)
+    alert = page.get_by_role("alert")
+
+    site.run(LOCK.format(key=key, locked=True))
+    introduction(page).fill("Écrit sous clé.")
+    page.clock.run_for(3_000)
+    expect(alert.filter(has_text="verrouillé")).to_be_visible()
+    site.run(LOCK.format(key=key, locked=False))
+    page.clock.run_for(5_000)
+    expect(alert).to_have_count(0)
+    expect(saved(page)).to_be_visible()
+
+    site.run(GROUP.format(group="Sans droits"))
+    introduction(page).fill("Écrit sans droit.")
+    page.clock.run_for(3_000)
+    expect(alert.filter(has_text="vous n’avez plus le droit")).to_be_visible()
+    site.run(GROUP.format(group="Rédaction"))
+    page.clock.run_for(5_000)
+    expect(alert).to_have_count(0)
+
+    site.run(TRASH.format(key=key))
+    introduction(page).fill("Écrit trop tard.")
+    page.clock.run_for(3_000)
+    expect(alert.filter(has_text="Cette page a été supprimée")).to_be_visible()
+    save = page.get_by_role("button", name="Enregistrer le brouillon")
+    save.click()
+    expect(save).to_be_enabled()
+    expect(introduction(page)).to_have_value("Écrit trop tard.")
