@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.text import slugify
@@ -13,6 +14,8 @@ from publishing import clock
 
 # Fields whose stored value is the text that was typed.
 TEXTS = (forms.CharField, forms.EmailField, forms.URLField)
+# What a publication writes beside the content.
+PUBLICATION = ("live", "live_revision", "first_published_at", "last_published_at")
 
 
 class PublishedPageForm(WagtailAdminPageForm):
@@ -49,6 +52,19 @@ class PublishedPageForm(WagtailAdminPageForm):
                 self.cleaned_data[name] = value
                 setattr(self.instance, name, value)
                 del self.errors[name]
+
+    def save(self, commit=True):
+        """Save a draft, or leave the page alone that was published since this request read it.
+
+        An autosave still runs while somebody publishes. It would take the page off again.
+        """
+        with transaction.atomic():
+            rows = Page.objects.select_for_update()
+            online = rows.filter(pk=self.instance.pk, live=True).first() if commit else None
+            if online:
+                for name in PUBLICATION:
+                    setattr(self.instance, name, getattr(online, name))
+            return super().save(commit=commit and not online)
 
     def get_field_updates_for_resave(self):
         """Have autosave show the address that the draft was given."""

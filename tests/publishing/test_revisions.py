@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from wagtail import hooks
 from wagtail.models import PageLogEntry
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
@@ -120,6 +121,21 @@ def test_a_version_that_was_published_meanwhile_stays_as_it_was_read(
     assert saved.json()["revision_id"] != online.pk
     online.refresh_from_db()
     assert online.as_object().introduction == "En ligne."
+
+
+def test_a_page_stays_online_that_was_published_within_an_autosave(page, admin_client, admin_user):
+    """The request has read the draft already."""
+    page.introduction = "En ligne."
+    draft = page.save_revision(user=admin_user)
+    values = form(title="Brouillon", introduction="La suite.", overwrite_revision_id=draft.pk)
+    with hooks.register_temporarily("before_edit_page", lambda *_: draft.publish()):
+        saved = admin_client.post(edit(page), values, headers={"accept": "application/json"})
+    page.refresh_from_db()
+    assert (page.live, page.introduction) == (True, "En ligne.")
+    assert (page.live_revision, page.has_unpublished_changes) == (draft, True)
+    assert page.first_published_at
+    assert page.latest_revision.pk == saved.json()["revision_id"] != draft.pk
+    assert page.latest_revision.as_object().introduction == "La suite."
 
 
 def test_words_of_a_field_are_kept_too(page):
