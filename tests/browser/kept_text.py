@@ -63,6 +63,20 @@ def delete_block(page: Page, place: int) -> None:
     blocks(page).nth(place).get_by_role("button", name="Supprimer").first.click()
 
 
+def drag_first_below_second(page: Page) -> None:
+    first, second = blocks(page).nth(0), blocks(page).nth(1)
+    handle = first.get_by_role("button", name="Glisser")
+    handle.hover()
+    start, end = handle.bounding_box(), second.bounding_box()
+    assert start
+    assert end
+    page.mouse.down()
+    page.mouse.move(start["x"] + 5, start["y"] + 20, steps=3)
+    page.mouse.move(end["x"] + 30, end["y"] + end["height"] - 5, steps=4)
+    page.mouse.up()
+    page.clock.run_for(500)
+
+
 def expect_blocks(page: Page, *texts: str) -> None:
     expect(page.locator(".public-DraftEditor-content:visible")).to_have_text(texts)
 

@@ -10,6 +10,7 @@ from tests.browser.kept_text import (
     blocks,
     compare_last_versions,
     delete_block,
+    drag_first_below_second,
     edit,
     expect_blocks,
     saved,
@@ -126,3 +127,19 @@ def test_deletions_are_taken_back_in_turn(editor, site: LiveSite):
     page.keyboard.press("ControlOrMeta+s")
     expect(page.get_by_text("a été mise à jour")).to_be_visible()
     assert site.run(STORED_BODY.format(key=key)) == before
+
+
+def test_a_block_that_is_dragged_after_a_deletion_stands_where_the_screen_shows_it(
+    editor, site: LiveSite
+):
+    body = [("text", f"<p>{name}</p>") for name in ("Un.", "Deux.", "Trois.")]
+    key = site.draft(title="Dans l’ordre", body=body)
+    page = edit(editor("communication"), key)
+    page.clock.run_for(3_000)
+    delete_block(page, 1)
+    await_save(page, key)
+    drag_first_below_second(page)
+    expect_blocks(page, "Trois.", "Un.")
+    await_save(page, key)
+    page.reload()
+    expect_blocks(page, "Trois.", "Un.")

@@ -103,6 +103,17 @@ def test_the_window_of_images_keeps_the_file_while_the_alternative_is_written(
     expect(admin.locator("[data-chooser-title]").first).to_have_text("La cour")
 
 
+def test_a_tag_that_is_still_being_written_is_saved(admin: Page, site: LiveSite):
+    key = site.run("from media.models import Image; print(Image.objects.first().pk)")
+    admin.goto(f"/admin/images/{key}/")
+    admin.locator(".tagit input").last.click()
+    admin.keyboard.type("marais")
+    admin.keyboard.press("ControlOrMeta+s")
+    expect(admin.locator(".messages")).to_contain_text("mise à jour")
+    stored = f"from media.models import Image; print(*Image.objects.get(pk={key}).tags.names())"
+    assert site.run(stored) == "marais"
+
+
 def page_key(site: LiveSite) -> str:
     code = """
 from home.models import HomePage

@@ -30,6 +30,7 @@
     // The editor saves what was just typed in it: it is in no version yet.
     element.dispatchEvent(new CustomEvent('restored-blocks:delete', { bubbles: true }));
     remove();
+    element.removeAttribute('data-streamfield-child'); // a drag counts them, and Wagtail the others
 
     const notice = document.createElement('div');
     notice.className = 'help-block help-info restored-block';

@@ -38,4 +38,8 @@
     if (field && chosen?.length && !field.files.length) field.files = chosen;
     chosen = null;
   });
+
+  // A tag is one once its field is left: Ctrl+S sends the form from within the field.
+  const leaveTags = () => document.activeElement.closest('.tagit') && document.activeElement.blur();
+  document.addEventListener('submit', leaveTags, true);
 })();
