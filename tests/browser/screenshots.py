@@ -15,15 +15,16 @@ SCREENS = [(390, 844), (768, 1024), (1280, 900), (1920, 1080)]
 
 # Pages besides one of each type, by the name of their pictures.
 MORE_PAGES = {
-    "histoire": "/programme/histoire/",
+    "le-programme": "/le-programme/",
     "deroulement": "/programme/deroulement/",
+    "participer": "/participer/",
     "candidats": "/participer/candidats/",
     "defis-filtres": "/defis/?promotion=promotion-3&thematique=agriculture&thematique=culture",
     "defis-aucun": "/defis/?q=introuvable&statut=perennise",
     "administration": "/defis/administrations/agence-bio/",
     "communaute": "/communaute/",
     "talents": "/talents/",
-    "promotion-en-cours": "/promos/promotion-7/",
+    "promotion-terminee": "/promos/promotion-4/",
     "recherche": "/recherche/?q=donnees",
     "recherche-aucun": "/recherche/?q=introuvable",
     "donnees": "/donnees/",
