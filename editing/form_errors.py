@@ -73,7 +73,7 @@ class NamedErrorMixin:
         answer = {
             "success": False,
             "error_code": error_code,
-            "error_message": f"{where}{finding.rule.title} Rien n’est enregistré d’ici là.",
+            "error_message": f"{where}{finding.rule.title}",
             "place": finding.anchors,
         }
         return JsonResponse(answer, status=400)

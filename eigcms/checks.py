@@ -19,14 +19,14 @@ PLACEHOLDER = "[à compléter]"
 def check_variables(**_: Any) -> list[Warning]:
     """Warn of what nobody notices to be missing before it is needed."""
     needed = (
-        ("SECURITY_CONTACT", settings.SECURITY_CONTACT, "Nobody can report a weakness."),
-        ("BACKUP_KEY", env("BACKUP_KEY"), "Backups are not encrypted."),
-        ("MAIL_HOST", settings.MAIL_HOST, "Mails are printed in the log, and never sent."),
-        ("ADMINS", settings.ADMINS or settings.SENTRY_DSN, "Nobody is told of errors."),
+        ("W001", "SECURITY_CONTACT", settings.SECURITY_CONTACT, "Nobody can report a weakness."),
+        ("W002", "BACKUP_KEY", env("BACKUP_KEY"), "Backups are not encrypted."),
+        ("W003", "MAIL_HOST", settings.MAIL_HOST, "Mails are printed in the log, never sent."),
+        ("W004", "ADMINS", settings.ADMINS or settings.SENTRY_DSN, "Nobody is told of errors."),
     )
     return [
-        Warning(message, hint=f"Set {name} (see .env.example).", id=f"eigcms.W{number:03}")
-        for number, (name, value, message) in enumerate(needed, 1)
+        Warning(message, hint=f"Set {name} (see .env.example).", id=f"eigcms.{key}")
+        for key, name, value, message in needed
         if not value
     ]
 

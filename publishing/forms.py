@@ -15,7 +15,7 @@ from publishing import clock
 # Fields whose stored value is the text that was typed.
 TEXTS = (forms.CharField, forms.EmailField, forms.URLField)
 # What a publication writes beside the content.
-PUBLICATION = ("live", "live_revision", "first_published_at", "last_published_at")
+PUBLICATION = ("live", "live_revision_id", "first_published_at", "last_published_at")
 
 
 class PublishedPageForm(WagtailAdminPageForm):
@@ -54,17 +54,19 @@ class PublishedPageForm(WagtailAdminPageForm):
                 del self.errors[name]
 
     def save(self, commit=True):
-        """Save a draft, or leave the page alone that was published since this request read it.
+        """Save a draft, or return it unsaved if the page went online since this request read it.
 
-        An autosave still runs while somebody publishes. It would take the page off again.
+        An autosave still runs while somebody publishes. It would take the page off again. It waits
+        for a publication that is not committed yet.
         """
         with transaction.atomic():
-            rows = Page.objects.select_for_update()
-            online = rows.filter(pk=self.instance.pk, live=True).first() if commit else None
-            if online:
+            rows = Page.objects.select_for_update().filter(pk=self.instance.pk)
+            stored = rows.first() if commit else None
+            if stored and stored.live:
                 for name in PUBLICATION:
-                    setattr(self.instance, name, getattr(online, name))
-            return super().save(commit=commit and not online)
+                    setattr(self.instance, name, getattr(stored, name))
+                commit = False
+            return super().save(commit=commit)
 
     def get_field_updates_for_resave(self):
         """Have autosave show the address that the draft was given."""

@@ -72,7 +72,7 @@ class ChallengePageForm(PublishedPageForm):
         again = [one for one in page.team.all() if one.pk not in keys and one.part in parts]
         if again:
             page.team.remove(*again)
-            if commit:
+            if commit and not page.live:  # it went online meanwhile: this is its draft
                 page.team.commit()
         return page
 

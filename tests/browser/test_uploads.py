@@ -2,6 +2,7 @@
 
 import ast
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import axe
@@ -103,11 +104,17 @@ def test_the_window_of_images_keeps_the_file_while_the_alternative_is_written(
     expect(admin.locator("[data-chooser-title]").first).to_have_text("La cour")
 
 
-def test_a_tag_that_is_still_being_written_is_saved(admin: Page, site: LiveSite):
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_tag_that_is_still_being_written_is_saved(admin: Page, site: LiveSite, is_known):
+    """A known one is proposed in a list, which is open."""
+    if is_known:
+        site.run("from media.models import Image; Image.objects.last().tags.add('marais')")
     key = site.run("from media.models import Image; print(Image.objects.first().pk)")
     admin.goto(f"/admin/images/{key}/")
     admin.locator(".tagit input").last.click()
     admin.keyboard.type("marais")
+    if is_known:
+        expect(admin.locator(".ui-autocomplete")).to_be_visible()
     admin.keyboard.press("ControlOrMeta+s")
     expect(admin.locator(".messages")).to_contain_text("mise à jour")
     stored = f"from media.models import Image; print(*Image.objects.get(pk={key}).tags.names())"

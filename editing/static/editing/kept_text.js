@@ -4,8 +4,7 @@
    the reason, sends no form that would be lost, and resumes saving by itself.
 
    After a save, Wagtail counts the present form as saved, even if it changed meanwhile. This script
-   compares the sent text with the form when the answer comes, and saves again if they differ. Only
-   one save runs at a time: Wagtail would take a second one for another editor's.
+   compares the sent text with the form when the answer comes, and saves again if they differ.
 
    Wagtail takes the form of two seconds after the page opened for the stored one, and saves after a
    pause in the typing alone (docs/upstream/autosave.md). This script saves what was typed earlier, and
@@ -49,37 +48,24 @@
   }
 
   function saveAgainWhatWasTypedMeanwhile(form) {
-    let save = null; // the last one: what it sends, whether no later one takes its place and it was answered
-
-    form.addEventListener("w-autosave:save", (event) => {
-      if (save?.leaves && !save.answered) {
-        event.preventDefault();
-        return;
-      }
-      const { formData, trigger } = event.detail;
-      const started = { formData, leaves: trigger?.type === RESUME, answered: false };
-      save = started;
-      // Until then, Wagtail takes the later of two saves. A little more, so that it is gone for certain.
-      setTimeout(() => (started.leaves = true), Number(form.dataset.wAutosaveIntervalValue) + 10);
-    });
+    let sent = null; // the form as the last save has it
+    form.addEventListener("w-autosave:save", ({ detail }) => (sent = detail.formData));
 
     // On the window, after Wagtail has counted all as saved and said so.
     window.addEventListener("w-autosave:success", (event) => {
-      if (!save) return;
-      save.answered = true;
+      if (!sent) return;
       for (const [name, value] of Object.entries(event.detail.response.field_updates ?? {}))
-        if (save.formData.has(name)) save.formData.set(name, value);
-      if (text(save.formData) !== text(new FormData(form))) saveSoon(form);
+        if (sent.has(name)) sent.set(name, value);
+      if (text(sent) !== text(new FormData(form))) saveSoon(form);
     });
 
     window.addEventListener("w-autosave:error", (event) => {
-      if (!save) return;
-      save.answered = true;
+      if (!sent) return;
       form.dataset.wUnsavedForceValue = "true";
       const { type } = event.detail;
       // Wagtail itself tries again after the first, and gives up after the second.
       if (type === "network_error" || type === "invalid_revision") return;
-      if (text(save.formData) !== text(new FormData(form))) saveSoon(form);
+      if (text(sent) !== text(new FormData(form))) saveSoon(form);
     });
   }
 
@@ -203,6 +189,7 @@
     let checked = Date.now();
     let answered = checked;
     let retry = null;
+    let again = null; // until the next try of a save that failed
     let notice = null;
 
     // A browser that goes back would put its own former text over what others have saved since.
@@ -242,7 +229,8 @@
         for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = token;
         // Wagtail asks for the other editors with it, and takes a refusal for an error of the network.
         window.wagtailConfig.CSRF_TOKEN = token;
-        form.dispatchEvent(new CustomEvent(RESUME));
+        if (isLosing) saveAnew();
+        else form.dispatchEvent(new CustomEvent(RESUME));
       }
     }
 
@@ -291,15 +279,17 @@
     }
 
     document.addEventListener("w-autosave:error", async ({ detail: { type, text: told, response } }) => {
-      const wasLosing = isLosing;
       isLosing = !["invalid_revision", "validation_error"].includes(type);
       if (type === "invalid_revision") refusal = [CONFLICT, "Voir l’autre version", location.href];
       if (type === "validation_error")
-        refusal = [told, response.place?.length ? "Aller au champ" : "", "", response.place];
+        refusal = [`${told} Rien n’est enregistré d’ici là.`, response.place?.length ? "Aller au champ" : "", "", response.place];
       if (isLosing) {
-        setTimeout(saveAnew, RETRY_EVERY);
         if (type !== "locked") await look();
-        if (!lost && !wasLosing) refusal = [type === "locked" ? LOCKED : await reason()];
+        const why = lost ? null : [type === "locked" ? LOCKED : await reason()];
+        if (!isLosing) return; // it was saved meanwhile
+        refusal = why;
+        clearTimeout(again);
+        if (!lost) again = setTimeout(saveAnew, RETRY_EVERY); // else `look` saves once all is well
       }
       show();
     });
@@ -338,6 +328,7 @@
         await look();
         // At its click, Wagtail has disabled the button for half a minute: « Enregistrement… ».
         if (lost || wasLost || isLosing) {
+          if (!lost && isLosing) saveAnew();
           setTimeout(() => button?.setAttribute("data-w-progress-loading-value", "false"));
         } else {
           button?.removeAttribute("disabled"); // or the form would not say which action it is

@@ -39,7 +39,12 @@
     chosen = null;
   });
 
-  // A tag is one once its field is left: Ctrl+S sends the form from within the field.
-  const leaveTags = () => document.activeElement.closest('.tagit') && document.activeElement.blur();
+  // A tag is one once its field and its suggestions are left: Ctrl+S sends the form from within the field.
+  const leaveTags = () => {
+    const field = document.activeElement;
+    if (!field.closest('.tagit')) return;
+    if ($(field).data('ui-autocomplete')) $(field).autocomplete('close');
+    field.blur();
+  };
   document.addEventListener('submit', leaveTags, true);
 })();
