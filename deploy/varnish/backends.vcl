@@ -29,19 +29,19 @@ backend web {
     .host = "127.0.0.1";
     .port = "8001";
     .first_byte_timeout = 60s;
-    .max_connections = 6;
+    .max_connections = 7;
     # After a publication, no page is stored yet: many are asked for at once.
     .wait_limit = 48;
     .wait_timeout = 2s;
     .probe = site;
 }
 
-# There are as many searches and pages of lists as anybody invents. They fill a part of the service alone.
+# There are as many searches and pages of lists as anybody invents. One at a time leaves a processor to the others.
 backend searches {
     .host = "127.0.0.1";
     .port = "8001";
     .first_byte_timeout = 60s;
-    .max_connections = 2;
+    .max_connections = 1;
     .wait_limit = 4;
     .wait_timeout = 2s;
     .probe = site;

@@ -31,7 +31,7 @@ class TestOverload:
 
     @pytest.mark.parametrize(
         ("never_read", "once_read", "most"),
-        [("/jamais-lue-{}/", "/deja-lue/", 6), ("/defis/?q={}", "/defis/?page=2", 2)],
+        [("/jamais-lue-{}/", "/deja-lue/", 7), ("/defis/?q={}", "/defis/?page=2", 1)],
         ids=["pages", "searches"],
     )
     def test_visitors_that_fill_their_processes_leave_editors_alone(
