@@ -52,18 +52,20 @@ class SiteMapPage(PublishedPage):
         lists = {found.path: found for found in ChallengeIndexPage.objects.filter(pk__in=pages)}
         top: list[Entry] = []
         above: list[Entry] = []
+        entries: dict[str, Entry] = {}
         for page in pages.only("title", "path", "depth", "url_path").order_by("path"):
             entry = Entry(page.path, page.title, page.get_url(request) or "")
+            entries[page.path] = entry
             while above and not page.path.startswith(above[-1].path):
                 above.pop()
             (above[-1].children if above else top).append(entry)
             above.append(entry)
-            if page.path in lists:
-                entry.children = self.organisations(lists[page.path], request)
+        for path, challenges in lists.items():
+            entries[path].children += self.organisations(challenges, request)
         return top
 
     def organisations(self, challenges: ChallengeIndexPage, request: HttpRequest) -> list[Entry]:
-        """Return the organisations below an entry of their own, apart from the challenges."""
+        """Return the organisations below an entry of their own, after the challenges."""
         found = [
             Entry("", each.name, challenges.organisation_url(each, request))
             for each in challenges.organisations()
