@@ -80,7 +80,7 @@ def test_administrations_stand_apart_from_challenges(client, home, site_map):
     index.add_child(instance=challenge)
     item = read(client, site_map).find("a", string="Défis").parent
     below = item.ul.find_all("li", recursive=False)
-    assert [each.get_text(" ", strip=True) for each in below] == ["Administrations Mairie", "Carte"]
+    assert [each.get_text(" ", strip=True) for each in below] == ["Carte", "Administrations Mairie"]
 
 
 @pytest.mark.django_db(transaction=True)
