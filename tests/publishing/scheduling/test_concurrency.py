@@ -15,10 +15,18 @@ from publishing import transactions
 from publishing.agenda.models import Launch
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler, acquire_lock
+from tests.editing.test_checks import edit, form
 from tests.launches import launch_of
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
 from tests.publishing.scheduling.conftest import live_titles
+
+
+def is_waiting() -> bool:
+    """Tell whether a connection to PostgreSQL waits for another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
 
 
 def test_readers_see_all_of_a_moment_or_nothing(add_page, on_publication):
@@ -127,11 +135,6 @@ def test_an_editor_who_holds_a_launch_gets_its_pages_too(add_page):
     launch = launch_of(user, timezone.now() + timedelta(hours=1), [page])
     Launch.objects.update(moment=PAST)
 
-    def is_waiting():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-            return cursor.fetchone()[0]
-
     def catch_up():
         with contextlib.suppress(OperationalError):  # the launch was not free in time
             Scheduler().catch_up()
@@ -144,6 +147,28 @@ def test_an_editor_who_holds_a_launch_gets_its_pages_too(add_page):
     waiting.result()
     Scheduler().catch_up()
     assert live_titles() == {"Lancement"}
+
+
+def test_an_autosave_waits_for_a_publication_and_leaves_the_page_online(add_page):
+    """It has read the draft, and would write its row over the publication that commits then."""
+    if connection.vendor == "sqlite":
+        pytest.skip("one write lock: nobody else writes at all meanwhile")
+    client = Client(headers={"host": "localhost", "accept": "application/json"})
+    user = User.objects.create_superuser("admin")
+    client.force_login(user)
+    page = add_page("Brouillon", live=False)
+    draft = page.save_revision(user=user)
+    values = form(title="Brouillon", introduction="La suite.", overwrite_revision_id=draft.pk)
+
+    with transaction.atomic():
+        draft.publish()
+        saving = Elsewhere(lambda: client.post(edit(page), values).json())
+        real.wait_until(is_waiting)
+    saved = saving.result()
+
+    page.refresh_from_db()
+    assert (page.live, page.introduction, page.live_revision) == (True, "", draft)
+    assert page.latest_revision.pk == saved["revision_id"] != draft.pk
 
 
 def test_an_editor_who_cancels_too_late_is_told_so(add_page):
