@@ -289,6 +289,7 @@ def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite
     window.get_by_label("Fichier").set_input_files(
         {"name": "cour.png", "mimeType": "image/png", "buffer": picture}
     )
+    expect(window.get_by_label("Titre")).to_have_value("Cour")  # given a moment after the file
     window.get_by_label("Texte alternatif", exact=True).fill("Une cour pavée")
     page.keyboard.press("Escape")
     context.clear_cookies(name="sessionid")
