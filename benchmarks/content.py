@@ -30,7 +30,7 @@ from home.models import HomePage
 from media.models import Document, Image, Rendition
 from pages.models import ContactMessage, ContactPage, NewsIndexPage, NewsPage, ProgrammePage
 from pages.models import SiteSettings as Settings
-from publishing.agenda import launches
+from publishing.agenda import changes, launches
 from publishing.agenda.models import Launch, LaunchItem, version_key
 from publishing.caching import caches, generation
 from publishing.scheduling import background
@@ -98,6 +98,13 @@ def plan_launch(addresses: list[str]) -> None:
         LaunchItem.objects.create(launch=launch, object_id=str(page.pk), sort_order=number)
     versions = {item.pk: version_key(item.shown_revision) for item in launch.items.all()}
     launches.plan(launch, versions, planner)
+
+
+def read_changes() -> float:
+    """Make « Ce qui va changer » of that launch; return the seconds."""
+    launch, began = Launch.objects.get(), time.monotonic()
+    changes.page_for_team(launch)
+    return round(time.monotonic() - began, 2)
 
 
 def move_launch(moment: str) -> str:

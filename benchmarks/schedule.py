@@ -45,6 +45,7 @@ FIGURES = [
     Figure("alone_p99_ms", "the same, p99"),
     Figure("alone_max_ms", "the same, worst", "< 1500"),
     Figure("launch_max_ms", "the hundred, worst, ms", "< 10000"),
+    Figure("changes_s", "« Ce qui va changer » of the hundred, before the load, s", "< 3"),
     Figure("save_max_ms", "an editor's save meanwhile, worst, ms", "< 10000"),
     Figure("idle_share", "share of a core that a waiting scheduler takes, %", "≤ 1"),
 ]
@@ -81,6 +82,7 @@ class Run:
     """The planned and observed events on one site."""
 
     port: int
+    changes_s: float
     singles: list[Event] = field(default_factory=list)
     launch: list[Event] = field(default_factory=list)
     listing_reads: list[int] = field(default_factory=list)
@@ -139,6 +141,7 @@ def summed_up(run: Run) -> dict[str, Any]:
         "alone_p99_ms": round(alone[int(0.99 * (len(alone) - 1))], 1),
         "alone_max_ms": round(alone[-1], 1),
         "launch_max_ms": round(max(event.late_ms for event in run.launch), 1),
+        "changes_s": run.changes_s,
         "saves": len(run.saves_ms),
         "save_max_ms": max(run.saves_ms),
         "load_average": round(os.getloadavg()[1], 1),
@@ -162,13 +165,14 @@ def planned(kind: str, singles: int, together: int) -> Run:
         urls = ask("benchmarks.content.add_drafts", singles)
         launch_urls = ask("benchmarks.content.add_promotion", together)
         ask("benchmarks.content.plan_launch", launch_urls)
+        changes_s = ask("benchmarks.content.read_changes")
         site.start_web()
         start_schedulers(site)
         wait_for(f"{site.url}/robots.txt")
         stack.enter_context(reading_apart(site.port, READ, 8, 32))
         export = write_export(site.folder / "export", IMPORTED)
         site.start("import", [sys.executable, "manage.py", "import_content", str(export)])
-        run, over = Run(site.port), threading.Event()
+        run, over = Run(site.port, changes_s), threading.Event()
         middle = set_moments(run, urls, launch_urls)
         threads = [
             threading.Thread(target=watch, args=[run]),
@@ -312,9 +316,6 @@ def get(port: int, path: str) -> tuple[int, str]:
         return 0, ""
     finally:
         connection.close()
-
-
-# Waiting ----------------------------------------------------------------------------------------
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""The explorer of pages: more columns, a filter by state, and the order of page types to add."""
+"""Wagtail’s views of pages: more columns, a filter by state, the order of types, named errors."""
 
 from typing import Any
 
 import django_filters
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Page as PageOfRows
+from django.core.paginator import Paginator
 from django.db.models import (
     Case,
     F,
@@ -17,14 +19,16 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.forms import RadioSelect
+from django.http import JsonResponse
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import PageStatusColumn
-from wagtail.admin.views.pages import create, listing
+from wagtail.admin.views.pages import create, edit, listing
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision, WorkflowState
 
-from editing.form_errors import NamedErrorCreateView, NamedErrorEditView
+from editing.form_errors import form_findings
 from publishing.agenda import futures
 from publishing.dates import moment_in_short
 
@@ -77,8 +81,22 @@ def planned(page: Page) -> str:
     return f"Dépublication {moment_in_short(expiry)}" if page.live and expiry else ""
 
 
+class KeysFirstPaginator(WagtailPaginator):
+    """Finds the keys of a page first, so that columns are made for its rows alone.
+
+    A database makes the columns of all rows before them too.
+    """
+
+    def _get_page(self, rows: Any, number: int, paginator: Paginator) -> PageOfRows:
+        if isinstance(rows, QuerySet):  # not the results of a search
+            rows = self.object_list.filter(pk__in=list(rows.values_list("pk", flat=True)))
+        return super()._get_page(rows, number, paginator)
+
+
 class WithEditorAndPlan:
     """A listing with the last editor and the next planned change of each page."""
+
+    paginator_class = KeysFirstPaginator
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         return super().annotate_queryset(pages.annotate(**editor_and_plan()))  # type: ignore[misc]
@@ -129,6 +147,36 @@ class AddSubpageView(create.AddSubpageView):
         ]
         self.page_types.sort(key=lambda page_type: order.index(page_type[2]))
         return super().get_context_data(**kwargs)
+
+
+class NamedErrorMixin:
+    """Names in autosave's answer the field that stops it, and gives the path to it.
+
+    Wagtail only says that there are errors.
+    """
+
+    form: Any
+
+    def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
+        finding = next(form_findings(self.form), None) if error_code == "validation_error" else None
+        if finding is None:
+            return super().json_error_response(error_code, error_message)  # type: ignore[misc]
+        where = f"«\xa0{finding.place}\xa0»\xa0: " if finding.place else ""
+        answer = {
+            "success": False,
+            "error_code": error_code,
+            "error_message": f"{where}{finding.rule.title}",
+            "place": finding.anchors,
+        }
+        return JsonResponse(answer, status=400)
+
+
+class NamedErrorCreateView(NamedErrorMixin, create.CreateView):
+    pass
+
+
+class NamedErrorEditView(NamedErrorMixin, edit.EditView):
+    pass
 
 
 class ExplorerViewSet(PageViewSet):

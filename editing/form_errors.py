@@ -1,7 +1,5 @@
 """The errors of a page's form, as findings that lead to their places.
 
-Autosave names the first one, where Wagtail only says that there are some.
-
 Wagtail shows such errors at their places once « Publier » is pressed: empty fields, incomplete
 blocks, tables without a caption. The panel « Vérifications » lists them all, before that.
 """
@@ -10,9 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.forms.formsets import BaseFormSet
-from django.http import JsonResponse
-from wagtail.admin.views.pages.create import CreateView
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.blocks.base import BlockField
 
 from media.checks import Finding
@@ -58,30 +53,3 @@ def formset_findings(name: str, formset: BaseFormSet) -> Iterator[Finding]:
 
 def refusal(message: Any, *path: Step) -> Finding:
     return Finding(Rule(str(message), "", blocking=True), path=path)
-
-
-class NamedErrorMixin:
-    """Names in autosave's answer the field that stops it, and gives the path to it."""
-
-    form: Any
-
-    def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
-        finding = next(form_findings(self.form), None) if error_code == "validation_error" else None
-        if finding is None:
-            return super().json_error_response(error_code, error_message)  # type: ignore[misc]
-        where = f"«\xa0{finding.place}\xa0»\xa0: " if finding.place else ""
-        answer = {
-            "success": False,
-            "error_code": error_code,
-            "error_message": f"{where}{finding.rule.title}",
-            "place": finding.anchors,
-        }
-        return JsonResponse(answer, status=400)
-
-
-class NamedErrorCreateView(NamedErrorMixin, CreateView):
-    pass
-
-
-class NamedErrorEditView(NamedErrorMixin, EditView):
-    pass

@@ -262,12 +262,12 @@
       notice.dataset.text = text;
       notice.textContent = text;
       if (label) {
-        const link = steps
+        const control = steps
           ? Object.assign(document.createElement("button"), { type: "button", className: "button button-small" })
           : Object.assign(document.createElement("a"), { href: address, target: "_blank" });
-        if (steps) link.dataset.eigPlace = JSON.stringify(steps); // `checks.js` leads there
-        link.textContent = label;
-        notice.append(" ", link);
+        if (steps) control.dataset.eigPlace = JSON.stringify(steps); // `checks.js` leads there
+        control.textContent = label;
+        notice.append(" ", control);
       }
       place.prepend(notice);
     }
