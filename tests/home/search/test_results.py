@@ -219,7 +219,8 @@ def test_the_other_language_is_named_where_it_answers(library, look_for, english
     shown = look_for("pêche", path="/en/search/").html
     assert "2 results in French" in [link.text for link in shown.select(".eig-no-result a")]
     offered = look_for("dirigeable").html.select(".eig-no-result li a")
-    assert {link["href"] for link in offered} == {"/defis/", "/promos/", "/actualites/"}  # the sections
+    sections = {"/defis/", "/promos/", "/actualites/"}
+    assert {link["href"] for link in offered} == sections
 
 
 def test_a_word_with_a_long_ending_is_no_mistake_for_another(library, look_for):
