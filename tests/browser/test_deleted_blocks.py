@@ -69,6 +69,23 @@ def test_a_block_that_is_deleted_as_soon_as_it_is_written_is_in_a_version(editor
     expect_blocks(page, "Avant. Des mots neufs.", "Après.")
 
 
+def test_a_row_that_is_deleted_as_soon_as_it_is_written_is_in_a_version(editor, site: LiveSite):
+    columns = [{"type": "text", "heading": "Étape"}]
+    table = {"caption": "", "columns": columns, "rows": [{"values": ["<p>Avant.</p>"]}]}
+    key = site.draft(title="Une ligne de moins", body=[("table", table)])
+    page = edit(editor("communication"), key)
+    page.clock.run_for(3_000)
+    stop_clock(page)
+    page.locator(".public-DraftEditor-content").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Des mots neufs.")
+    page.get_by_role("button", name="Supprimer la ligne").click()
+    with page.expect_response(partial(sends, text="Avant. Des mots neufs.")):
+        page.clock.run_for(600)
+    await_save(page, key)
+    assert site.run(VERSIONS.format(key=key, word="neufs")) == "False True False"
+
+
 VERSIONS = """
 from wagtail.models import Page
 versions = Page.objects.get(pk={key}).revisions.order_by("pk")

@@ -250,6 +250,11 @@ def test_a_form_that_is_not_saved_by_itself_waits_for_a_session(editor, site: Li
     create.click()  # with a session, it is sent
     expect(page.get_by_text("corrigez les erreurs")).to_be_visible()
 
+    context.set_offline(True)
+    expect(page.get_by_text("enregistrez-le dès qu’elle revient")).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_text("La connexion est perdue")).to_be_hidden()
+
     name.fill("Un autre lancement")
     page.clock.fast_forward("00:05")
     context.clear_cookies(name="sessionid")

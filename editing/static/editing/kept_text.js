@@ -18,17 +18,16 @@
   const ANSWER_HOLDS = 2_000; // ms in which a form is sent on the last answer
   const NOTICED_AFTER = 1_500; // ms from a key to Wagtail's own warning, at most
   const LONGEST_UNSAVED = 7_000; // ms from a key to a save, which Wagtail may put off by a second
-  const OFFLINE =
-    "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, il sera enregistré dès qu’elle revient.";
+  const OFFLINE = "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, %s dès qu’elle revient.";
   const AWAY =
-    "Le site ne répond pas en ce moment. Votre texte reste ici\u00a0: ne fermez pas cette page, il sera enregistré dès qu’il répond.";
+    "Le site ne répond pas en ce moment. Votre texte reste ici\u00a0: ne fermez pas cette page, %s dès qu’il répond.";
   const SIGNED_OUT =
     "Votre session a expiré. Votre texte est toujours ici\u00a0: reconnectez-vous dans un autre onglet, puis revenez. Ne fermez pas cette page.";
 
   const CONFLICT =
     "Une autre version de ce contenu a été enregistrée pendant que vous écriviez. Votre texte est toujours ici, mais il n’est plus enregistré à mesure. Si vous l’enregistrez, l’autre version reste dans l’historique.";
   const LOCKED =
-    "Quelqu’un a verrouillé cette page. Votre texte reste ici\u00a0: il sera enregistré dès qu’elle ne sera plus verrouillée. Copiez-le ailleurs avant de la fermer.";
+    "Cette page est verrouillée, ou attend sa relecture. Votre texte reste ici\u00a0: il sera enregistré dès que vous pourrez de nouveau la modifier. Copiez-le ailleurs avant de la fermer.";
   const REFUSED =
     "Cette page a été supprimée, ou vous n’avez plus le droit de la modifier. Votre texte n’est plus enregistré\u00a0: copiez-le ailleurs avant de la fermer.";
   const FAILED =
@@ -36,6 +35,7 @@
 
   const CLOSES = "Fermer cette fenêtre\u00a0? Ce que vous y avez écrit sera perdu.";
 
+  const BIN = "button:has(.icon-bin)"; // of a block, of a row or a column of a table, of a person in a team
   const RESUME = "kept-text:resume"; // has Wagtail save the form
   const NO_TEXT = /^(csrfmiddlewaretoken|next|overwrite_revision_id|loaded_revision_.*)$/;
 
@@ -126,7 +126,8 @@
 
     // A phone may end a page that is out of sight, without a warning.
     document.addEventListener("visibilitychange", () => document.hidden && saveWhatIsUnsaved());
-    form.addEventListener("restored-blocks:delete", saveWhatIsUnsaved);
+    // What was just typed in a block or a row that is deleted is in no version yet.
+    form.addEventListener("click", ({ target }) => target.closest(BIN) && saveWhatIsUnsaved(), true);
 
     function saveWhatIsUnsaved() {
       if (timer || form.dataset.wUnsavedHasEditsValue === "true") saveDuringTyping();
@@ -182,6 +183,7 @@
     const settings = document.getElementById("kept-text");
     if (!form || !settings) return;
     const { login, admin, cookie } = settings.dataset;
+    const isSavedByItself = form.matches("[data-controller~=w-autosave]");
     let lost = null; // null while all is well, else what is wrong
     let refusal = null; // what `say` says of the last save
     let isLosing = false; // whether the text would give way to an error, if the form were sent
@@ -242,7 +244,7 @@
     function show() {
       if (lost === SIGNED_OUT)
         say(lost, "Se reconnecter", `${login}?next=${encodeURIComponent(admin)}`);
-      else if (lost) say(lost);
+      else if (lost) say(lost.replace("%s", isSavedByItself ? "il sera enregistré" : "enregistrez-le"));
       else if (refusal) say(...refusal);
       else hush();
     }
@@ -274,8 +276,10 @@
 
     /** Why a save failed, by the answer to the page itself. */
     async function reason() {
-      const answer = await fetch(location.href, { redirect: "manual" }).catch(() => ({}));
-      return answer.type === "opaqueredirect" || answer.status === 404 ? REFUSED : FAILED;
+      // As a script: else Wagtail keeps its refusal for the next page that is shown.
+      const headers = { "X-Requested-With": "XMLHttpRequest" };
+      const answer = await fetch(location.href, { redirect: "manual", headers }).catch(() => ({}));
+      return answer.type === "opaqueredirect" || [403, 404].includes(answer.status) ? REFUSED : FAILED;
     }
 
     document.addEventListener("w-autosave:error", async ({ detail: { type, text: told, response } }) => {

@@ -27,8 +27,6 @@
     const name = `«\u00a0${blockDef.meta.label}\u00a0»`;
     const comments = hasComments(child.getContentPath()) ? ' avec ses commentaires, qui ne reviendront pas' : '';
     const hadFocus = element.contains(document.activeElement);
-    // The editor saves what was just typed in it: it is in no version yet.
-    element.dispatchEvent(new CustomEvent('restored-blocks:delete', { bubbles: true }));
     remove();
     element.removeAttribute('data-streamfield-child'); // a drag counts them, and Wagtail the others
 
