@@ -21,7 +21,7 @@ class PersonRole(models.TextChoices):
 
 # The roles in the team of a challenge.
 TEAM_ROLES = PersonRole.choices[:4]
-LARGE_TEAM = 8  # beyond it, people stand below their roles
+LARGE_TEAM = 12  # beyond it, people stand below their roles
 # The heading above several people, where it differs from the role.
 HEADINGS = {
     PersonRole.TALENT: _("Talents"),

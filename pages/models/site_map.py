@@ -45,6 +45,7 @@ class SiteMapPage(PublishedPage):
     def entries(self, request: HttpRequest) -> list[Entry]:
         """Return the pages as a tree, in the order of the editors, read in one query.
 
+        Below the home page the sections come first, then the pages that have none below them.
         If its parent is not shown, a page stands below the nearest one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
@@ -62,6 +63,8 @@ class SiteMapPage(PublishedPage):
             above.append(entry)
         for path, challenges in lists.items():
             entries[path].children += self.organisations(challenges, request)
+        for entry in top:
+            entry.children.sort(key=lambda child: not child.children)
         return top
 
     def organisations(self, challenges: ChallengeIndexPage, request: HttpRequest) -> list[Entry]:
