@@ -69,23 +69,6 @@ def test_a_block_that_is_deleted_as_soon_as_it_is_written_is_in_a_version(editor
     expect_blocks(page, "Avant. Des mots neufs.", "Après.")
 
 
-def test_a_row_that_is_deleted_as_soon_as_it_is_written_is_in_a_version(editor, site: LiveSite):
-    columns = [{"type": "text", "heading": "Étape"}]
-    table = {"caption": "", "columns": columns, "rows": [{"values": ["<p>Avant.</p>"]}]}
-    key = site.draft(title="Une ligne de moins", body=[("table", table)])
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
-    stop_clock(page)
-    page.locator(".public-DraftEditor-content").click()
-    page.keyboard.press("End")
-    page.keyboard.type(" Des mots neufs.")
-    page.get_by_role("button", name="Supprimer la ligne").click()
-    with page.expect_response(partial(sends, text="Avant. Des mots neufs.")):
-        page.clock.run_for(600)
-    await_save(page, key)
-    assert site.run(VERSIONS.format(key=key, word="neufs")) == "False True False"
-
-
 VERSIONS = """
 from wagtail.models import Page
 versions = Page.objects.get(pk={key}).revisions.order_by("pk")
@@ -144,6 +127,51 @@ def test_deletions_are_taken_back_in_turn(editor, site: LiveSite):
     page.keyboard.press("ControlOrMeta+s")
     expect(page.get_by_text("a été mise à jour")).to_be_visible()
     assert site.run(STORED_BODY.format(key=key)) == before
+
+
+def test_rows_and_columns_of_a_table_come_back(editor, site: LiveSite):
+    """With what was typed in them just before, and beside what was typed since."""
+    rows = [{"values": [f"<p>{name}</p>" for name in names]} for names in ("AB", "CD")]
+    columns = [{"type": "text", "heading": heading} for heading in ("Un", "Deux")]
+    value = {"caption": "Lettres", "columns": columns, "rows": rows}
+    key = site.draft(title="Sans filet", body=[("table", value)])
+    page = edit(editor("communication"), key)
+    page.clock.run_for(3_000)
+    cells = page.locator(".public-DraftEditor-content:visible")
+
+    def type_in(place: int, text: str) -> None:
+        cells.nth(place).click()
+        page.keyboard.press("End")
+        page.keyboard.type(text)
+        page.clock.run_for(300)
+
+    stop_clock(page)
+    type_in(2, " juste avant")
+    page.get_by_role("button", name="Supprimer la ligne").nth(1).click()
+    with page.expect_response(partial(sends, text="juste avant")):
+        page.clock.run_for(600)
+    await_save(page, key)
+    assert site.run(VERSIONS.format(key=key, word="juste avant")) == "False True False"
+    type_in(0, " depuis")
+    page.get_by_role("button", name="Annuler").click()
+    page.clock.run_for(1_000)
+    expect(cells).to_have_text(["A depuis", "B", "C juste avant", "D"])
+
+    for _ in range(2):
+        page.get_by_role("button", name="Supprimer la colonne").first.click()
+    expect(page.get_by_role("status").filter(has_text="supprimée")).to_have_text(
+        ["Colonne supprimée."] * 2
+    )
+    for _ in range(2):
+        page.keyboard.press("ControlOrMeta+z")
+        page.clock.run_for(1_000)
+    expect(cells).to_have_text(["A depuis", "B", "C juste avant", "D"])
+    page.clock.resume()
+    page.keyboard.press("ControlOrMeta+s")
+    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    stored = site.run(STORED_BODY.format(key=key))
+    for text in ("Lettres", "A depuis", "C juste avant", "Un", "Deux"):
+        assert text in stored
 
 
 def test_a_block_that_is_dragged_after_a_deletion_stands_where_the_screen_shows_it(

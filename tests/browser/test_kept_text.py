@@ -78,6 +78,13 @@ def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     expect(bruno.get_by_role("main")).to_contain_text("de Bruno")
 
 
+NOTE_INERT = """
+window.addEventListener("pagehide", () => {
+  sessionStorage.inert = document.querySelector("[data-edit-form]").inert;
+});
+"""
+
+
 def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     """A rich text tells the form a moment later, a comment once its button is pressed."""
     key = site.draft(title="D’un trait", body=[("text", "<p>Avant.</p>")])
@@ -89,12 +96,17 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     expect(page.locator(".public-DraftEditor-content")).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type(" Puis la suite.")
+    page.clock.run_for(3_000)
+    expect(saved(page)).to_be_visible()
+    expect(page.locator(".comment").get_by_role("textbox")).to_have_value("À relire.")
     page.locator("[name=title]").click()
     page.keyboard.press("ControlOrMeta+z")  # nothing was typed here: no other field loses its words
     expect(page.locator("[name=title]")).to_be_focused()
-    page.keyboard.press("ControlOrMeta+s")
 
+    page.evaluate(NOTE_INERT)
+    page.keyboard.press("ControlOrMeta+s")
     expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    assert page.evaluate("sessionStorage.inert") == "true"  # until the answer, it takes no words
     expect(page.locator("[name=comments-0-text]")).to_have_value("À relire.")
     expect(page.locator(".public-DraftEditor-content")).to_have_text("Avant. Puis la suite.")
 
@@ -268,6 +280,24 @@ def test_a_form_that_is_not_saved_by_itself_waits_for_a_session(editor, site: Li
     expect(name).to_have_value("Un autre lancement")
 
 
+def test_a_form_that_is_not_saved_by_itself_comes_back_after_an_error(editor):
+    page = editor("communication").new_page()
+    page.goto("/admin/agenda/lancements/new/")
+    page.route(
+        "**/lancements/new/",
+        lambda route: (
+            route.fulfill(status=500, body="Une erreur")
+            if route.request.method == "POST"
+            else route.continue_()
+        ),
+    )
+    page.locator("[name=name]").fill("Un lancement sans réponse")
+    page.get_by_role("button", name="Créer").click()
+    expect(page.get_by_text("Une erreur")).to_be_visible()
+    page.go_back()
+    expect(page.locator("[name=name]")).to_have_value("Un lancement sans réponse")
+
+
 def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite):
     context = editor("communication")
     page = edit(context, site.draft(title="En fenêtre", body=[("quote", {"text": "Dix mois."})]))
@@ -297,6 +327,8 @@ def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite
     expect(window.get_by_label("Titre")).to_have_value("Cour")  # given a moment after the file
     window.get_by_label("Texte alternatif", exact=True).fill("Une cour pavée")
     page.keyboard.press("Escape")
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     context.clear_cookies(name="sessionid")
     window.get_by_role("button", name="Transférer").click()
     expect(window.get_by_text("Votre session a expiré")).to_be_visible()
@@ -305,4 +337,4 @@ def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite
     expect(expired).to_be_hidden()
     window.get_by_role("button", name="Transférer").click()
     expect(window).to_have_count(0)
-    assert asked == ["confirm"]
+    assert asked == ["confirm", "beforeunload"]

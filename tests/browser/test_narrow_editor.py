@@ -15,8 +15,14 @@ def test_the_editor_fits_a_phone(chromium: Browser, site: LiveSite):
         base_url=site.url, locale="fr-FR", viewport=PHONE, **site.signed_in("communication")
     )
     page = context.new_page()
-    key = site.draft(title="Dans le train", body=[("text", "<p>Un.</p>")])
+    figures = [{"source": "typed", "amount": "10", "label": "mois"}]
+    key = site.draft(title="Dans le train", body=[("text", "<p>Un.</p>"), ("figures", figures)])
     page.goto(f"/admin/pages/{key}/edit/")
+    for part in (
+        "[data-contentpath=introduction] [data-comment-add]",
+        "select >> visible=true >> nth=0",
+    ):
+        assert is_as_wide_as_the_screen(page, part)
 
     page.get_by_role("button", name="Insérer un bloc").first.click()
     for part in (".w-combobox [role=combobox]", ".w-combobox__option-preview >> nth=0"):
@@ -35,4 +41,11 @@ def test_the_editor_fits_a_phone(chromium: Browser, site: LiveSite):
     main = page.locator("main")
     main.evaluate("(each) => { each.scrollLeft = 100 }")
     assert main.evaluate("(each) => each.scrollLeft") == 0
+
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    message, menu = page.locator(".messages li"), page.locator(".sidebar-nav-toggle")
+    expect(message).to_contain_text("a été mise à jour")
+    words = message.evaluate("(each) => each.firstElementChild.getBoundingClientRect().x")
+    assert words >= menu.bounding_box()["width"]
+    assert menu.bounding_box()["y"] == 0
     context.close()

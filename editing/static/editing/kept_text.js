@@ -19,6 +19,7 @@
   const NOTICED_AFTER = 1_500; // ms from a key to Wagtail's own warning, at most
   const LONGEST_UNSAVED = 7_000; // ms from a key to a save, which Wagtail may put off by a second
   const OFFLINE = "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, %s dès qu’elle revient.";
+  const LONGEST_ANSWER = 30_000; // ms in which a form that was sent takes no words: its button waits as long
   const AWAY =
     "Le site ne répond pas en ce moment. Votre texte reste ici\u00a0: ne fermez pas cette page, %s dès qu’il répond.";
   const SIGNED_OUT =
@@ -58,6 +59,17 @@
         if (sent.has(name)) sent.set(name, value);
       if (text(sent) !== text(new FormData(form))) saveSoon(form);
     });
+
+    // Before Wagtail shows the comments as they are stored, which closes one that is being written.
+    window.addEventListener(
+      "w-autosave:success",
+      ({ detail: { data } }) => {
+        const isWriting = document.querySelector(".comment form :is(button[type=submit]:enabled, :focus)");
+        const hasNew = [...(sent ?? [])].some(([name, value]) => /^comments-\d+-id$/.test(name) && !value);
+        if (data && isWriting && !hasNew) delete data.comments;
+      },
+      true,
+    );
 
     window.addEventListener("w-autosave:error", (event) => {
       if (!sent) return;
@@ -121,7 +133,7 @@
     // Wagtail warns of what it has noticed: that takes it most of a second.
     window.addEventListener("beforeunload", (event) => {
       const isUnnoticed = typed && (!isWatched || Date.now() - typed < NOTICED_AFTER);
-      if (comments().length || isUnnoticed) event.preventDefault();
+      if (comments().length || isUnnoticed || isWindowWritten()) event.preventDefault();
     });
 
     // A phone may end a page that is out of sight, without a warning.
@@ -164,17 +176,29 @@
     );
   }
 
+  /** While a form is on its way, what is typed would be in neither the old page nor the new. */
+  function waitForTheAnswer(form) {
+    // On the window, after everything that may stop it.
+    window.addEventListener("submit", (event) => {
+      if (event.target !== form || event.defaultPrevented) return;
+      form.inert = true;
+      setTimeout(() => (form.inert = false), LONGEST_ANSWER);
+    });
+    window.addEventListener("pageshow", () => (form.inert = false));
+  }
+
   const WINDOW = "body > .modal.in";
   const WRITTEN = `${WINDOW} form:not([data-sent]) textarea,
     ${WINDOW} [data-chooser-modal-creation-form]:not([data-sent]) input[type=text]`;
+
+  const isWindowWritten = () => [...document.querySelectorAll(WRITTEN)].some((field) => field.value.trim());
 
   /** Ask before Escape, or a click beside it, closes a window with a description or a remark. */
   function askBeforeWindowsClose() {
     document.addEventListener("submit", ({ target }) => (target.dataset.sent = ""), true);
     $(document).on("ajaxError", () => $(`${WINDOW} form`).removeAttr("data-sent"));
     $(document).on("hide.bs.modal", (event) => {
-      const isWritten = [...document.querySelectorAll(WRITTEN)].some((field) => field.value.trim());
-      if (isWritten && !window.confirm(CLOSES)) event.preventDefault();
+      if (isWindowWritten() && !window.confirm(CLOSES)) event.preventDefault();
     });
   }
 
@@ -194,13 +218,15 @@
     let again = null; // until the next try of a save that failed
     let notice = null;
 
-    // A browser that goes back would put its own former text over what others have saved since.
-    form.autocomplete = "off";
+    // A browser that goes back would put its own former text over what others have saved since. Of a form that
+    // is not saved by itself, that text is all that is left after an error.
+    if (isSavedByItself) form.autocomplete = "off";
     // Wagtail's own retries end after a minute.
     form.dataset.action = `${form.dataset.action || ""} ${RESUME}->w-autosave#save online@window->w-autosave#save`;
     saveAgainWhatWasTypedMeanwhile(form);
     sendWhatIsBeingWritten(form);
     undoInOneField();
+    waitForTheAnswer(form);
     askBeforeWindowsClose();
 
     async function state() {
