@@ -82,13 +82,13 @@ def planned(page: Page) -> str:
 
 
 class KeysFirstPaginator(WagtailPaginator):
-    """Finds the keys of a later page first, so that columns are made for its rows alone.
+    """Finds the keys of a page first, so that columns are made for its rows alone.
 
     A database makes the columns of all rows before them too.
     """
 
     def _get_page(self, rows: Any, number: int, paginator: Paginator) -> PageOfRows:
-        if number > 1 and isinstance(rows, QuerySet):  # not the results of a search
+        if isinstance(rows, QuerySet):  # not the results of a search
             rows = self.object_list.filter(pk__in=list(rows.values_list("pk", flat=True)))
         return super()._get_page(rows, number, paginator)
 
