@@ -16,11 +16,12 @@ from benchmarks.databases import analyse, empty_database, migrate
 from benchmarks.workers import worker
 from challenges.models import ChallengePage
 from deploy.stack import VISITORS, Stack, free_port
+from editing.links import crawl
 from editing.models import LinkedAddress, PublicAddress
 from tests.challenges.crowd import crowd
 
 # The site on which a scheduler waits, and the seconds to start and to check everything once.
-IDLE_PAGES, VERSIONS, WARM_UP, IDLE_SECONDS = 10_000, 3, 20, 60
+IDLE_PAGES, VERSIONS, WARM_UP, IDLE_SECONDS = 10_000, 3, 30, 60
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -32,6 +33,7 @@ def idle_share(kind: str, pages: int, seconds: int) -> float:
     with served(kind) as site, worker(site.environment) as ask:
         ask("benchmarks.waiting.fill", pages)
         ask("benchmarks.waiting.add_versions")
+        ask("benchmarks.waiting.finish_crawl")
         site.start("scheduler 1", [sys.executable, "manage.py", "run_scheduler"])
         time.sleep(WARM_UP)
         ask("benchmarks.waiting.finish_crawl")
@@ -71,7 +73,8 @@ def fill(pages: int) -> None:
 
 
 def finish_crawl() -> None:
-    """Mark every page as read, and every link as asked."""
+    """Find every page, and mark it as read and every link as asked."""
+    crawl.follow_changes()
     now = timezone.now()
     PublicAddress.objects.update(read_at=now)
     LinkedAddress.objects.update(asked_at=now)
