@@ -9,7 +9,7 @@ from PIL import Image
 DRAWINGS = Path(__file__).resolve().parent / "drawings"
 IMAGES = DRAWINGS.parent / "static" / "images"
 # The press page offers these for print too, twice as large and in a format that printers take.
-PRINTED = ["rencontre", "eig"]
+PRINTED = ["rencontre", "logo"]
 
 
 def main() -> None:

@@ -45,7 +45,7 @@ class SiteMapPage(PublishedPage):
     def entries(self, request: HttpRequest) -> list[Entry]:
         """Return the pages as a tree, in the order of the editors, read in one query.
 
-        Below the home page the sections come first, then the pages that have none below them.
+        Below the home page the sections come first, then together the pages with none below them.
         If its parent is not shown, a page stands below the nearest one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
@@ -64,7 +64,10 @@ class SiteMapPage(PublishedPage):
         for path, challenges in lists.items():
             entries[path].children += self.organisations(challenges, request)
         for entry in top:
-            entry.children.sort(key=lambda child: not child.children)
+            sections = [child for child in entry.children if child.children]
+            lone = [child for child in entry.children if not child.children]
+            if sections and lone:
+                entry.children = [*sections, Entry("", gettext("Autres pages"), "", lone)]
         return top
 
     def organisations(self, challenges: ChallengeIndexPage, request: HttpRequest) -> list[Entry]:
