@@ -1,7 +1,9 @@
 """A text that the site does not save waits on the screen, which says why and what to do."""
 
+from functools import partial
+
 import pytest
-from playwright.sync_api import Response, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.editing_steps import act
 from tests.browser.kept_text import (
@@ -101,12 +103,7 @@ def test_a_page_that_could_not_be_published_is_still_saved_by_itself(editor, sit
     expect(page.get_by_text("corrigez les erreurs ci-dessous")).to_be_visible()
     page.clock.run_for(6_000)
     expect(saved(page)).to_be_visible()
-
-    def is_save(answer: Response) -> bool:
-        """The checks of the side panel send the page too."""
-        return answer.url.endswith("/edit/") and sends(answer, '"body-0-order"\r\n\r\n1')
-
-    with page.expect_response(is_save) as answer:
+    with page.expect_response(partial(sends, text='"body-0-order"\r\n\r\n1')) as answer:
         blocks(page).nth(0).get_by_role("button", name="Descendre").click()
         page.clock.run_for(3_000)
     assert answer.value.json()["success"]
