@@ -103,13 +103,10 @@
   /** Put into a form what a rich text gives it a moment later, and a comment once its button is pressed. */
   function sendWhatIsBeingWritten(form) {
     const comments = () => [...document.querySelectorAll(".comment form button[type=submit]:enabled")];
-    const isRefused = form.dataset.wUnsavedForceValue === "true"; // it is shown again, with its errors
-    let typed = isRefused ? Date.now() : 0; // when, if it is not sent
+    let typed = 0; // when, if it is not sent
     let isWatched = false; // whether Wagtail compares the form with what is stored
     let timer = null; // until the next save of somebody who types without a pause
 
-    // Wagtail, which starts after this script, would never look at what changes in such a form.
-    form.dataset.wUnsavedForceValue = "false";
     form.addEventListener(
       "beforeinput",
       () => {
