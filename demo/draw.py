@@ -8,12 +8,14 @@ from PIL import Image
 
 DRAWINGS = Path(__file__).resolve().parent / "drawings"
 IMAGES = DRAWINGS.parent / "static" / "images"
-# The press page offers these for print too, twice as large and in a format that printers take.
+# The press page offers these for print, twice as large and in a format that printers take.
 PRINTED = ["rencontre", "logo"]
 
 
 def main() -> None:
     for drawing in sorted(DRAWINGS.glob("*.svg")):
+        if drawing.stem == "logo":  # for print alone
+            continue
         drawn(drawing).save(IMAGES / f"{drawing.stem}.webp", quality=72, method=6)
     for name in PRINTED:
         picture = drawn(DRAWINGS / f"{name}.svg", width=2400)
