@@ -18,8 +18,8 @@
   const ANSWER_HOLDS = 2_000; // ms in which a form is sent on the last answer
   const NOTICED_AFTER = 1_500; // ms from a key to Wagtail's own warning, at most
   const LONGEST_UNSAVED = 7_000; // ms from a key to a save, which Wagtail may put off by a second
-  const OFFLINE = "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, %s dès qu’elle revient.";
   const LONGEST_ANSWER = 30_000; // ms in which a form that was sent takes no words: its button waits as long
+  const OFFLINE = "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, %s dès qu’elle revient.";
   const AWAY =
     "Le site ne répond pas en ce moment. Votre texte reste ici\u00a0: ne fermez pas cette page, %s dès qu’il répond.";
   const SIGNED_OUT =
