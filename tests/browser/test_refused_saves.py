@@ -1,9 +1,18 @@
 """A text that the site does not save waits on the screen, which says why and what to do."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Response, Route, expect
 
-from tests.browser.kept_text import edit, expect_stored, introduction, saved
+from tests.browser.editing_steps import act
+from tests.browser.kept_text import (
+    STORED_BODY,
+    blocks,
+    edit,
+    expect_stored,
+    introduction,
+    saved,
+    sends,
+)
 from tests.browser.live_site import LiveSite
 
 
@@ -80,6 +89,35 @@ def test_a_field_that_stops_a_draft_is_named(editor, site: LiveSite, name, wrong
     page.clock.run_for(3_000)
     expect(alert).to_have_count(0)
     expect(saved(page)).to_be_visible()
+
+
+def test_a_page_that_could_not_be_published_is_still_saved_by_itself(editor, site: LiveSite):
+    """What is not typed too, such as the place of a block, and when a save is on its way meanwhile."""
+    body = [("text", "<p>Un.</p>"), ("text", "<p>Deux.</p>"), ("quote", {"text": ""})]
+    key = site.draft(title="Pas encore en ligne", body=body)
+    page = edit(editor("communication"), key)
+    page.clock.run_for(3_000)
+    held: list[Route] = []
+    page.route(f"**/pages/{key}/edit/", lambda route: held.append(route), times=1)
+    introduction(page).fill("Ma phrase.")
+    with page.expect_request(f"**/pages/{key}/edit/"):
+        page.clock.run_for(1_500)
+    act(page, "Publier")
+    held[0].fulfill(response=held[0].fetch())
+    expect(page.get_by_text("corrigez les erreurs ci-dessous")).to_be_visible()
+    page.clock.run_for(6_000)
+    expect(saved(page)).to_be_visible()
+
+    def is_save(answer: Response) -> bool:
+        """The checks of the side panel send the page too."""
+        return answer.url.endswith("/edit/") and sends(answer, '"body-0-order"\r\n\r\n1')
+
+    with page.expect_response(is_save) as answer:
+        blocks(page).nth(0).get_by_role("button", name="Descendre").click()
+        page.clock.run_for(3_000)
+    assert answer.value.json()["success"]
+    stored = site.run(STORED_BODY.format(key=key))
+    assert stored.index("Deux.") < stored.index("Un.")
 
 
 MAKE_CHALLENGE = """

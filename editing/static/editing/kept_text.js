@@ -103,10 +103,13 @@
   /** Put into a form what a rich text gives it a moment later, and a comment once its button is pressed. */
   function sendWhatIsBeingWritten(form) {
     const comments = () => [...document.querySelectorAll(".comment form button[type=submit]:enabled")];
-    let typed = 0; // when, if it is not sent
+    const isRefused = form.dataset.wUnsavedForceValue === "true"; // it is shown again, with its errors
+    let typed = isRefused ? Date.now() : 0; // when, if it is not sent
     let isWatched = false; // whether Wagtail compares the form with what is stored
     let timer = null; // until the next save of somebody who types without a pause
 
+    // Wagtail, which starts after this script, would never look at what changes in such a form.
+    form.dataset.wUnsavedForceValue = "false";
     form.addEventListener(
       "beforeinput",
       () => {
@@ -119,8 +122,6 @@
     form.addEventListener(
       "submit",
       () => {
-        typed = 0;
-        stopTimer();
         writeRichTexts(form);
         for (const button of comments()) button.click();
       },
@@ -132,6 +133,7 @@
     });
     // Wagtail warns of what it has noticed: that takes it most of a second.
     window.addEventListener("beforeunload", (event) => {
+      if (form.inert) return; // it is sent
       const isUnnoticed = typed && (!isWatched || Date.now() - typed < NOTICED_AFTER);
       if (comments().length || isUnnoticed || isWindowWritten()) event.preventDefault();
     });
@@ -176,15 +178,25 @@
     );
   }
 
-  /** While a form is on its way, what is typed would be in neither the old page nor the new. */
+  /** While a form is on its way, what is typed would be in neither the old page nor the new, and the version of
+      an autosave would be another than the one that the new page goes on from. */
   function waitForTheAnswer(form) {
+    let isActive; // Wagtail's autosave, before the form was sent
     // On the window, after everything that may stop it.
     window.addEventListener("submit", (event) => {
       if (event.target !== form || event.defaultPrevented) return;
       form.inert = true;
-      setTimeout(() => (form.inert = false), LONGEST_ANSWER);
+      isActive = form.dataset.wAutosaveActiveValue ?? "true";
+      form.dataset.wAutosaveActiveValue = "false";
+      setTimeout(goOn, LONGEST_ANSWER);
     });
-    window.addEventListener("pageshow", () => (form.inert = false));
+    window.addEventListener("pageshow", goOn);
+
+    function goOn() {
+      if (!form.inert) return;
+      form.inert = false;
+      form.dataset.wAutosaveActiveValue = isActive;
+    }
   }
 
   const WINDOW = "body > .modal.in";
@@ -217,6 +229,7 @@
     let retry = null;
     let again = null; // until the next try of a save that failed
     let notice = null;
+    let saving = null; // until the answer to the save that is on its way
 
     // A browser that goes back would put its own former text over what others have saved since. Of a form that
     // is not saved by itself, that text is all that is left after an error.
@@ -308,6 +321,12 @@
       return answer.type === "opaqueredirect" || [403, 404].includes(answer.status) ? REFUSED : FAILED;
     }
 
+    form.addEventListener("w-autosave:save", () => {
+      const answers = ["success", "error"].map(
+        (kind) => new Promise((resolve) => form.addEventListener(`w-autosave:${kind}`, resolve, { once: true })),
+      );
+      saving = Promise.race(answers).then(() => (saving = null));
+    });
     document.addEventListener("w-autosave:error", async ({ detail: { type, text: told, response } }) => {
       isLosing = !["invalid_revision", "validation_error"].includes(type);
       if (type === "invalid_revision") refusal = [CONFLICT, "Voir l’autre version", location.href];
@@ -348,14 +367,15 @@
     form.addEventListener(
       "submit",
       async (event) => {
-        if (!lost && !isLosing && Date.now() - answered < ANSWER_HOLDS) return;
+        if (!lost && !isLosing && !saving && Date.now() - answered < ANSWER_HOLDS) return;
         const wasLost = lost;
         const button = event.submitter;
         event.preventDefault();
         event.stopImmediatePropagation();
-        form.dataset.wUnsavedForceValue = "true"; // who leaves now is warned
         notice?.scrollIntoView({ block: "center" });
         await look();
+        // The page that answers would go on from the version before this save.
+        while (saving) await saving;
         // At its click, Wagtail has disabled the button for half a minute: « Enregistrement… ».
         if (lost || wasLost || isLosing) {
           if (!lost && isLosing) saveAnew();
