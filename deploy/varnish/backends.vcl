@@ -31,7 +31,7 @@ backend web {
     .first_byte_timeout = 60s;
     .max_connections = 7;
     # After a publication, no page is stored yet: many are asked for at once.
-    .wait_limit = 48;
+    .wait_limit = 64;
     .wait_timeout = 2s;
     .probe = site;
 }

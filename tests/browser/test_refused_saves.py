@@ -92,7 +92,7 @@ def test_a_field_that_stops_a_draft_is_named(editor, site: LiveSite, name, wrong
 
 
 def test_a_page_that_could_not_be_published_is_still_saved_by_itself(editor, site: LiveSite):
-    """What is not typed too, such as the place of a block, and when a save is on its way meanwhile."""
+    """What is not typed too, such as the place of a block. A save was on its way before."""
     body = [("text", "<p>Un.</p>"), ("text", "<p>Deux.</p>"), ("quote", {"text": ""})]
     key = site.draft(title="Pas encore en ligne", body=body)
     page = edit(editor("communication"), key)
