@@ -37,7 +37,7 @@ class CaptionedImageBlock(blocks.StructBlock):
             yield Finding(rules.SMALL_IMAGE, image.title, part_of(self, "image"))
 
     class Meta:
-        label = "Image"
+        label = "Image avec légende"
         icon = "image"
         group = MEDIA
         description = "Une image sur toute la largeur du texte, avec sa légende et son crédit."
