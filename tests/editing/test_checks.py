@@ -226,7 +226,10 @@ def test_faults_inside_an_image_and_a_table_have_their_places(client, accounts, 
     client.force_login(accounts["communication"])
 
     found = findings(client.post(reverse("checks_on_edit", args=[page.pk]), values))
-    for place in ("Contenu › Image avec légende (1) › Image", "Tableau (2) › ligne\xa01, colonne\xa01"):
+    for place in (
+        "Contenu › Image avec légende (1) › Image",
+        "Tableau (2) › ligne\xa01, colonne\xa01",
+    ):
         assert [item for item in found if place in item], found
 
 
