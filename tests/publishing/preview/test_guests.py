@@ -87,7 +87,10 @@ def test_a_link_to_a_page_with_a_list_shows_no_other_planned_page(secrets, home,
 def test_a_link_to_a_draft_applies_nothing_that_is_late(secrets, home, tomorrow, address, late):
     past = timezone.now() - HOUR
     if late == "plan":
-        Revision.objects.filter(approved_go_live_at=tomorrow).update(approved_go_live_at=past)
+        for revision in Revision.objects.filter(approved_go_live_at=tomorrow):
+            revision.approved_go_live_at = past
+            revision.content["go_live_at"] = past.isoformat()
+            revision.save()
     else:
         Revision.objects.update(approved_go_live_at=None)
         launch = launch_of(User.objects.create_superuser("admin"), tomorrow, secrets)
