@@ -19,6 +19,7 @@ from wagtail.models import Page, PageLogEntry
 
 from publishing import clock
 from publishing.agenda import launches, plans
+from publishing.agenda.agreements import reason_to_wait
 from publishing.agenda.futures import Future, future_of, quoted_title
 from publishing.agenda.models import version_key
 from publishing.scheduling import readiness
@@ -65,13 +66,14 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        is_page = isinstance(self.instance, Page)
+        is_page, launch = isinstance(self.instance, Page), self.future.launch
         return super().get_context_data(**kwargs) | {
             "instance": self.instance,
             "future": self.future,
             "edit_url": self.edit_url,
             "version_key": version_key(self.version),
             "contains_planned": contains_planned(self.instance, self.future),
+            "missing_agreement": reason_to_wait(launch) if launch else "",
             "is_planned_version": self.future.revision == self.version.pk,
             "live_revision": is_page and self.instance.live and self.instance.live_revision_id,
             "problems": readiness.problems(self.version.as_object()),

@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from media.models import Image
+from media.models import Document
+from media.uploads import document_from_bytes
 from pages.models import NewsPage
+from tests.documents import pdf_bytes
 from tests.launches import launch_of
 from tests.media.conftest import picture_bytes
 
@@ -25,17 +27,33 @@ def accounts():
     return found
 
 
-def show(image, add_listed, accounts, where):
-    """Have a page show the image."""
-    page = add_listed(NewsPage, "Une actualité", live=False, image=image, image_is_decorative=True)
+@pytest.fixture(params=["image", "document"])
+def file(request, saved_image):
+    """Return a file, with the address of its form and another file for it."""
+    if request.param == "image":
+        new = SimpleUploadedFile("b.png", picture_bytes("PNG", (30, 20)), "image/png")
+        return saved_image((300, 200)), "wagtailimages:edit", new
+    new = SimpleUploadedFile("b.pdf", pdf_bytes("b"), "application/pdf")
+    return document_from_bytes("a.pdf", pdf_bytes("a"), title="Bilan"), "wagtaildocs:edit", new
+
+
+def show(file, add_listed, accounts, where):
+    """Have a page show the file."""
+    fields = {"image": file, "image_is_decorative": True}
+    if isinstance(file, Document):
+        fields = {"body": [("file", {"document": file, "title": "", "description": ""})]}
+    page = add_listed(NewsPage, "Une actualité", live=False, **fields)
+    later = timezone.now() + timedelta(days=1)
+    if where == "planned":
+        page.go_live_at = later
     revision = page.save_revision()
-    if where == "online":
+    if where in ("online", "planned"):
         revision.publish()
-    elif where == "in a launch":
-        later = timezone.now() + timedelta(days=1)
+    if where == "in a launch":
         launch_of(accounts["Communication"], later, [page])
+    if where in ("planned", "in a launch"):
         page = page.get_latest_revision_as_object()
-        page.image = None
+        page.image, page.body = None, []
         page.save_revision()
 
 
@@ -44,23 +62,27 @@ def show(image, add_listed, accounts, where):
     [
         ("Rédaction", "in a draft", True),
         ("Rédaction", "online", False),
+        ("Rédaction", "planned", False),
         ("Rédaction", "in a launch", False),
         ("Communication", "online", True),
+        ("Communication", "planned", True),
         ("Communication", "in a launch", True),
     ],
 )
-def test_who_replaces_a_file(client, saved_image, add_listed, accounts, role, where, is_replaced):
-    image = saved_image((300, 200), uploaded_by_user=accounts[role])
-    show(image, add_listed, accounts, where)
+def test_who_replaces_a_file(client, file, add_listed, accounts, role, where, is_replaced):
+    kept, form, new = file
+    type(kept).objects.update(uploaded_by_user=accounts[role])
+    show(kept, add_listed, accounts, where)
     client.force_login(accounts[role])
     answer = client.post(
-        reverse("wagtailimages:edit", args=[image.pk]),
+        reverse(form, args=[kept.pk]),
         {
             "title": "Photo",
             "description": "Un pont",
-            "collection": image.collection_id,
-            "file": SimpleUploadedFile("b.png", picture_bytes("PNG", (30, 20)), "image/png"),
+            "collection": kept.collection_id,
+            "file": new,
         },
     )
-    assert (Image.objects.get().width == 30) is is_replaced
+    now = type(kept).objects.get()
+    assert (now.file.name != kept.file.name) is is_replaced
     assert ("est montré par «\xa0Une actualité\xa0»" in answer.text) is not is_replaced

@@ -11,7 +11,7 @@ from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock
 from publishing.agenda import agreements, launches, returns
-from publishing.agenda.models import Launch, LaunchItem, version_key
+from publishing.agenda.models import Agreement, Launch, LaunchItem, version_key
 from publishing.reasons import NotPossibleError
 from publishing.trash.actions import move_to_trash, purge
 from tests.exchange.editor import form_data_of
@@ -113,6 +113,14 @@ def test_publier_says_that_a_draft_contains_the_text_of_a_waiting_version(commun
     assert str(updated.live_revision_id) in start
     address = press_publish(communication, updated, "Avant, corrigé", updated.live_revision_id)
     assert warning not in communication.get(address).text
+
+
+def test_publier_says_whose_agreement_is_missing(communication, updated):
+    launch = Launch.objects.get()
+    Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+    address = press_publish(communication, updated, "Promis, une coquille en moins")
+    assert "attend l’accord de Jean" in communication.get(address).text
+    assert fresh(updated).title == "Avant"
 
 
 # The order within a launch ----------------------------------------------------------------------
