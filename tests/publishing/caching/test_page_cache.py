@@ -229,6 +229,12 @@ def test_a_page_that_becomes_private_is_private_at_once(process):
     assert process.get().title != "Ancien"
 
 
+def test_an_invented_host_makes_no_page_of_its_own(process):
+    for host in ("localhost", "localhost:8123", "127.0.0.1"):
+        process.get(host=host)
+    assert process.made == 1
+
+
 def test_an_answer_that_is_not_for_everybody_is_not_cached(process):
     for path, method, headers in [
         ("/une-page/", "GET", {"cookie": "autre=1; site-a-venir=invite:abc"}),
