@@ -101,7 +101,7 @@ def main(folder: Path) -> None:
             base_url=site.url, viewport=VIEWPORT, locale="fr-FR", timezone_id="Europe/Paris"
         )
         site.sign_in(page, "communication")
-        for name, show in pictures(page, f"/admin/pages/{draft}/edit/", index, launch):
+        for name, show in pictures(page, draft, index, launch):
             show()
             page.wait_for_load_state("networkidle")
             page.evaluate("document.activeElement?.blur()")
@@ -114,7 +114,7 @@ def pictures(page: Page, draft: str, index: str, launch: str):
 
     def open_editor(*actions):
         def show():
-            page.goto(draft)
+            page.goto(f"/admin/pages/{draft}/edit/")
             for action in actions:
                 action()
 
@@ -131,6 +131,10 @@ def pictures(page: Page, draft: str, index: str, launch: str):
         boxes = page.locator("input[data-bulk-action-checkbox]")
         boxes.nth(0).check()
         boxes.nth(1).check()
+
+    def type_moment():
+        page.goto(f"/admin/agenda/programmer/{draft}/")
+        page.get_by_label("Moment").fill("demain 8h")
 
     def show_agenda():
         page.set_viewport_size(TALL)
@@ -153,7 +157,7 @@ def pictures(page: Page, draft: str, index: str, launch: str):
     yield "apercu", open_editor(panel("preview"))
     yield "verifications", open_editor(panel("checks"))
     yield "publier", open_editor(button("Plus d'actions"))
-    yield "programmer", open_editor(panel("status"), button("Programmer"))
+    yield "programmer", type_moment
     yield "agenda", show_agenda
     yield "lancement", show_launch
     yield "changements", show_changes
