@@ -130,11 +130,14 @@ def test_an_embargo_holds_through_review_correction_and_guest_link(
     for number, title in enumerate((APPROVED, REVIEWED, UNFINISHED)):
         choose(page, number, title)
     page.get_by_role("button", name="Créer").click()
+    expect(page.get_by_text("Ce lancement est en préparation")).to_be_visible()
     launch = page.url
     page.get_by_role("button", name="Planifier ce lancement").click()
     expect(said(page)).to_contain_text("est en relecture")
-    page.locator("[data-inline-panel-child]").nth(2).get_by_role("button", name="Supprimer").click()
+    rows = page.locator("[data-inline-panel-child]")
+    rows.nth(2).get_by_role("button", name="Supprimer").click()
     page.get_by_role("button", name="Enregistrer").click()
+    expect(rows).to_have_count(2)
 
     # Its approval puts the page into the launch, in the approved version, unless another is chosen.
     page.goto(f"/admin/pages/{reviewed}/edit/")
