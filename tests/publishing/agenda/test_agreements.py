@@ -26,6 +26,7 @@ from tests.publishing.agenda.conftest import (
     items_of,
     launch_data,
     schedule,
+    screen,
     typed,
 )
 
@@ -294,6 +295,7 @@ def test_a_launch_that_leaves_now_needs_agreements_to_that_moment(communication,
     assert "L’accord porte aussi sur le moment" in said
     assert live(pages) == [False, False]
     assert Launch.objects.get().moment == launch.moment
+    assert "Lancer maintenant" not in screen(communication, launch)
 
 
 def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
