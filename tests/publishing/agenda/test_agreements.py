@@ -26,7 +26,6 @@ from tests.publishing.agenda.conftest import (
     items_of,
     launch_data,
     schedule,
-    screen,
     typed,
 )
 
