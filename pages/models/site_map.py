@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -45,7 +46,8 @@ class SiteMapPage(PublishedPage):
     def entries(self, request: HttpRequest) -> list[Entry]:
         """Return the pages as a tree, in the order of the editors, read in one query.
 
-        Below the home page the sections come first, then together the pages with none below them.
+        Below the home page the sections come first, then together the pages with none below them
+        and the open data.
         If its parent is not shown, a page stands below the nearest one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
@@ -66,8 +68,9 @@ class SiteMapPage(PublishedPage):
         for entry in top:
             sections = [child for child in entry.children if child.children]
             lone = [child for child in entry.children if not child.children]
-            if sections and lone:
-                entry.children = [*sections, Entry("", gettext("Autres pages"), "", lone)]
+            lone.append(Entry("", gettext("Données ouvertes"), reverse("open_data")))
+            others = [Entry("", gettext("Autres pages"), "", lone)] if sections else lone
+            entry.children = [*sections, *others]
         return top
 
     def organisations(self, challenges: ChallengeIndexPage, request: HttpRequest) -> list[Entry]:

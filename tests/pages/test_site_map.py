@@ -53,7 +53,7 @@ def test_it_is_the_tree_that_visitors_see(client, home, site_map):
     assert tree(entries.ul) == {
         "Accueil": {
             "Rubrique": {"Page": {"Sous-page": {}}},
-            "Autres pages": {"Plan du site": {}, "Orpheline": {}},
+            "Autres pages": {"Plan du site": {}, "Orpheline": {}, "Données ouvertes": {}},
         }
     }
     assert entries.find("a", string="Sous-page")["href"] == "/rubrique/page/sous-page/"
