@@ -47,8 +47,7 @@ class SiteMapPage(PublishedPage):
         """Return the pages as a tree, in the order of the editors, read in one query.
 
         Below the home page the sections come first, then together the pages with none below them
-        and the open data.
-        If its parent is not shown, a page stands below the nearest one that is.
+        and the open data. If its parent is not shown, a page stands below the nearest one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
         pages = visible_to_all(Page.objects.filter(path__startswith=home))
