@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.forms import RadioSelect
 from django.http import JsonResponse
+from django.utils.functional import cached_property
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import PageStatusColumn
@@ -176,7 +177,19 @@ class NamedErrorCreateView(NamedErrorMixin, create.CreateView):
 
 
 class NamedErrorEditView(NamedErrorMixin, edit.EditView):
-    pass
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        """Whether somebody has saved a version that this form does not know.
+
+        If the answer to a save was lost, its version is the form's own, and the form tries again.
+        """
+        is_out = super().is_out_of_date
+        if not (is_out and self.request.POST.get("is_retry")):
+            return is_out
+        known = self.request.POST.get("loaded_revision_created_at", "")
+        versions = self.page.revisions.values_list("created_at", "user")
+        authors = {user for created_at, user in versions if created_at.isoformat() > known}
+        return authors != {self.request.user.pk}
 
 
 class ExplorerViewSet(PageViewSet):

@@ -45,7 +45,8 @@ class VersionedMixin:
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Save a version as Wagtail does; overwrite none that is planned, online or says more.
 
-        Autosave offers its own version, which somebody may have published meanwhile.
+        Autosave offers its own version, which somebody may have published meanwhile. It is not the
+        last one if the answer to a save was lost.
         """
         if overwrite_revision:
             data = self.serializable_data()  # type: ignore[attr-defined]
@@ -53,7 +54,8 @@ class VersionedMixin:
             # A draft stores the live version of its time: the table knows that of today.
             online = type(self)._base_manager.filter(live_revision=overwrite_revision)  # type: ignore[attr-defined]
             if (
-                online.exists()
+                overwrite_revision.pk != self.latest_revision_id  # type: ignore[attr-defined]
+                or online.exists()
                 or is_pinned(overwrite_revision)
                 or takes_away(overwrite_revision.content, present)
                 or is_old_work(self, overwrite_revision)

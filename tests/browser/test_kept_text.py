@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import APIResponse, Dialog, Route, expect
 
 from tests.browser.kept_text import (
     STORED_BODY,
+    await_save,
     compare_last_versions,
     edit,
     expect_stored,
@@ -109,6 +110,55 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     assert page.evaluate("sessionStorage.inert") == "true"  # until the answer, it takes no words
     expect(page.locator("[name=comments-0-text]")).to_have_value("À relire.")
     expect(page.locator(".public-DraftEditor-content")).to_have_text("Avant. Puis la suite.")
+
+
+STORED_COMMENTS = """
+from wagtail.models import Comment
+for comment in Comment.objects.filter(page={key}).order_by("pk"):
+    print(comment.text, *(reply.text for reply in comment.replies.all()))
+"""
+
+
+def test_comments_written_during_a_save_stay(editor, site: LiveSite):
+    """Wagtail shows those of the answer alone."""
+    key = site.draft(title="Trois remarques")
+    page = edit(editor("communication"), key)
+    page.clock.run_for(3_000)
+    held: list[tuple[Route, APIResponse]] = []
+    page.route(
+        f"**/pages/{key}/edit/",
+        lambda route: held.append((route, route.fetch())),
+        times=1,
+    )
+    written = page.locator(".comment--focused").get_by_role("textbox")
+
+    def comment(field: str, text: str) -> None:
+        page.locator(f"[data-contentpath={field}] [data-comment-add]").click(force=True)
+        page.clock.run_for(1_000)  # a new comment takes the focus a moment later
+        page.keyboard.type(text)
+
+    def post(button: str) -> None:
+        page.locator(".comment--focused").get_by_role("button", name=button, exact=True).click()
+
+    comment("title", "Un.")
+    post("Commenter")
+    with page.expect_request(f"**/pages/{key}/edit/"):
+        page.clock.run_for(1_000)
+    comment("introduction", "Deux.")
+    post("Commenter")
+    written.click()
+    page.keyboard.type("Une ré")
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+    expect(page.locator("[name=comments-0-id]")).not_to_have_value("")
+    page.clock.run_for(100)
+    page.keyboard.type("ponse.")
+    expect(written).to_have_value("Une réponse.")
+    post("Répondre")
+    await_save(page, key)
+    page.clock.run_for(3_000)
+    expect(page.locator("[name=comments-1-replies-0-id]")).not_to_have_value("")
+    assert site.run(STORED_COMMENTS.format(key=key)) == "Un.\nDeux. Une réponse."
 
 
 def test_the_first_words_are_saved(editor, site: LiveSite):

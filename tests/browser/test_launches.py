@@ -147,6 +147,8 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     guest.get_by_role("button", name="À revoir").click()
     expect(guest.get_by_role("alert")).to_contain_text("ce qui est à revoir")
     guest.get_by_label("Remarques").fill("Sauf une coquille.")
+    guest.goto(guest.url.partition("#")[0])  # as a phone that has unloaded the page
+    expect(guest.get_by_label("Remarques")).to_have_value("Sauf une coquille.")
     guest.get_by_role("button", name="D’accord").first.click()
     expect(guest.get_by_role("status")).to_contain_text("« D’accord » : Sauf une coquille.")
 

@@ -16,9 +16,9 @@ from tests.browser.kept_text import (
 from tests.browser.live_site import LiveSite
 
 
-@pytest.mark.parametrize("status", [500, 403, None])
+@pytest.mark.parametrize("status", [500, 403, None, "lost"])
 def test_a_save_that_fails_is_tried_again(editor, site: LiveSite, status):
-    """Without a status, there is no answer."""
+    """Without a status, there is no answer. One that is lost is of a save that was stored."""
     key = site.draft(title="Au second essai")
     page = edit(editor("communication"), key)
     page.clock.run_for(3_000)
@@ -26,7 +26,10 @@ def test_a_save_that_fails_is_tried_again(editor, site: LiveSite, status):
     def fail(route: Route) -> None:
         if route.request.method != "POST":
             route.continue_()
-        elif status:
+            return
+        if status == "lost":
+            route.fetch()
+        if isinstance(status, int):
             route.fulfill(status=status, body="Une erreur")
         else:
             route.abort()

@@ -106,6 +106,27 @@ def test_who_writes_on_has_one_version(page, admin_client):
     assert autosave("Une phrase.", overwrite_revision_id=present) == present
 
 
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_save_whose_answer_was_lost_is_no_conflict(
+    page, admin_client, admin_user, django_user_model, is_own
+):
+    """The form tries again, and its own version is there already. A colleague's is a conflict."""
+    loaded = page.save_revision()
+    own = page.save_revision(user=admin_user)
+    if not is_own:
+        page.save_revision(user=django_user_model.objects.create(username="collegue"))
+    for known in ({}, {"overwrite_revision_id": loaded.pk}):
+        values = form(title="Brouillon", introduction="La suite.", **known) | {
+            "loaded_revision_id": loaded.pk,
+            "loaded_revision_created_at": loaded.created_at.isoformat(),
+        }
+        for retry, is_stored in (({}, False), ({"is_retry": "on"}, is_own)):
+            sent = values | retry
+            saved = admin_client.post(edit(page), sent, headers={"accept": "application/json"})
+            assert saved.json()["success"] is is_stored
+    assert page.revisions.filter(pk=own.pk).exists()
+
+
 def test_a_version_that_was_published_meanwhile_stays_as_it_was_read(
     page, admin_client, admin_user
 ):

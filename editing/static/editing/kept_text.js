@@ -38,7 +38,7 @@
 
   const BIN = "button:has(.icon-bin)"; // of a block, of a row or a column of a table, of a person in a team
   const RESUME = "kept-text:resume"; // has Wagtail save the form
-  const NO_TEXT = /^(csrfmiddlewaretoken|next|overwrite_revision_id|loaded_revision_.*)$/;
+  const NO_TEXT = /^(csrfmiddlewaretoken|next|is_retry|overwrite_revision_id|loaded_revision_.*)$/;
 
   /** The content of a form, as one string to compare. */
   function text(formData) {
@@ -60,17 +60,6 @@
       if (text(sent) !== text(new FormData(form))) saveSoon(form);
     });
 
-    // Before Wagtail shows the comments as they are stored, which closes one that is being written.
-    window.addEventListener(
-      "w-autosave:success",
-      ({ detail: { data } }) => {
-        const isWriting = document.querySelector(".comment form :is(button[type=submit]:enabled, :focus)");
-        const hasNew = [...(sent ?? [])].some(([name, value]) => /^comments-\d+-id$/.test(name) && !value);
-        if (data && isWriting && !hasNew) delete data.comments;
-      },
-      true,
-    );
-
     window.addEventListener("w-autosave:error", (event) => {
       if (!sent) return;
       form.dataset.wUnsavedForceValue = "true";
@@ -79,6 +68,69 @@
       if (type === "network_error" || type === "invalid_revision") return;
       if (text(sent) !== text(new FormData(form))) saveSoon(form);
     });
+  }
+
+  /** After a save, Wagtail shows the comments of its answer alone: not what was written since it was sent. */
+  function keepCommentsWrittenMeanwhile(form) {
+    const app = () => window.comments?.commentApp;
+    const comments = () => app()?.store.getState().comments.comments ?? new Map();
+    const isUnfinished = ({ mode, newReply }) => mode !== "default" || newReply;
+    const isStored = ({ mode, remoteId, replies }) =>
+      mode === "creating" || (remoteId && [...replies.values()].every((reply) => reply.remoteId));
+    const asStored = ({ contentpath, position, text, author, date }) => ({
+      ...{ pk: null, contentpath, position, text, replies: [] },
+      ...{ user: author?.id, created_at: new Date(date).toISOString() },
+    });
+    let sent = new Map(); // the comments as the last save has them, by their local keys
+    let unfinished = []; // each beside its comment in the answer
+    let caret = null; // where somebody writes: the key of the comment, and the place
+
+    form.addEventListener("w-autosave:save", () => (sent = comments()));
+
+    window.addEventListener(
+      "w-autosave:success",
+      ({ detail: { data } }) => {
+        unfinished = [];
+        const field = document.activeElement;
+        caret = field.matches(".comment textarea") && {
+          key: Number(field.closest(".comment").dataset.commentId),
+          place: field.selectionStart,
+        };
+        const later = [...comments()].filter(([key, each]) => each !== sent.get(key) || isUnfinished(each));
+        if (!data?.comments || !later.length) return;
+        if ([...sent.values()].every(isStored)) return delete data.comments; // all that is shown stays
+        const answered = data.comments.comments;
+        for (const [key, comment] of later) {
+          const before = sent.get(key);
+          const isSame = ({ pk, contentpath, text }) =>
+            before.remoteId ? pk === before.remoteId : contentpath === before.contentpath && text === before.text;
+          let same = before && before.mode !== "creating" && answered.find(isSame);
+          if (!same) answered.push((same = asStored(comment)));
+          same.text = comment.text;
+          for (const [place, reply] of comment.replies)
+            if (!before?.replies.has(place)) same.replies.push(asStored(reply));
+          if (isUnfinished(comment) || key === caret?.key) unfinished.push([comment, same]);
+        }
+      },
+      true,
+    );
+
+    // After Wagtail has shown the answer.
+    window.addEventListener("w-autosave:success", () => {
+      for (const [{ localId, mode, newText, newReply }, { pk, contentpath, text }] of unfinished)
+        for (const [key, each] of comments())
+          if (each.remoteId === pk && each.contentpath === contentpath && each.text === text) {
+            app().store.dispatch(app().actions.updateComment(key, { mode, newText, newReply }));
+            if (localId === caret?.key) write(key);
+          }
+    });
+
+    function write(key) {
+      const field = document.querySelector(`.comment[data-comment-id="${key}"] textarea`);
+      field?.focus();
+      field?.setSelectionRange(caret.place, caret.place);
+      if (document.activeElement === field) setTimeout(() => field.focus()); // Wagtail moves the focus a moment later
+    }
   }
 
   /** Have Wagtail save the form, and warn until it has. */
@@ -237,6 +289,7 @@
     // Wagtail's own retries end after a minute.
     form.dataset.action = `${form.dataset.action || ""} ${RESUME}->w-autosave#save online@window->w-autosave#save`;
     saveAgainWhatWasTypedMeanwhile(form);
+    keepCommentsWrittenMeanwhile(form);
     sendWhatIsBeingWritten(form);
     undoInOneField();
     waitForTheAnswer(form);
@@ -342,6 +395,9 @@
       }
       show();
     });
+
+    // The save that failed may have been stored, and its answer lost.
+    form.addEventListener("w-autosave:save", ({ detail }) => isLosing && detail.formData.set("is_retry", "on"));
 
     function saveAnew() {
       form.dataset.wAutosaveActiveValue = "true"; // Wagtail gives up after the first save of a new page
