@@ -1,5 +1,7 @@
 """The stack that serves the site needs none of the packages for tests."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -43,6 +45,16 @@ def test_the_proxy_lets_pass_what_the_site_takes():
     sizes = {name: int(number) * {"K": 10**3, "M": 10**6}[unit] for name, number, unit in limits}
     assert sizes["form"] >= LARGEST_FORM
     assert sizes["upload"] >= LARGEST_UPLOAD
+
+
+@pytest.mark.skipif(not shutil.which("caddy"), reason="needs Caddy")
+def test_the_proxy_speaks_only_what_has_connections_to_count():
+    """`deploy/nftables.conf` counts those of TCP. HTTP/3 goes without."""
+    read = ["caddy", "adapt", "--config", str(DEPLOY / "Caddyfile")]
+    environment = os.environ | {"SITE_HOST": "site.test"}
+    adapted = json.loads(subprocess.check_output(read, env=environment, stderr=subprocess.DEVNULL))
+    [server] = adapted["apps"]["http"]["servers"].values()
+    assert server["protocols"] == ["h1", "h2"]
 
 
 UNITS = ["eigcms-web@8001", "eigcms-web@8002", "eigcms-scheduler@1", "eigcms-backup"]
