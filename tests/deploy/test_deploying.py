@@ -18,6 +18,19 @@ def test_the_machine_gets_the_programs_that_a_backup_runs():
     assert {PACKAGE_OF[program] for program in programs} <= set(installed)
 
 
+def test_the_machine_gets_the_services_that_are_started():
+    installed = re.search(r"apt-get update && apt-get install (.+)", TYPED)[1].split()
+    started = set(re.findall(r"systemctl (?:re)?start ([\w@-]+)", TYPED))
+    assert {"caddy", "nftables", "postgresql", "varnish"} <= started
+    assert {name for name in started if not name.startswith("eigcms")} <= set(installed)
+
+
+def test_the_database_counts_letters():
+    """On a machine without a language it would count bytes, and refuse titles that fit."""
+    createdb = re.search(r"createdb .+", TYPED)[0]
+    assert "--encoding UTF8 --template template0" in createdb
+
+
 def test_postgresql_writes_only_into_folders_of_its_own():
     made = re.search(r"install -d -o postgres -m 0700 (.+)", TYPED)[1].split()
     base = re.search(r"pg_basebackup --pgdata (\S+)/", TYPED)[1]
