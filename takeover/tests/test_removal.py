@@ -1,5 +1,6 @@
 """The site is whole without this folder, and without the packages that it needs."""
 
+import faulthandler
 import os
 import shutil
 import subprocess
@@ -70,5 +71,6 @@ def test_the_site_runs_without_the_folder(rest):
 
 @pytest.mark.long
 def test_the_site_passes_its_checks_and_tests_without_the_folder(rest):
+    faulthandler.cancel_dump_traceback_later()  # all tests take longer than one may
     run(rest, "make", "check")
     run(rest, ".venv/bin/python", "-m", "pytest", "-n", "auto", "-q", "-m", "not long")
