@@ -48,4 +48,15 @@ def test_the_editor_fits_a_phone(chromium: Browser, site: LiveSite):
     words = message.evaluate("(each) => each.firstElementChild.getBoundingClientRect().x")
     assert words >= menu.bounding_box()["width"]
     assert menu.bounding_box()["y"] == 0
+
+    page.add_style_tag(content=":root { font-size: 200% }")
+    assert page.locator(".w-side-panel-toggle__icon").first.bounding_box()["width"] >= 16
+    assert is_as_wide_as_the_screen(page, ".footer .w-dropdown-button")
+    words = page.get_by_role("button", name="Enregistrer le brouillon").locator("em")
+    assert words.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+
+    page.goto("/admin/documents/")
+    title = page.locator(".w-breadcrumbs")
+    assert title.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+    expect(page.get_by_role("link", name="Ajouter un document")).to_be_visible()
     context.close()
