@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
 from django.db.models import (
@@ -19,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.forms import RadioSelect
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -32,6 +33,7 @@ from wagtail.models import Page, Revision, WorkflowState
 from editing.form_errors import form_findings
 from publishing.agenda import futures
 from publishing.dates import moment_in_short
+from publishing.trash.wagtail_hooks import lead_to_trash
 
 
 class ExplorerFilterSet(listing.GenericPageFilterSet):
@@ -177,6 +179,17 @@ class NamedErrorCreateView(NamedErrorMixin, create.CreateView):
 
 
 class NamedErrorEditView(NamedErrorMixin, edit.EditView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the trash, in which nobody may edit, instead of saying only that."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except PermissionDenied:
+            asks_script = request.headers.get("x-requested-with") == "XMLHttpRequest"
+            led = None if asks_script else lead_to_trash(request, self.page)
+            if led is None:
+                raise
+            return led
+
     @cached_property
     def is_out_of_date(self) -> bool:
         """Whether somebody has saved a version that this form does not know.

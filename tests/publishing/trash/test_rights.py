@@ -23,6 +23,9 @@ def test_each_role_sees_and_restores_its_own_part_of_the_trash(
     Page.objects.filter(pk=draft.pk).update(owner=writer.user)
     mine = delete(writer, draft)
     theirs = delete(communication, site.last)
+    writer.get("/admin/")  # shows the message of the deletion
+    old_link = writer.get(f"/admin/pages/{draft.pk}/edit/", follow=True)
+    assert "restaurez-la" in said(old_link)
 
     def shown(who):
         return {item.title for item in who.get("/admin/corbeille/").context["object_list"]}
