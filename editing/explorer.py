@@ -1,5 +1,7 @@
 """Wagtail’s views of pages: more columns, a filter by state, the order of types, named errors."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -31,9 +33,15 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision, WorkflowState
 
 from editing.form_errors import form_findings
+from publishing import clock
 from publishing.agenda import futures
 from publishing.dates import moment_in_short
 from publishing.trash.wagtail_hooks import lead_to_trash
+
+# A quarter of an hour: later, the same account may have written on another device.
+UNANSWERED = re.compile(r"\d{1,3}")
+# Seconds.
+SLOWEST_REQUEST = 5
 
 
 class ExplorerFilterSet(listing.GenericPageFilterSet):
@@ -194,15 +202,18 @@ class NamedErrorEditView(NamedErrorMixin, edit.EditView):
     def is_out_of_date(self) -> bool:
         """Whether somebody has saved a version that this form does not know.
 
-        If the answer to a save was lost, its version is the form's own, and the form tries again.
+        If the answer to a save was lost, its version is the form's own. The form tries again, and
+        says how long ago it first tried.
         """
         is_out = super().is_out_of_date
-        if not (is_out and self.request.POST.get("is_retry")):
+        seconds = self.request.POST.get("unanswered_seconds", "")
+        if not (is_out and UNANSWERED.fullmatch(seconds)):
             return is_out
+        since = clock.now() - timedelta(seconds=int(seconds) + SLOWEST_REQUEST)
         known = self.request.POST.get("loaded_revision_created_at", "")
         versions = self.page.revisions.values_list("created_at", "user")
-        authors = {user for created_at, user in versions if created_at.isoformat() > known}
-        return authors != {self.request.user.pk}
+        later = [(at, user) for at, user in versions if at.isoformat() > known]
+        return not later or any(at < since or user != self.request.user.pk for at, user in later)
 
 
 class ExplorerViewSet(PageViewSet):

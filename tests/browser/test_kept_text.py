@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from playwright.sync_api import APIResponse, Dialog, Route, expect
+from playwright.sync_api import Dialog, Route, expect
 
 from tests.browser.kept_text import (
     STORED_BODY,
@@ -124,12 +124,6 @@ def test_comments_written_during_a_save_stay(editor, site: LiveSite):
     key = site.draft(title="Trois remarques")
     page = edit(editor("communication"), key)
     page.clock.run_for(3_000)
-    held: list[tuple[Route, APIResponse]] = []
-    page.route(
-        f"**/pages/{key}/edit/",
-        lambda route: held.append((route, route.fetch())),
-        times=1,
-    )
     written = page.locator(".comment--focused").get_by_role("textbox")
 
     def comment(field: str, text: str) -> None:
@@ -140,18 +134,19 @@ def test_comments_written_during_a_save_stay(editor, site: LiveSite):
     def post(button: str) -> None:
         page.locator(".comment--focused").get_by_role("button", name=button, exact=True).click()
 
+    def comment_meanwhile(route: Route) -> None:
+        answer = route.fetch()
+        comment("introduction", "Deux.")
+        post("Commenter")
+        written.click()
+        page.keyboard.type("Une ré")
+        route.fulfill(response=answer)
+
+    page.route(f"**/pages/{key}/edit/", comment_meanwhile, times=1)
     comment("title", "Un.")
     post("Commenter")
-    with page.expect_request(f"**/pages/{key}/edit/"):
-        page.clock.run_for(1_000)
-    comment("introduction", "Deux.")
-    post("Commenter")
-    written.click()
-    page.keyboard.type("Une ré")
-    [(route, answer)] = held
-    route.fulfill(response=answer)
     expect(page.locator("[name=comments-0-id]")).not_to_have_value("")
-    page.clock.run_for(100)
+    page.clock.run_for(1_000)  # the focus moves a moment later
     page.keyboard.type("ponse.")
     expect(written).to_have_value("Une réponse.")
     post("Répondre")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from bs4 import BeautifulSoup
 from wagtail import hooks
-from wagtail.models import PageLogEntry
+from wagtail.models import PageLogEntry, Revision
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from pages.models import ProgrammePage
@@ -106,24 +106,36 @@ def test_who_writes_on_has_one_version(page, admin_client):
     assert autosave("Une phrase.", overwrite_revision_id=present) == present
 
 
-@pytest.mark.parametrize("is_own", [True, False])
+@pytest.mark.parametrize(
+    ("author", "unanswered", "is_stored"),
+    [
+        pytest.param("admin", "20", True, id="own"),
+        pytest.param("admin", "", False, id="answered"),
+        pytest.param("admin", "2", False, id="older, on another device"),
+        pytest.param("admin", "20000", False, id="too long ago"),
+        pytest.param("admin", "-1", False, id="no number"),
+        pytest.param("collegue", "20", False, id="a colleague’s"),
+    ],
+)
 def test_a_save_whose_answer_was_lost_is_no_conflict(
-    page, admin_client, admin_user, django_user_model, is_own
+    page, admin_client, django_user_model, author, unanswered, is_stored
 ):
-    """The form tries again, and its own version is there already. A colleague's is a conflict."""
+    """The form tries again, and its own version is there already."""
+    user, _ = django_user_model.objects.get_or_create(username=author)
     loaded = page.save_revision()
-    own = page.save_revision(user=admin_user)
-    if not is_own:
-        page.save_revision(user=django_user_model.objects.create(username="collegue"))
-    for known in ({}, {"overwrite_revision_id": loaded.pk}):
-        values = form(title="Brouillon", introduction="La suite.", **known) | {
-            "loaded_revision_id": loaded.pk,
-            "loaded_revision_created_at": loaded.created_at.isoformat(),
-        }
-        for retry, is_stored in (({}, False), ({"is_retry": "on"}, is_own)):
-            sent = values | retry
-            saved = admin_client.post(edit(page), sent, headers={"accept": "application/json"})
-            assert saved.json()["success"] is is_stored
+    loaded.created_at = clock.now() - timedelta(hours=1)
+    loaded.save()
+    values = {
+        "loaded_revision_id": loaded.pk,
+        "loaded_revision_created_at": loaded.created_at.isoformat(),
+        "unanswered_seconds": unanswered,
+    }
+    own = page.save_revision(user=user)
+    Revision.objects.filter(pk=own.pk).update(created_at=clock.now() - timedelta(seconds=15))
+    for former in ({}, {"overwrite_revision_id": loaded.pk}):
+        sent = form(title="Brouillon", introduction="La suite.", **former) | values
+        saved = admin_client.post(edit(page), sent, headers={"accept": "application/json"})
+        assert saved.json()["success"] is is_stored
     assert page.revisions.filter(pk=own.pk).exists()
 
 

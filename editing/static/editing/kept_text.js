@@ -38,7 +38,7 @@
 
   const BIN = "button:has(.icon-bin)"; // of a block, of a row or a column of a table, of a person in a team
   const RESUME = "kept-text:resume"; // has Wagtail save the form
-  const NO_TEXT = /^(csrfmiddlewaretoken|next|is_retry|overwrite_revision_id|loaded_revision_.*)$/;
+  const NO_TEXT = /^(csrfmiddlewaretoken|next|unanswered_seconds|overwrite_revision_id|loaded_revision_.*)$/;
 
   /** The content of a form, as one string to compare. */
   function text(formData) {
@@ -121,15 +121,18 @@
         for (const [key, each] of comments())
           if (each.remoteId === pk && each.contentpath === contentpath && each.text === text) {
             app().store.dispatch(app().actions.updateComment(key, { mode, newText, newReply }));
-            if (localId === caret?.key) write(key);
+            if (localId === caret?.key) writeOn(key);
           }
     });
 
-    function write(key) {
+    function writeOn(key) {
       const field = document.querySelector(`.comment[data-comment-id="${key}"] textarea`);
-      field?.focus();
-      field?.setSelectionRange(caret.place, caret.place);
-      if (document.activeElement === field) setTimeout(() => field.focus()); // Wagtail moves the focus a moment later
+      if (!field) return;
+      field.focus();
+      field.setSelectionRange(caret.place, caret.place);
+      // Wagtail moves the focus to the comment a moment later.
+      const comment = field.closest(".comment");
+      field.addEventListener("blur", ({ relatedTarget }) => relatedTarget === comment && field.focus(), { once: true });
     }
   }
 
@@ -275,6 +278,7 @@
     let lost = null; // null while all is well, else what is wrong
     let refusal = null; // what `say` says of the last save
     let isLosing = false; // whether the text would give way to an error, if the form were sent
+    let firstTry = 0; // when the last save was sent, or the first of those that failed
     let token = currentToken();
     let checked = Date.now();
     let answered = checked;
@@ -396,8 +400,11 @@
       show();
     });
 
-    // The save that failed may have been stored, and its answer lost.
-    form.addEventListener("w-autosave:save", ({ detail }) => isLosing && detail.formData.set("is_retry", "on"));
+    form.addEventListener("w-autosave:save", ({ detail }) => {
+      if (!isLosing) firstTry = Date.now();
+      // The save that failed may have been stored, and its answer lost.
+      else detail.formData.set("unanswered_seconds", Math.ceil((Date.now() - firstTry) / 1000));
+    });
 
     function saveAnew() {
       form.dataset.wAutosaveActiveValue = "true"; // Wagtail gives up after the first save of a new page
