@@ -94,6 +94,11 @@ def close_panels_on_narrow_screens():
 
 
 @hooks.register("insert_editor_js")
+def keep_comments():
+    return format_html('<script defer src="{}"></script>', static("editing/kept_comments.js"))
+
+
+@hooks.register("insert_editor_js")
 def keep_text():
     return format_html(
         '<script defer id="kept-text" src="{}" data-login="{}" data-admin="{}" data-cookie="{}">'

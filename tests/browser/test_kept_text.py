@@ -2,11 +2,10 @@
 
 from functools import partial
 
-from playwright.sync_api import Dialog, Route, expect
+from playwright.sync_api import Dialog, expect
 
 from tests.browser.kept_text import (
     STORED_BODY,
-    await_save,
     compare_last_versions,
     edit,
     expect_stored,
@@ -112,50 +111,6 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     expect(page.locator(".public-DraftEditor-content")).to_have_text("Avant. Puis la suite.")
 
 
-STORED_COMMENTS = """
-from wagtail.models import Comment
-for comment in Comment.objects.filter(page={key}).order_by("pk"):
-    print(comment.text, *(reply.text for reply in comment.replies.all()))
-"""
-
-
-def test_comments_written_during_a_save_stay(editor, site: LiveSite):
-    """Wagtail shows those of the answer alone."""
-    key = site.draft(title="Trois remarques")
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
-    written = page.locator(".comment--focused").get_by_role("textbox")
-
-    def comment(field: str, text: str) -> None:
-        page.locator(f"[data-contentpath={field}] [data-comment-add]").click(force=True)
-        page.clock.run_for(1_000)  # a new comment takes the focus a moment later
-        page.keyboard.type(text)
-
-    def post(button: str) -> None:
-        page.locator(".comment--focused").get_by_role("button", name=button, exact=True).click()
-
-    def comment_meanwhile(route: Route) -> None:
-        answer = route.fetch()
-        comment("introduction", "Deux.")
-        post("Commenter")
-        written.click()
-        page.keyboard.type("Une ré")
-        route.fulfill(response=answer)
-
-    page.route(f"**/pages/{key}/edit/", comment_meanwhile, times=1)
-    comment("title", "Un.")
-    post("Commenter")
-    expect(page.locator("[name=comments-0-id]")).not_to_have_value("")
-    page.clock.run_for(1_000)  # the focus moves a moment later
-    page.keyboard.type("ponse.")
-    expect(written).to_have_value("Une réponse.")
-    post("Répondre")
-    await_save(page, key)
-    page.clock.run_for(3_000)
-    expect(page.locator("[name=comments-1-replies-0-id]")).not_to_have_value("")
-    assert site.run(STORED_COMMENTS.format(key=key)) == "Un.\nDeux. Une réponse."
-
-
 def test_the_first_words_are_saved(editor, site: LiveSite):
     page = edit(editor("communication"), site.draft(title="Dès l’ouverture"))
     page.clock.run_for(200)
@@ -222,6 +177,9 @@ def test_two_tabs_of_one_account_lose_nothing(editor, site: LiveSite):
     other.get_by_role("button", name="Enregistrer le brouillon").click()
     dialog = other.get_by_role("dialog")
     expect(dialog).to_contain_text("dans une autre fenêtre")
+    other.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    other.keyboard.press("ControlOrMeta+s")
     dialog.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(other.get_by_text("a été mise à jour")).to_be_visible()
 
@@ -345,7 +303,9 @@ def test_a_form_that_is_not_saved_by_itself_comes_back_after_an_error(editor):
 
 def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite):
     context = editor("communication")
-    page = edit(context, site.draft(title="En fenêtre", body=[("quote", {"text": "Dix mois."})]))
+    linked = '<p><a href="https://example.org/">Dix mois</a></p>'
+    body = [("quote", {"text": "Dix mois."}), ("text", linked)]
+    page = edit(context, site.draft(title="En fenêtre", body=body))
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -382,4 +342,15 @@ def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite
     expect(expired).to_be_hidden()
     window.get_by_role("button", name="Transférer").click()
     expect(window).to_have_count(0)
-    assert asked == ["confirm", "beforeunload"]
+
+    page.locator(".public-DraftEditor-content").get_by_text("Dix mois").click()
+    page.locator(".Tooltip__button").first.click()
+    words = window.locator("[name$=link_text]")
+    words.fill("Ce que durent les défis")
+    with page.expect_event("dialog"):
+        words.press("Escape")
+    expect(words).to_have_value("Ce que durent les défis")
+    words.fill("Dix mois")
+    words.press("Escape")
+    expect(window).to_have_count(0)
+    assert asked == ["confirm", "beforeunload", "confirm"]

@@ -70,72 +70,6 @@
     });
   }
 
-  /** After a save, Wagtail shows the comments of its answer alone: not what was written since it was sent. */
-  function keepCommentsWrittenMeanwhile(form) {
-    const app = () => window.comments?.commentApp;
-    const comments = () => app()?.store.getState().comments.comments ?? new Map();
-    const isUnfinished = ({ mode, newReply }) => mode !== "default" || newReply;
-    const isStored = ({ mode, remoteId, replies }) =>
-      mode === "creating" || (remoteId && [...replies.values()].every((reply) => reply.remoteId));
-    const asStored = ({ contentpath, position, text, author, date }) => ({
-      ...{ pk: null, contentpath, position, text, replies: [] },
-      ...{ user: author?.id, created_at: new Date(date).toISOString() },
-    });
-    let sent = new Map(); // the comments as the last save has them, by their local keys
-    let unfinished = []; // each beside its comment in the answer
-    let caret = null; // where somebody writes: the key of the comment, and the place
-
-    form.addEventListener("w-autosave:save", () => (sent = comments()));
-
-    window.addEventListener(
-      "w-autosave:success",
-      ({ detail: { data } }) => {
-        unfinished = [];
-        const field = document.activeElement;
-        caret = field.matches(".comment textarea") && {
-          key: Number(field.closest(".comment").dataset.commentId),
-          place: field.selectionStart,
-        };
-        const later = [...comments()].filter(([key, each]) => each !== sent.get(key) || isUnfinished(each));
-        if (!data?.comments || !later.length) return;
-        if ([...sent.values()].every(isStored)) return delete data.comments; // all that is shown stays
-        const answered = data.comments.comments;
-        for (const [key, comment] of later) {
-          const before = sent.get(key);
-          const isSame = ({ pk, contentpath, text }) =>
-            before.remoteId ? pk === before.remoteId : contentpath === before.contentpath && text === before.text;
-          let same = before && before.mode !== "creating" && answered.find(isSame);
-          if (!same) answered.push((same = asStored(comment)));
-          same.text = comment.text;
-          for (const [place, reply] of comment.replies)
-            if (!before?.replies.has(place)) same.replies.push(asStored(reply));
-          if (isUnfinished(comment) || key === caret?.key) unfinished.push([comment, same]);
-        }
-      },
-      true,
-    );
-
-    // After Wagtail has shown the answer.
-    window.addEventListener("w-autosave:success", () => {
-      for (const [{ localId, mode, newText, newReply }, { pk, contentpath, text }] of unfinished)
-        for (const [key, each] of comments())
-          if (each.remoteId === pk && each.contentpath === contentpath && each.text === text) {
-            app().store.dispatch(app().actions.updateComment(key, { mode, newText, newReply }));
-            if (localId === caret?.key) writeOn(key);
-          }
-    });
-
-    function writeOn(key) {
-      const field = document.querySelector(`.comment[data-comment-id="${key}"] textarea`);
-      if (!field) return;
-      field.focus();
-      field.setSelectionRange(caret.place, caret.place);
-      // Wagtail moves the focus to the comment a moment later.
-      const comment = field.closest(".comment");
-      field.addEventListener("blur", ({ relatedTarget }) => relatedTarget === comment && field.focus(), { once: true });
-    }
-  }
-
   /** Have Wagtail save the form, and warn until it has. */
   function saveSoon(form) {
     form.dataset.wUnsavedForceValue = "true";
@@ -255,12 +189,12 @@
   }
 
   const WINDOW = "body > .modal.in";
-  const WRITTEN = `${WINDOW} form:not([data-sent]) textarea,
-    ${WINDOW} [data-chooser-modal-creation-form]:not([data-sent]) input[type=text]`;
+  const WRITTEN = `${WINDOW} form[method=post i]:not([data-sent]) :is(textarea, input[type=text], input[type=url])`;
 
-  const isWindowWritten = () => [...document.querySelectorAll(WRITTEN)].some((field) => field.value.trim());
+  const isWindowWritten = () =>
+    [...document.querySelectorAll(WRITTEN)].some(({ value, defaultValue }) => value.trim() && value !== defaultValue);
 
-  /** Ask before Escape, or a click beside it, closes a window with a description or a remark. */
+  /** Ask before Escape, or a click beside it, closes a window on what was written in it. */
   function askBeforeWindowsClose() {
     document.addEventListener("submit", ({ target }) => (target.dataset.sent = ""), true);
     $(document).on("ajaxError", () => $(`${WINDOW} form`).removeAttr("data-sent"));
@@ -293,11 +227,13 @@
     // Wagtail's own retries end after a minute.
     form.dataset.action = `${form.dataset.action || ""} ${RESUME}->w-autosave#save online@window->w-autosave#save`;
     saveAgainWhatWasTypedMeanwhile(form);
-    keepCommentsWrittenMeanwhile(form);
     sendWhatIsBeingWritten(form);
     undoInOneField();
     waitForTheAnswer(form);
     askBeforeWindowsClose();
+    // Else Ctrl+S is that of the window of the dates, by whose name the one of a conflict would call its button.
+    for (const { content } of document.querySelectorAll("template"))
+      content.querySelector("[data-w-kbd-key-value='mod+s']")?.removeAttribute("data-w-kbd-key-value");
 
     async function state() {
       try {
