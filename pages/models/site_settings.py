@@ -1,11 +1,17 @@
 """The settings of a site: alert banner, header, footer, social links, contact."""
 
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, PreviewableMixin
@@ -57,6 +63,30 @@ class SocialLinkBlock(blocks.StructBlock):
         label = "Compte"
         icon = "link"
         value_class = SocialLinkValue
+
+
+class SiteSettingsForm(WagtailAdminModelForm):
+    """Asks before it replaces what somebody else has saved since: settings have no versions."""
+
+    data: Any
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        stored = serializers.serialize("json", [self.instance])
+        self.initial["opened"] = self.stored = sha256(stored.encode()).hexdigest()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned["opened"] not in ("", self.stored):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("opened")] = self.stored
+            raise ValidationError(
+                "Quelqu’un d’autre a enregistré ces réglages depuis que vous les avez ouverts. "
+                "Comparez-les dans un autre onglet, puis enregistrez de nouveau\xa0: ce que montre "
+                "cette page remplacera le reste."
+            )
+        return cleaned
 
 
 @register_setting(icon="cog")
@@ -181,6 +211,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     ]
 
     is_public_content = True
+    base_form_class = SiteSettingsForm
 
     class Meta:
         verbose_name = "réglages du site"

@@ -135,8 +135,8 @@ def link_of(token: str) -> GuestLink:
     if not link.is_of_use:
         return link
     now = timezone.now()
-    key = f"preview-guest-{link.pk}-{int(now.timestamp() // 60)}"
-    cache.add(key, 0, 120)
+    key = f"preview-guest-{link.pk}"
+    cache.add(key, 0, 60)
     try:
         looks = cache.incr(key)
     except ValueError:  # evicted from the cache in between

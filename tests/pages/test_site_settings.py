@@ -206,3 +206,30 @@ def test_a_banner_of_next_week_is_previewed_now(configure, rf):
     response = settings.make_preview_request(rf.get("/", HTTP_HOST="localhost"), "")
     page = BeautifulSoup(response.content, "lxml")
     assert page.select_one(".fr-notice__title").get_text() == "Le site ferme lundi."
+
+
+def test_settings_that_somebody_else_saved_meanwhile_are_replaced_only_knowingly(
+    admin_client, configure
+):
+    settings = configure(header_line="Au départ")
+    address = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
+
+    def form_of(answer) -> dict[str, str]:
+        form = BeautifulSoup(answer.text, "lxml").select_one("form:has([name=header_line])")
+        fields = form.select("input[name], textarea[name], select[name] [selected]")
+        values = {
+            (field.get("name") or field.parent["name"]): field.get("value", "") for field in fields
+        }
+        return values | {"social_links-count": "0"}
+
+    opened = form_of(admin_client.get(address))
+    configure(header_line="D’une collègue")
+    refused = admin_client.post(address, opened | {"header_line": "De moi"})
+    assert "Quelqu’un d’autre a enregistré ces réglages" in refused.text
+    settings.refresh_from_db()
+    assert settings.header_line == "D’une collègue"
+    again = form_of(refused)
+    assert again["header_line"] == "De moi"
+    assert admin_client.post(address, again).status_code == 302
+    settings.refresh_from_db()
+    assert settings.header_line == "De moi"
