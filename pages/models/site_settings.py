@@ -78,7 +78,7 @@ class SiteSettingsForm(WagtailAdminModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned["opened"] not in ("", self.stored):
+        if cleaned.get("opened", "") not in ("", self.stored):
             self.data = self.data.copy()
             self.data[self.add_prefix("opened")] = self.stored
             raise ValidationError(
