@@ -20,20 +20,8 @@ from listing.folding import folded
 from publishing.trash.models import is_publisher
 from publishing.trash.trash_root import is_trashed
 
-EVERYWHERE, KEEP_NAME = "partout", "nom"
 # Fewer letters stand in every other text.
 LEAST_LETTERS = 3
-
-
-class ErasureForm(forms.Form):
-    teams = forms.ChoiceField(
-        label="Dans les équipes des défis",
-        choices=[
-            (EVERYWHERE, "Retirer la personne partout"),
-            (KEEP_NAME, "Garder son nom, seul et sans lien"),
-        ],
-        widget=forms.RadioSelect,
-    )
 
 
 class NamesForm(forms.Form):
@@ -68,11 +56,9 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(PersonPage, pk=pk)
     if not may_erase(request.user, person):
         raise PermissionDenied
-    form = ErasureForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        keep_name = form.cleaned_data["teams"] == KEEP_NAME
+    if request.method == "POST":
         try:
-            plan = erasure.erase(person, keep_name=keep_name, user=request.user)
+            plan = erasure.erase(person, user=request.user)
         except PersonPage.DoesNotExist as error:
             raise Http404 from error
         # Messages are stored: this one names nobody.
@@ -80,7 +66,6 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
         return show_texts(request, NamesForm({"names": "\n".join(plan.names)}))
     context = {
         "person": person,
-        "form": form,
         "sections": sections(Plan(person)),
         "back": reverse("wagtailadmin_pages:edit", args=[person.pk]),
     }
@@ -88,24 +73,20 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
-    """Yield the French headings and lines, before the editor chooses what stays."""
-    teams = [f"{part.challenge.title}, {part.get_role_display()}" for part in plan.teams]
-    if versions := plan.versions_with_them():
-        teams.append(f"ainsi que dans des versions ou brouillons de défis ({len(versions)})")
+    """Yield the French headings and lines of what goes and what stays."""
     yield (
         "Pages supprimées, avec leurs versions, brouillons, commentaires et historique",
         [f"{page.title} ({address_of(page) or 'hors du site'})" for page in plan.pages],
     )
     yield "Adresses qui répondront «\xa0410, page retirée\xa0»", plan.addresses
-    yield "Équipes où la personne figure", teams
+    yield (
+        "Équipes dont la personne sort",
+        [f"{part.challenge.title}, {part.get_role_display()}" for part in plan.teams],
+    )
     yield "Images supprimées, avec leurs fichiers", [str(image) for image in plan.images]
     yield (
-        "Images gardées, car une autre page s’en sert",
-        [str(image) for image in plan.shared_images],
-    )
-    yield (
-        "Fichiers cités par ces pages seules, à supprimer vous-même s’il le faut",
-        [str(file) for file in plan.other_files],
+        "Fichiers gardés, à supprimer vous-même s’il le faut",
+        [str(file) for file in plan.kept_files],
     )
     yield (
         "Recherches de visiteurs, effacées",

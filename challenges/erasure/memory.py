@@ -16,16 +16,10 @@ def is_erased(*, name: str = "", path: str = "") -> bool:
     """Tell whether a person of this name, or the page at this path, was erased.
 
     `path` is that of an address or of a source document. Importers ask before they make a page
-    of a person. Before they write a name in a team they ask `may_be_named`.
+    of a person, and before they write a name in a team.
     """
     keys = [*([name_key(name)] if name else []), *([path_key(path)] if path else [])]
     return ErasedPerson.objects.filter(digest__in=digests_of(keys)).exists()
-
-
-def may_be_named(name: str) -> bool:
-    """Tell whether a team may hold this name, which nobody asked to have removed everywhere."""
-    erased = ErasedPerson.objects.filter(kind=ErasedPerson.Kind.NAME)
-    return not erased.filter(digest__in=digests_of([name_key(name)])).exists()
 
 
 def name_key(name: str) -> str:
@@ -47,18 +41,10 @@ def digests_of(keys: Iterable[str]) -> list[str]:
     return [digest_of(key, secret) for key in keys for secret in secrets]
 
 
-def remember(names: Iterable[str], paths: Iterable[str], *, keep_name: bool, user: Any) -> None:
+def remember(names: Iterable[str], paths: Iterable[str], *, user: Any) -> None:
     """Write the digests that importers and old addresses ask for, and one log entry."""
-    kind = ErasedPerson.Kind.NAME_IN_TEAMS if keep_name else ErasedPerson.Kind.NAME
-    digests = {digest_of(name_key(name)): kind for name in names}
+    digests = {digest_of(name_key(name)): ErasedPerson.Kind.NAME for name in names}
     digests |= {digest_of(path_key(path)): ErasedPerson.Kind.PATH for path in paths}
-    record = None
-    for digest, its_kind in digests.items():
-        record, is_new = ErasedPerson.objects.get_or_create(
-            digest=digest, defaults={"kind": its_kind}
-        )
-        if not is_new and its_kind == ErasedPerson.Kind.NAME:
-            record.kind = its_kind
-            record.save()
-    if record is not None:
-        log(record, "challenges.erase", user=user, data={"digests": list(digests)})
+    for digest, kind in digests.items():
+        record, _is_new = ErasedPerson.objects.get_or_create(digest=digest, defaults={"kind": kind})
+    log(record, "challenges.erase", user=user, data={"digests": list(digests)})

@@ -1,4 +1,4 @@
-"""The plan of an erasure: the pages, teams and files of a person, and what else goes with them.
+"""The plan of an erasure: the pages and files of a person, and what else goes with them.
 
 A model takes part by an attribute. The rows of one with `erased_with_page` go with their `page`;
 the attribute names the field with the path by which an importer knows the person. The rows of one
@@ -19,23 +19,15 @@ from wagtail.models import Page, ReferenceIndex, Revision
 
 from challenges.erasure.memory import path_key
 from challenges.erasure.texts import NameMatcher
-from challenges.models import ChallengePage, Participation, PersonPage
+from challenges.models import Participation, PersonPage
 from listing.folding import folded
 from publishing.trash.models import former_address
 
 
 def pages_of(person: PersonPage) -> list[PersonPage]:
     """Return the page, its translations and the aliases of all of them."""
-    found = {person.pk: person}
-    while True:
-        related = PersonPage.objects.exclude(pk__in=found).filter(
-            Q(translation_key__in={page.translation_key for page in found.values()})
-            | Q(alias_of__in=found)
-        )
-        more = {page.pk: page for page in related}
-        if not more:
-            return list(found.values())
-        found |= more
+    own = PersonPage.objects.filter(translation_key=person.translation_key)
+    return list(PersonPage.objects.filter(Q(pk__in=own) | Q(alias_of__in=own)))
 
 
 def address_of(page: Page) -> str:
@@ -65,7 +57,6 @@ class Plan:
         others = PersonPage.objects.exclude(pk__in=self.pks)
         # Other people of the same name: what names them cannot be told apart, and stays.
         self.homonyms = [other for other in others if folded(other.title) in keys]
-        # A team that names somebody without a page may mean the homonym.
         self.name_keys = set() if self.homonyms else keys
         self.addresses = self._addresses()
         self.redirects = self._redirects()
@@ -76,8 +67,9 @@ class Plan:
         ]
         self.rows_with_name = [] if self.homonyms else self._rows_with_name()
         self._find_files()
-        parts = Participation.objects.select_related("challenge", "person")
-        self.teams = [part for part in parts if self._is_theirs(part.person_id, part.name)]
+        # They go with the pages, and entries of versions without their person are not read.
+        parts = Participation.objects.filter(person__in=self.pks)
+        self.teams = list(parts.select_related("challenge"))
 
     def _names(self) -> list[str]:
         """Return the titles of the pages, and those of earlier versions that have several words.
@@ -98,11 +90,7 @@ class Plan:
             if address := address_of(page):
                 above = address.rstrip("/").rpartition("/")[0]
                 addresses |= {address, *(f"{above}/{slug}/" for slug in slugs)}
-        # Another page may have taken an old address over.
-        others = Page.objects.filter(slug__in=slugs).exclude(pk__in=self.pks)
-        taken = {path_key(address_of(page)) for page in others}
-        own = {path_key(address): f"{address.rstrip('/')}/" for address in addresses}
-        return sorted(address for key, address in own.items() if key not in {"/", *taken})
+        return sorted({f"{address.rstrip('/')}/" for address in addresses} - {"/"})
 
     def _redirects(self) -> list[Redirect]:
         """Return the redirects from or to one of the addresses; those to the pages go with them."""
@@ -128,48 +116,18 @@ class Plan:
         image_model, document_model = get_image_model(), get_document_model()
         keys = {page.portrait_id for page in self.pages}
         keys |= {version.get("portrait") for version in self.own_versions}
-        portraits = list(image_model.objects.filter(pk__in=keys - {None}))
-        self.shared_images = [image for image in portraits if self._is_used_elsewhere(image)]
-        self.images = [image for image in portraits if image not in self.shared_images]
-        self.other_files: list[Any] = []
-        for model in (image_model, document_model):
-            cited = ReferenceIndex.objects.filter(
-                self.is_of_pages, to_content_type=ContentType.objects.get_for_model(model)
-            )
-            pks = {int(pk) for pk in cited.values_list("to_object_id", flat=True)}
-            self.other_files += [
-                file
-                for file in model._base_manager.filter(pk__in=pks)
-                if file not in portraits and not self._is_used_elsewhere(file)
-            ]
+        portraits = image_model.objects.filter(pk__in=keys - {None})
+        self.images = [image for image in portraits if not self._is_used_elsewhere(image)]
+        shown = [*portraits, *self._cited(image_model), *self._cited(document_model)]
+        self.kept_files = [file for file in dict.fromkeys(shown) if file not in self.images]
 
     def _is_used_elsewhere(self, file: models.Model) -> bool:
         return ReferenceIndex.get_references_to(file).exclude(self.is_of_pages).exists()
 
-    def _is_theirs(self, person: int | None, name: str) -> bool:
-        return person in self.pks or (person is None and folded(name) in self.name_keys)
-
-    def versions_with_them(self) -> list[Revision]:
-        """Return the versions of challenges that have the person in their team."""
-        challenge_type = ContentType.objects.get_for_model(ChallengePage)
-        versions = Revision.objects.filter(content_type=challenge_type)
-        return [
-            version
-            for version in versions.iterator(chunk_size=50)
-            if any(self._is_in(entry) for entry in version.content.get("team", ()))
-        ]
-
-    def team_without_them(self, version: Revision, *, keep_name: bool) -> list[dict[str, Any]]:
-        """Return the team of a version without the person, or with the name alone."""
-        team = []
-        for entry in version.content["team"]:
-            if not self._is_in(entry):
-                team.append(entry)
-            elif keep_name:
-                name = entry["name"] or self.person.title
-                team.append(entry | {"person": None, "name": name})
-        return team
-
-    def _is_in(self, entry: dict[str, Any]) -> bool:
-        """Tell whether an entry of the team of a version is about the person."""
-        return self._is_theirs(entry["person"], entry["name"])
+    def _cited(self, model: Any) -> list[models.Model]:
+        """Return the files of a model that the pages refer to."""
+        kind = ContentType.objects.get_for_model(model)
+        cited = ReferenceIndex.objects.filter(self.is_of_pages, to_content_type=kind)
+        return list(
+            model.objects.filter(pk__in=map(int, cited.values_list("to_object_id", flat=True)))
+        )

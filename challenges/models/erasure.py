@@ -11,6 +11,7 @@ class ErasedPerson(models.Model):
 
     class Kind(models.TextChoices):
         NAME = "nom", "Nom"
+        # Nothing writes it any more; it leaves with the next change of this model.
         NAME_IN_TEAMS = "nom-garde", "Nom gardé dans les équipes"
         PATH = "adresse", "Adresse"
 
