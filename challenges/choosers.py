@@ -10,15 +10,11 @@ from django.utils.text import slugify
 from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.images import get_image_model
-from wagtail.models import Collection
-from wagtail.permissions import policy_registry
 
 from challenges.models import PersonIndexPage, PersonPage, PromotionPage
 from challenges.teams import PersonRole
 from listing.annotations import names_of
 from listing.folding import folded
-from media.forms import UploadedImageField
 from publishing.trash.trash_root import exclude_trashed
 
 DRAFT = "Sa page est un brouillon\xa0: elle paraîtra avec ce qui la montre, ou une fois publiée."
@@ -32,20 +28,12 @@ class PersonCreationForm(forms.Form):
         label="Rôles", choices=PersonRole, required=False, widget=forms.CheckboxSelectMultiple
     )
     job = forms.CharField(label="Métier ou fonction", max_length=255, required=False)
-    portrait = UploadedImageField(label="Portrait", required=False)
 
     def __init__(self, *args: Any, user, parent: PersonIndexPage, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
         self.parent = parent
         self.fields["name"].help_text = DRAFT
-        self.collection = self._collection()
-        if self.collection is None:
-            del self.fields["portrait"]
-
-    def _collection(self) -> Collection | None:
-        policy = policy_registry.get_by_type(get_image_model())
-        return policy.collections_user_has_permission_for(self.user, "add").first()
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -69,13 +57,6 @@ class PersonCreationForm(forms.Form):
                 title=values["name"], job=values["job"], locale=self.parent.locale, live=False
             )
             person.roles = values["roles"]
-            if values.get("portrait"):
-                person.portrait = get_image_model().objects.create(
-                    title=values["name"],
-                    file=values["portrait"],
-                    collection=self.collection,
-                    uploaded_by_user=self.user,
-                )
             self.parent.add_child(instance=person)
             person.save_revision(user=self.user, log_action=True)
         return PersonPage.objects.get(pk=person.pk)

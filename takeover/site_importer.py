@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page
 
+from challenges.models import ChallengePage
 from exchange.addresses.finder import key_of_address
 from exchange.export import writer
 from exchange.export.errors import SourceError
@@ -24,8 +25,9 @@ from exchange.export.outcomes import Notes, Outcome, Status, attempt, refusal
 from exchange.export.turns import in_turns
 from home.models import HomePage
 from listing.folding import folded
-from pages.mentioned import linked_challenges
+from pages.blocks import BodyBlock
 from pages.models import ProgrammePage
+from publishing.stored_references import pages_of
 from takeover import old_addresses
 from takeover.blocks import pictures_of
 from takeover.library import Library
@@ -386,3 +388,9 @@ class SiteImporter:
     @staticmethod
     def has_documents_of(origin: Origin) -> bool:
         return ImportedDocument.objects.filter(origin=origin).exists()
+
+
+def linked_challenges(body: list[dict[str, Any]]) -> list[int]:
+    """Return the keys of the challenges that a stored body of news links to or shows."""
+    challenges = ChallengePage.objects.filter(pk__in=pages_of(BodyBlock(), body))
+    return list(challenges.order_by("pk").values_list("pk", flat=True))

@@ -122,7 +122,9 @@ def _rows(model: type[models.Model], rows: list[Any], names: Names) -> Iterator[
     fields = fields_of(model)
     for position, row in enumerate(rows):
         values = read(fields, mapping(row), names)
-        if not _lost(row.get, values, fields) and not erasure.is_erased(name=row.get("name") or ""):
+        if not _lost(row.get, values, fields) and not erasure.is_erased(
+            name=str(row.get("name") or "")
+        ):
             yield {"pk": None, "sort_order": position} | values
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
@@ -17,15 +16,12 @@ from listing.models import ListedPage, ListedPageQuerySet
 from media.choosers import PageChooserBlock
 from media.fields import BodyField, image_field
 from pages.blocks import BodyBlock
-from pages.mentioned import MentionedChallengesPanel
 from pages.models.categories import Category
 from publishing import clock
 from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 
 RELATED = 3
-# A page of news cannot have the address of the feed.
-FEED_SLUG = "rss"
 
 
 class NewsPageForm(PublishedPageForm):
@@ -157,7 +153,6 @@ class NewsPage(ListedPage):
             [
                 FieldPanel("categories", widget=FilteredCheckboxes),
                 FieldPanel("promotions", widget=FilteredCheckboxes),
-                MentionedChallengesPanel(),
                 FieldPanel("challenges", widget=FilteredCheckboxes),
             ],
             heading="Classement",
@@ -176,13 +171,6 @@ class NewsPage(ListedPage):
     class Meta:
         verbose_name = "actualité"
         verbose_name_plural = "actualités"
-
-    def clean(self):
-        super().clean()
-        if self.slug == FEED_SLUG:
-            raise ValidationError(
-                {"slug": "Cette adresse est celle du flux\xa0: prenez-en une autre."}
-            )
 
     @property
     def alternative_text(self) -> str:

@@ -7,7 +7,6 @@ from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
 from challenges.models import ChallengeIndexPage, ChallengePage, PromotionPage
-from pages.mentioned import linked_challenges
 from tests.pages.conftest import add
 
 pytestmark = pytest.mark.django_db
@@ -58,26 +57,3 @@ def test_news_lead_to_the_challenges_that_visitors_may_see(client, index, challe
 
     assert main.select_one(f'a[href="{shown.get_url()}"]').text == "Carto"
     assert "Secret" not in main.text
-
-
-def test_the_editor_is_told_of_challenges_that_the_text_leads_to(admin_client, index, challenge):
-    page = challenge("Carto")
-    body = [("text", f'<p><a linktype="page" id="{page.pk}">Carto</a></p>')]
-    news = add(index, "Une rencontre", body=body)
-    address = f"/admin/pages/{news.pk}/edit/"
-
-    assert "Le texte mène à ce défi" in admin_client.get(address).content.decode()
-    about(news, page)
-    assert "Le texte mène à" not in admin_client.get(address).content.decode()
-
-
-def test_links_cards_and_nothing_else_name_challenges(index, challenge):
-    linked, shown, other = challenge("Carto"), challenge("Signaux"), challenge("Autre")
-    body = [
-        {"type": "text", "value": f'<a linktype="page" id="{linked.pk}">a</a>'},
-        {"type": "challenges", "value": {"title": "", "challenges": [shown.pk]}},
-        {"type": "text", "value": f'<a linktype="page" id="{index.pk}">Autre</a>'},
-    ]
-
-    assert linked_challenges(body) == [linked.pk, shown.pk]
-    assert other.pk not in linked_challenges(body)

@@ -1,14 +1,12 @@
 """A person is chosen, or created, from the form of a challenge."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from challenges.models import (
     PersonIndexPage,
     PersonPage,
     PromotionPage,
 )
-from tests.media.conftest import picture_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +20,12 @@ def test_a_person_created_on_the_way_is_a_draft(communication, indexes):
     """The winners of a promotion may still be secret."""
     form = communication.get("/admin/choisir-personne/").json()["html"]
     assert "Sa page est un brouillon" in form
-    picture = SimpleUploadedFile("ada.png", picture_bytes("PNG", (80, 80)), "image/png")
-    answer = create_person(communication, portrait=picture)
+    answer = create_person(communication)
     person = PersonPage.objects.get()
     assert answer["step"] == "chosen"
     assert answer["result"]["id"] == str(person.pk)
     assert answer["result"]["title"] == "Ada Lévy"
     assert (person.live, person.roles, person.job) == (False, ["talent"], "Développeuse")
-    assert person.portrait.width == 80
     assert person.words == "ada levy developpeuse"
     assert person.get_parent().specific == indexes[PersonIndexPage]
 
@@ -67,12 +63,6 @@ def test_a_person_that_cannot_be_created_is_explained(communication, indexes, fi
     assert answer["step"] == "reshow_creation_form"
     assert message in answer["htmlFragment"]
     assert PersonPage.objects.count() == before
-
-
-def test_a_portrait_that_is_no_picture_is_refused(communication, indexes):
-    fake = SimpleUploadedFile("ada.png", b"<svg onload=alert(1)>", "image/png")
-    assert create_person(communication, portrait=fake)["step"] == "reshow_creation_form"
-    assert not PersonPage.objects.exists()
 
 
 def test_the_chooser_tells_two_people_of_one_name_apart(communication, add):
