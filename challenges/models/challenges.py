@@ -1,6 +1,5 @@
 """Challenges: the public-interest problems that administrations put, and their teams."""
 
-from bisect import bisect
 from datetime import date
 from typing import Any, Self
 
@@ -118,10 +117,6 @@ class ChallengeQuerySet(ListedPageQuerySet):
         """Sort by the start of each, which is that of its latest promotion where it has none."""
         began = Coalesce("start", Subquery(_latest_promotion().values("began")[:1]))
         return self.annotate(began=began).order_by(order, "sort_title", "pk")
-
-
-def place_by_title(page: ListedPage) -> tuple[str, int]:
-    return page.sort_title, page.pk or 0
 
 
 def _latest_promotion() -> Any:
@@ -338,12 +333,11 @@ class ChallengePage(ListedPage):
             return []
         # Their organisations are read with those of the page.
         cards = ChallengePage.objects.for_display().beside(self).prefetch_related(None)
-        found = cards.naming("promotions", promotions).exclude(pk=self.pk)
-        # In Python's order, which `bisect` needs: a database may have that of a language.
-        others = sorted(found, key=place_by_title)
-        place = bisect(others, place_by_title(self), key=place_by_title)
-        around = [others[place - 1], others[place % len(others)]] if others else []
-        return around[: len(others)]
+        found = list(cards.naming("promotions", promotions).by_title())
+        own = [place for place, page in enumerate(found) if page.pk == self.pk]
+        place = own[0] if own else len(found)  # a preview may show a draft
+        others = [*found[place + 1 :], *found[:place]]
+        return [others[-1], others[0]] if len(others) > 1 else others
 
     def latest_news(self, promotions: list[PromotionPage]) -> list[Any]:
         """Return the latest news about the challenge, then about its promotions as a whole."""
