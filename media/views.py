@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
-from wagtail.users.models import UserProfile
 
 from media.uploads import extension_of
 
@@ -52,8 +51,6 @@ def serve(request: HttpRequest, path: str) -> FileResponse:
             image_model
         ).user_has_any_permission_for_instance(request.user, ["choose", "change"], image):
             return _file_response(image.file)
-        if profile := UserProfile.objects.filter(avatar=path).first():
-            return _file_response(profile.avatar)
     raise Http404("Fichier inconnu.")
 
 

@@ -19,7 +19,7 @@ from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.users import forms
-from wagtail.users.views import bulk_actions, users
+from wagtail.users.views import users
 
 from editing.accounts import second_factor
 from editing.accounts.password_links import mail_link
@@ -93,13 +93,17 @@ class UserIndexView(users.IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Wagtail's columns, with roles in place of a mark for superusers, and words for marks."""
+        """Wagtail's columns, with roles in place of a mark for superusers, and words for marks.
+
+        Without the boxes that choose several accounts (see `refuse_bulk_actions`).
+        """
         roles = Column("roles", label="Rôles", accessor=roles_of, width="20%")
         active = StatusFlagColumn(
             "is_active", label="Actif", sort_key="is_active", true_label="Oui", false_label="Non"
         )
         ours = {"is_superuser": roles, "is_active": active}
-        return [ours.get(each.name, each) for each in super().columns]
+        shown = [each for each in super().columns if each.name != "bulk_actions"]
+        return [ours.get(each.name, each) for each in shown]
 
     def get_edit_url(self, instance: Any) -> str | None:
         return super().get_edit_url(instance) if self.delegation.includes(instance) else None
@@ -231,26 +235,12 @@ class UserViewSet(users.UserViewSet):
         return super().get_form_class(for_update) if for_update else UserCreationForm
 
 
-# It replaces Wagtail's action of the same name, so it registers after it.
-@hooks.register("register_bulk_action", order=10)
-class AssignRole(bulk_actions.AssignRoleBulkAction):
-    display_name = "Donner un rôle"
-    aria_label = "Donner un rôle aux comptes choisis"
-
-    def get_form(self, form_class: Any = None):
-        form = super().get_form(form_class)
-        role = form.fields["role"]
-        role.queryset = grantable(role.queryset, self.request.user)
-        role.label = "Rôle"
-        return form
-
-
 @hooks.register("before_bulk_action")
-def refuse_bulk_actions_above(
+def refuse_bulk_actions(
     request: Any, action_type: str, objects: Any, action: Any
 ) -> HttpResponse | None:
-    """Refuse the whole action if an account has more rights than the user's."""
-    if action.model is not User or all(map(Delegation(request.user).includes, objects)):
+    """Refuse any action on several accounts: each is managed alone, by whoever may."""
+    if action.model is not User:
         return None
-    messages.error(request, "Rien n’a changé\xa0: un de ces comptes a plus de droits que vous.")
+    messages.error(request, "Rien n’a changé\xa0: les comptes se gèrent un par un.")
     return redirect(action.next_url)

@@ -10,14 +10,10 @@ from allauth.usersessions.views import ListUserSessionsView
 from django import forms
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.admin.views import account
 
 from editing.accounts import sessions, throttle
 from editing.models import Attempt, PasswordResetRequest
-from media.forms import UploadedImageField
-from publishing.keys import as_key
 
 
 class SignInView(account.LoginView):
@@ -52,25 +48,15 @@ class RemoveKeyView(RemoveWebAuthnView):
 
 
 class SessionsView(ListUserSessionsView):
-    """Lists one's own sessions, and ends one of them or all others."""
+    """Lists one's own sessions, and ends all others."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Changing the password changes the key of the session.
         UserSession.objects.create_from_request(self.request)
-        context = super().get_context_data(**kwargs)
-        for session in context["sessions"]:
-            session.browser = sessions.browser_of(session.user_agent)
-        return context | {
+        return super().get_context_data(**kwargs) | {
             "idle_hours": sessions.IDLE_END.seconds // 3600,
             "longest_hours": sessions.END.seconds // 3600,
         }
-
-    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        chosen = request.POST.get("session", "")
-        if not chosen:
-            return super().post(request, *args, **kwargs)
-        get_object_or_404(UserSession, pk=as_key(chosen), user=request.user).end()
-        return HttpResponseRedirect(request.path)
 
 
 class PasswordResetView(account.PasswordResetView):
@@ -85,26 +71,9 @@ class PasswordResetView(account.PasswordResetView):
         return HttpResponseRedirect(str(self.get_success_url()))
 
 
-class AvatarForm(AvatarPreferencesForm):
-    """The upload of a profile picture, checked like every other picture."""
-
-    avatar = UploadedImageField(label="Envoyer une photo", required=False)
-
-
-class AvatarPanel(account.AvatarSettingsPanel):
-    """Wagtail's panel, which also says why a picture is refused."""
-
-    form_class = AvatarForm
-    template_name = "editing/avatar_panel.html"
-
-
 class AccountView(account.AccountView):
-    """Wagtail's page of one's own account, with `AvatarPanel` in place of its own."""
+    """Wagtail's page of one's own account, without a profile picture: every upload is checked."""
 
     def get_panels(self) -> list[account.BaseSettingsPanel]:
-        return [
-            AvatarPanel(panel.request, panel.user, panel.profile)
-            if isinstance(panel, account.AvatarSettingsPanel)
-            else panel
-            for panel in super().get_panels()
-        ]
+        panels = super().get_panels()
+        return [panel for panel in panels if not isinstance(panel, account.AvatarSettingsPanel)]

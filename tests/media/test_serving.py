@@ -5,7 +5,6 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
-from wagtail.users.models import UserProfile
 
 from media.uploads import document_from_bytes
 from tests.documents import pdf_bytes
@@ -51,15 +50,13 @@ def test_originals_are_for_editors(client, admin_client, saved_image):
 def test_a_signed_in_account_without_rights_gets_no_original(
     client, admin_user, saved_image, django_user_model
 ):
-    image, profile = saved_image(), UserProfile.get_for_user(admin_user)
-    profile.avatar.save("photo.jpg", image.file)
+    image = saved_image()
     for account, status in (
         (django_user_model.objects.create_user("visiteuse"), 404),
         (admin_user, 200),
     ):
         client.force_login(account)
         assert client.get(image.file.url).status_code == status
-        assert client.get(profile.avatar.url).status_code == status
 
 
 def test_originals_of_a_collection_are_for_its_own_editors(client, saved_image):
