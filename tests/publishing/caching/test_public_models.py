@@ -54,7 +54,6 @@ PRIVATE = {
     "editing.PageLink",
     "editing.PasswordResetRequest",
     "editing.PublicAddress",
-    "editing.TranslationReview",
     "preview.GuestLink",
     "home.IndexedWord",
     "home.MissedSearch",
