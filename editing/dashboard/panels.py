@@ -51,14 +51,7 @@ def panels_of(user: Any) -> Iterator[Panel]:
     if writes:
         yield drafts(user, pages)
         yield planned()
-    if user.has_perm("pages.change_contactmessage"):
-        yield messages()
-    if (images := images_to_describe(user)).rows:
-        yield images
-    if publishes:
-        yield ageing(pages)
-    if writes:
-        yield links_to_correct(user)
+    yield other_tasks(user, pages)
 
 
 def edit_url(page_id: int | str) -> str:
@@ -241,82 +234,28 @@ def planned() -> Panel:
 # What else is to do -----------------------------------------------------------------------------
 
 
-def messages() -> Panel:
-    unread = ContactMessage.objects.filter(state=ContactMessage.State.NEW)
-    rows = [
-        Row(
-            message.subject,
-            reverse("contact_messages:edit", args=[message.pk]),
-            [message.sender, ago(message.sent_at)],
-        )
-        for message in unread.order_by("-sent_at")[:MOST_ROWS]
+def other_tasks(user: Any, pages: PageQuerySet) -> Panel:
+    """Return how much waits elsewhere, with a link to each list."""
+    policy = policy_registry.get_by_type(Page)
+    tasks: list[tuple[str, str, QuerySet]] = [
+        ("Images sans texte alternatif", "image_alternatives", lacking_alternative(user))
     ]
+    if user.has_perm("pages.change_contactmessage"):
+        unread = ContactMessage.objects.filter(state=ContactMessage.State.NEW)
+        tasks.append(("Nouveaux messages", "contact_messages:index", unread))
+    if policy.user_has_any_permission(user, {"add", "change", "publish"}):
+        tasks.append(("Liens cassés", "broken_links:index", broken_links(user)))
+    if policy.user_has_permission(user, "publish"):
+        report = "wagtailadmin_reports:aging_pages"
+        tasks.append(("Pages sans révision depuis un an", report, ageing(pages)))
+    counted = [(title, reverse(name), waiting.count()) for title, name, waiting in tasks]
+    rows = [Row(title, url, badge=str(number)) for title, url, number in counted if number]
     return Panel(
-        "messages",
-        "Messages reçus",
-        "mail",
-        rows,
-        unread.count(),
-        empty="Aucun nouveau message.",
-        more=Link("Tous les messages", reverse("contact_messages:index")),
+        "other_tasks", "Aussi à traiter", "list-ul", rows, len(rows), empty="Rien d’autre n’attend."
     )
 
 
-def images_to_describe(user: Any) -> Panel:
-    images = lacking_alternative(user)
-    rows = [
-        Row(
-            image.title,
-            reverse("wagtailimages:edit", args=[image.pk]),
-            [f"envoi {ago(image.created_at)}"],
-        )
-        for image in images[:MOST_ROWS]
-    ]
-    return Panel(
-        "images",
-        "Images sans texte alternatif",
-        "image",
-        rows,
-        images.count(),
-        more=Link("Écrire les textes alternatifs", reverse("image_alternatives")),
-    )
-
-
-def ageing(pages: PageQuerySet) -> Panel:
-    old = pages.not_type(*LASTING_TYPES).filter(
+def ageing(pages: PageQuerySet) -> PageQuerySet:
+    return pages.not_type(*LASTING_TYPES).filter(
         live=True, last_published_at__lt=clock.now() - AGEING
-    )
-    rows = [
-        Row(
-            page.title,
-            edit_url(page.pk),
-            [page_type_of(page), f"publication {ago(page.last_published_at)}"],
-        )
-        for page in old.order_by("last_published_at")[:MOST_ROWS]
-    ]
-    return Panel(
-        "ageing",
-        "Pages à revoir",
-        "time",
-        rows,
-        old.count(),
-        empty="Toutes les pages ont été revues depuis moins d’un an.",
-        more=Link("Toutes, de la plus ancienne", reverse("wagtailadmin_reports:aging_pages")),
-    )
-
-
-def links_to_correct(user: Any) -> Panel:
-    links, report = broken_links(user), reverse("broken_links:index")
-    rows = [
-        Row(link.words or link.to.address, report, [link.place, link.to.fault])
-        for link in links[:MOST_ROWS]
-    ]
-    return Panel(
-        "broken_links",
-        "Liens cassés",
-        "link",
-        rows,
-        links.count(),
-        empty="Aucun lien cassé n’est connu.",
-        more=Link("Tous les liens à reprendre", report),
     )

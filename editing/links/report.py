@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import Q, QuerySet
 from wagtail import hooks
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Page
@@ -27,27 +25,8 @@ def broken_links(user: Any) -> QuerySet[PageLink]:
     return broken.select_related("page", "source", "to").order_by("-to__since", "pk")
 
 
-class LinkFilterSet(WagtailFilterSet):
-    vers = django_filters.ChoiceFilter(
-        label="Vers",
-        field_name="to__address",
-        lookup_expr="startswith",
-        choices=[
-            ("/", "Une adresse du site"),
-            ("http", "Un autre site"),
-            ("Page", "Une page hors ligne"),
-            ("Document", "Un document hors ligne"),
-        ],
-    )
-
-    class Meta:
-        model = PageLink
-        fields: list[str] = []
-
-
 class BrokenLinksView(ReportView):
     model = PageLink
-    filterset_class = LinkFilterSet
     template_name = "editing/links/report.html"
     results_template_name = "editing/links/report_results.html"
     default_ordering = ("-to__since", "pk")

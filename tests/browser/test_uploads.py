@@ -57,7 +57,7 @@ def test_images_sent_together_are_kept_and_described_in_one_form(admin: Page, si
         ("Sans titre (IMG_2041)", "", False),
         ("Fond", "", False),
     ]
-    admin.get_by_role("link", name="Écrire les textes alternatifs").click()
+    admin.get_by_role("link", name="Images sans texte alternatif").click()
     assert axe.violations(admin) == []
     assert admin.evaluate("document.documentElement.scrollWidth") <= 390
 
