@@ -69,23 +69,16 @@ class Image(AbstractImage):
         permissions = [("choose_image", "Peut choisir une image")]
 
     def save(self, *args, **kwargs):
-        """Save with the first rendition in one transaction. The rendition is encoded before.
+        """Save with the first rendition in one transaction. A new file replaces all renditions.
 
         Raises ValidationError if the file is refused.
         """
-        has_new_file = bool(self.file) and not self.file._committed  # type: ignore[attr-defined]
-        if has_new_file:
-            self.rendition_failures = 0
-            self.file = uploads.checked_image(  # type: ignore[assignment]
-                self.file.file, self.file.name or ""
-            )
-        rendition = renditions.encode_first(self, has_new_file)
         with transaction.atomic():
+            former = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
             super().save(*args, **kwargs)
-            if has_new_file:
+            if self.file.name != former:
                 self.renditions.all().delete()
-            if rendition is not None:
-                Rendition.objects.bulk_create([rendition], ignore_conflicts=True)
+                renditions.make_first(self)
 
     def get_upload_to(self, filename):
         return f"original_images/{uploads.neutral_name(filename)}"
