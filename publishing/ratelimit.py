@@ -1,6 +1,6 @@
 """Counts what each visitor does, without a record of visitors, to limit it.
 
-Sign-in counts the uses of a code here too: a code works once.
+Sign-in counts its attempts here too (`editing.accounts.throttle`), and the uses of a code.
 """
 
 from datetime import timedelta
@@ -18,10 +18,7 @@ HOUR = timedelta(hours=1)
 
 
 class VisitorCount(models.Model):
-    """The number of times that one visitor, known by a digest, did one thing until `expires_at`.
-
-    Or how often one code of a second factor was used (`editing.accounts.second_factor`).
-    """
+    """The number of times that one visitor, known by a digest, did one thing until `expires_at`."""
 
     digest = models.CharField("empreinte", max_length=64, unique=True)
     number = models.PositiveIntegerField("nombre", default=0)
@@ -35,34 +32,32 @@ class VisitorCount(models.Model):
     def __str__(self) -> str:
         return f"{self.number} jusqu’à {self.expires_at:%H:%M}"
 
-    @classmethod
-    def count_one(cls, digest: str, lasts: timedelta) -> int:
-        """Return how often this was done within the while that began with the first, and now."""
-        now = timezone.now()
-        with transaction.atomic():
-            row, _ = cls.objects.select_for_update().get_or_create(
-                digest=digest, defaults={"expires_at": now + lasts}
-            )
-            if row.expires_at <= now:
-                row.number, row.expires_at = 0, now + lasts
-            row.number += 1
-            row.save()
-        return row.number
-
 
 def times_from(request: HttpRequest, what: str, lasts: timedelta) -> int:
     """Return how often `what` was done from the visitor's address in this while, with this time."""
-    return times_of(network_of(visitor_address(request)), what, lasts)
+    return count_one(network_of(visitor_address(request)), what, lasts).number
 
 
-def times_of(who: str, what: str, lasts: timedelta) -> int:
-    """Return how often `what` was done by, or to, somebody in this while, with this time.
+def count_one(who: str, what: str, lasts: timedelta) -> VisitorCount:
+    """Count that `what` was done by, or to, somebody, in the while that began with the first time.
 
-    No name or address is kept. All processes count together, under a digest that the database
-    alone cannot undo.
+    All processes count together.
     """
-    digest = salted_hmac("publishing.ratelimit", f"{what}/{who}", algorithm="sha256").hexdigest()
-    return VisitorCount.count_one(digest, lasts)
+    now = timezone.now()
+    with transaction.atomic():
+        row, _ = VisitorCount.objects.select_for_update().get_or_create(
+            digest=digest_of(who, what), defaults={"expires_at": now + lasts}
+        )
+        if row.expires_at <= now:
+            row.number, row.expires_at = 0, now + lasts
+        row.number += 1
+        row.save()
+    return row
+
+
+def digest_of(who: str, what: str) -> str:
+    """Return what stands for both in the database, which alone cannot undo it."""
+    return salted_hmac("publishing.ratelimit", f"{what}/{who}", algorithm="sha256").hexdigest()
 
 
 def visitor_address(request: HttpRequest) -> str:

@@ -14,8 +14,10 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from editing.accounts import password_links, throttle
-from editing.models import Attempt, PasswordResetRequest
-from tests.editing.conftest import AGAIN, PASSWORD
+from editing.models import PasswordResetRequest
+from publishing.models import VisitorCount
+from publishing.ratelimit import forget_visitors
+from tests.editing.conftest import AGAIN, PASSWORD, grow_old
 
 HOME, MINISTRY, ELSEWHERE = "192.0.2.10", "198.51.100.7", "203.0.113.5"
 
@@ -55,7 +57,7 @@ def fail(times, name="claire", address=HOME):
 def count(name, address):
     """Fail to sign in, without the time that it takes to be answered."""
     request = RequestFactory(REMOTE_ADDR=address).post("/")
-    throttle.begin(Attempt.Kind.SIGN_IN, name, request)
+    throttle.begin(throttle.Kind.SIGN_IN, name, request)
 
 
 @pytest.mark.parametrize("door", ["/admin/login/", "/_util/login/"])
@@ -92,9 +94,9 @@ def test_attempts_that_come_at_once_are_counted_before_any_is_heard(heard_from_a
 def test_the_wait_ends_by_itself_and_is_not_made_longer_by_trying(claire):
     fail(5)
     fail(10)
-    Attempt.objects.update(at=timezone.now() - timedelta(minutes=14, seconds=58))
+    grow_old(minutes=14, seconds=30)
     assert not let_in(sign_in("claire", PASSWORD))
-    Attempt.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
+    grow_old(seconds=31)
 
     assert let_in(sign_in("claire", PASSWORD))
     assert let_in(sign_in("claire", PASSWORD))
@@ -179,14 +181,16 @@ def test_an_address_is_the_same_written_as_ipv6_and_no_other_is(claire):
 def test_stored_attempts_hold_neither_name_nor_address(claire):
     sign_in("claire", PASSWORD, MINISTRY)
     fail(1, address=ELSEWHERE)
-    kept = str(list(Attempt.objects.values()))
+    kept = str(list(VisitorCount.objects.values()))
     assert "claire" not in kept
     assert MINISTRY not in kept
 
-    Attempt.objects.update(at=timezone.now() - throttle.KNOWN_FOR - timedelta(seconds=1))
-    assert throttle.forget_old() is True
-    assert not Attempt.objects.exists()
-    assert throttle.forget_old() is False
+    grow_old(days=1)
+    assert forget_visitors() is True
+    assert VisitorCount.objects.count() == 1  # where Claire works
+    grow_old(days=29, seconds=1)
+    assert forget_visitors() is True
+    assert not VisitorCount.objects.exists()
 
 
 def ask_for_password(email, address=HOME):

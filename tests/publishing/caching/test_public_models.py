@@ -49,7 +49,6 @@ PRIVATE = {
     "auth.User",
     "challenges.ErasedPerson",
     "contenttypes.ContentType",
-    "editing.Attempt",
     "editing.LinkedAddress",
     "editing.PageLink",
     "editing.PasswordResetRequest",
