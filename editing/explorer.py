@@ -5,32 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.db.models import (
-    Case,
-    F,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
+from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models.functions import Cast, Coalesce
 from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.ui.tables.pages import PageStatusColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages import create, edit, listing
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page, WorkflowState
 
 from editing.form_errors import form_findings
 from publishing import clock
@@ -104,49 +93,34 @@ class KeysFirstPaginator(WagtailPaginator):
         return super()._get_page(rows, number, paginator)
 
 
-class WithEditorAndPlan:
-    """A listing with the last editor and the next planned change of each page."""
+class WithPlan:
+    """A listing with the next planned change of each page."""
 
     paginator_class = KeysFirstPaginator
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        return super().annotate_queryset(pages.annotate(**editor_and_plan()))  # type: ignore[misc]
+        return super().annotate_queryset(pages.annotate(**plan_columns()))  # type: ignore[misc]
 
 
-class ExplorerView(WithEditorAndPlan, listing.ExplorableIndexView):
-    """Wagtail's explorer, with the last editor, the next planned change and a filter by state."""
+class ExplorerView(WithPlan, listing.ExplorableIndexView):
+    """Wagtail's explorer, with the next planned change and a filter by state."""
 
     base_columns = [
-        *(
-            column
-            for column in listing.PageListingMixin.base_columns
-            if column.name not in ("latest_revision_created_at", "status")
-        ),
-        DateColumn(
-            "latest_revision_created_at",
-            label="Modifiée",
-            sort_key="latest_revision_created_at",
-            width="10%",
-        ),
-        Column("editor_name", label="Par", sort_key="editor_name", width="10%"),
+        *listing.PageListingMixin.base_columns,
         Column("planned", label="Prévu", accessor=planned, sort_key="planned_at", width="14%"),
-        PageStatusColumn("status", label="État", sort_key="live", width="10%"),
     ]
 
 
-class PagesOfTypeView(WithEditorAndPlan, ContentTypeUseView):
+class PagesOfTypeView(WithPlan, ContentTypeUseView):
     """The pages of one type, with the explorer's columns."""
 
 
-def editor_and_plan() -> dict[str, Any]:
-    """Return expressions of the last editor, the future and the next planned change."""
-    full = NullIf(Trim(Concat("user__first_name", Value(" "), "user__last_name")), Value(""))
-    name = Coalesce(full, F(f"user__{get_user_model().USERNAME_FIELD}"))
-    latest = Revision.objects.filter(pk=OuterRef("latest_revision"))
+def plan_columns() -> dict[str, Any]:
+    """Return expressions of the future and the next planned change."""
     columns = futures.columns_of_pages()
     expiry = Case(When(live=True, then="expire_at"))
     planned_at = Coalesce(columns["launch_at"], columns["plan_at"], expiry)
-    return columns | {"editor_name": Subquery(latest.values(name=name)), "planned_at": planned_at}
+    return columns | {"planned_at": planned_at}
 
 
 class AddSubpageView(create.AddSubpageView):
