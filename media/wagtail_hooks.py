@@ -5,7 +5,11 @@ from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
+from wagtail.admin.rich_text.converters.html_to_contentstate import (
+    ExternalLinkElementHandler,
+    InlineStyleElementHandler,
+    PageLinkElementHandler,
+)
 
 from media import (
     document_access,  # noqa: F401 - its hook registers itself
@@ -17,6 +21,7 @@ from media.rich_text import (
     ImageEmbedHandler,
     NoMediaEmbedHandler,
     PageLinkHandler,
+    saved_link,
 )
 
 
@@ -27,6 +32,21 @@ def render_existing_references_only(features):
     features.register_link_type(DocumentLinkHandler)
     features.register_embed_type(ImageEmbedHandler)
     features.register_embed_type(NoMediaEmbedHandler)
+
+
+@hooks.register("register_rich_text_features", order=10)
+def save_links_to_pages_as_such(features):
+    features.register_converter_rule(
+        "contentstate",
+        "link",
+        {
+            "from_database_format": {
+                "a[href]": ExternalLinkElementHandler("LINK"),
+                'a[linktype="page"]': PageLinkElementHandler("LINK"),
+            },
+            "to_database_format": {"entity_decorators": {"LINK": saved_link}},
+        },
+    )
 
 
 @hooks.register("register_rich_text_features")

@@ -27,6 +27,8 @@ from publishing.ratelimit import count_one
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.
 VERIFIED = "second_factor_verified"
+# The secrets in the data of a factor.
+ENCRYPTED = ("secret", "seed")
 LOST = (
     "La clé du site a changé, et votre second facteur n’est plus lisible. Reconnectez-vous avec "
     "votre mot de passe\xa0: un autre second facteur vous sera demandé."
@@ -113,6 +115,27 @@ def _cipher() -> MultiFernet:
         )
         for key in keys
     )
+
+
+def renew() -> tuple[int, int]:
+    """Encrypt every secret with the present key; return the numbers of renewed and unreadable."""
+    renewed = unreadable = 0
+    cipher = _cipher()
+    with transaction.atomic():
+        for factor in Authenticator.objects.select_for_update():
+            secrets = {name: factor.data[name] for name in ENCRYPTED if name in factor.data}
+            try:
+                new = {
+                    name: cipher.rotate(text.encode()).decode() for name, text in secrets.items()
+                }
+            except InvalidToken:
+                unreadable += 1
+                continue
+            if new:
+                factor.data |= new
+                factor.save(update_fields=["data"])
+                renewed += 1
+    return renewed, unreadable
 
 
 class _CodeMixin:

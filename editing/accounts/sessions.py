@@ -1,4 +1,4 @@
-"""The end of sessions."""
+"""The end of sessions, and their description for their owners."""
 
 import time
 from datetime import timedelta
@@ -55,3 +55,22 @@ def forget_ended() -> bool:
     ended = delete_rows(Session.objects.filter(expire_date__lt=now))
     idle = delete_rows(UserSession.objects.filter(last_seen_at__lt=now - END))
     return ended or idle
+
+
+BROWSERS = {
+    "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "Chrom": "Chrome",
+    "CriOS": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+SYSTEMS = {
+    "Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad",
+    "Macintosh": "macOS", "Linux": "Linux",
+}  # fmt: skip
+
+
+def browser_of(user_agent: str) -> str:
+    """Return the everyday name of a browser, such as « Firefox, Windows »."""
+    names = [
+        next((name for sign, name in known.items() if sign in user_agent), "")
+        for known in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(filter(None, names)) or "Navigateur inconnu"

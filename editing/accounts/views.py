@@ -53,7 +53,10 @@ class SessionsView(ListUserSessionsView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Changing the password changes the key of the session.
         UserSession.objects.create_from_request(self.request)
-        return super().get_context_data(**kwargs) | {
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = sessions.browser_of(session.user_agent)
+        return context | {
             "idle_hours": sessions.IDLE_END.seconds // 3600,
             "longest_hours": sessions.END.seconds // 3600,
         }
