@@ -10,13 +10,12 @@ are in `var/bench/admin.json`. Exit status 1 beyond the bars. `--quick` has 100 
 and one round.
 """
 
-import argparse
 import sys
 from statistics import median
 from typing import Any
 
 from benchmarks import results, timing
-from benchmarks.databases import KINDS, analyse, empty_database, migrate
+from benchmarks.databases import analyse, empty_database, migrate
 from benchmarks.workers import Ask, worker
 from tests.editing.work import Work
 
@@ -34,25 +33,13 @@ STOCK = "benchmarks.stock.settings"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("databases", nargs="*", help=" or ".join(KINDS))
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} pages and images, one round")
-    options = parser.parse_args()
-    is_good = True
-    for kind in options.databases or KINDS:
-        size = (QUICK, QUICK_ROUNDS) if options.quick else (MANY, ROUNDS)
-        rows = measured(kind, *size)
-        results.save_rows("admin", "database", rows)
-        is_good = is_good and all(is_met(row) for row in rows)
-        text = f"{BLOCKS} blocks, {MANY} pages and images; at most {MOST} times for the first "
-        text += f"{len(BOUND)}.\n\n{results.table(rows)}"
-        print(text)
-        if not options.quick:
-            results.write_section(f"Editors’ work on {kind}", f"admin {kind}", text)
-    return int(not is_good)
+    bars = f"{BLOCKS} blocks, {MANY} pages and images; at most {MOST} times for the first "
+    bars += f"{len(BOUND)}."
+    return results.on_each_database("admin", "Editors’ work", bars, measured, is_met)
 
 
-def measured(kind: str, many: int, rounds: int) -> list[dict[str, Any]]:
+def measured(kind: str, quick: bool) -> list[dict[str, Any]]:
+    many, rounds = (QUICK, QUICK_ROUNDS) if quick else (MANY, ROUNDS)
     with (
         empty_database(kind) as environment,
         empty_database(kind) as stock_environment,

@@ -12,7 +12,7 @@ fault the requests to cached pages and how many failed (for `reload` everybody's
 the end of the cause until everybody is served again, and what was acknowledged and is lost. Exit
 status 1 beyond the bars: nothing lost; no failure for `reload`, 0.1 % for the others
 (`varnish-kill` apart, where nothing stands before Varnish); ten seconds. Takes about six minutes,
-`--quick` (two faults) one. What the processes logged is in `var/bench/chaos.log`.
+`--quick` (two faults) one.
 """
 
 import argparse
@@ -26,7 +26,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -36,14 +36,12 @@ from urllib.request import Request, urlopen
 from benchmarks import results
 from benchmarks.faults import Trouble
 from benchmarks.load import somebody
-from benchmarks.mail import MailServer
-from benchmarks.people import MARK, Event, Writer
+from benchmarks.people import Writer
 from benchmarks.readers import Read, Readers
 from benchmarks.workers import worker
 from deploy.stack import Stack, free_port, running
 
 FOLDER = results.FOLDER / "chaos"
-LOG = results.FOLDER / "chaos.log"
 DISK = "1200m"
 QUICK = ["web-kill", "reload"]
 # Pages that are planned, one every so many seconds.
@@ -86,12 +84,13 @@ class People:
         for over in (self.over, self.cached.over, self.made.over):
             over.set()
 
-    def events(self, since: float, until: float = float("inf")) -> list[Event]:
-        """Return all attempts that ended between two moments."""
-        events = [as_event(read, "cached") for read in list(self.cached.reads)]
-        events += [as_event(read, "made") for read in list(self.made.reads)]
-        events += list(self.editor.events)
-        return [event for event in events if since <= event.ended <= until]
+    def reads(self, since: float, until: float = float("inf")) -> dict[str, list[Read]]:
+        """Return all attempts that ended between two moments, by their kind."""
+        kinds = {"cached": self.cached.reads, "made": self.made.reads, "editor": self.editor.saves}
+        return {
+            kind: [read for read in list(reads) if since <= read.ended <= until]
+            for kind, reads in kinds.items()
+        }
 
     def late(self) -> list[str]:
         """Return the planned pages that should be seen by now, and are not."""
@@ -100,7 +99,7 @@ class People:
 
     def _edit(self) -> None:
         for number in itertools.count():
-            while not self.over.is_set() and not self.editor.save(self.edited, f"{MARK}{number}"):
+            while not self.over.is_set() and not self.editor.save(self.edited, number):
                 self.over.wait(BEFORE_RETRY)
             if self.over.wait(BETWEEN_SAVES):
                 return
@@ -112,11 +111,6 @@ class People:
             while not is_served(self.port, address) and not self.over.wait(0.1):
                 pass
             self.seen[address] = time.time()
-
-
-def as_event(read: Read, kind: str) -> Event:
-    is_done, is_said = read.status == 200, read.status == 503 and read.is_said
-    return Event(kind, read.began, read.ended, is_done, read.status, is_said=is_said)
 
 
 def is_served(port: int, address: str) -> bool:
@@ -147,12 +141,13 @@ def main() -> int:
     chosen = options.faults or (QUICK if options.quick else [])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     results.FOLDER.mkdir(parents=True, exist_ok=True)
-    with small_disk() as has_disk, processes_log_to_file():
-        mails = MailServer(FOLDER / "mail")
-        os.environ |= mails.environment
+    with small_disk() as has_disk:
+        # Nobody listens there: mails are what `mail-away` is about.
+        mail_port = free_port()
+        os.environ |= {"MAIL_HOST": "127.0.0.1", "MAIL_PORT": str(mail_port)}
         with running(FOLDER if has_disk else FOLDER / "site", free_port()) as site:
             people, contact = settle_in(site, QUICK_PLANNED if options.quick else PLANNED)
-            trouble = Trouble(site, people.editor, contact, mails, people.over)
+            trouble = Trouble(site, people.editor, contact, mail_port, people.over)
             faults = {
                 name: cause for name, cause in trouble.all().items() if not chosen or name in chosen
             }
@@ -225,17 +220,15 @@ def window_of(name: str, cause: Callable[[], None], people: People, trouble: Tro
 
 def all_served(people: People, since: float) -> bool:
     """Tell whether everybody was served since, after the last failure too, and a page went live."""
-    events = people.events(since)
     return not people.late() and all(
-        served_again([event for event in events if event.kind == kind]) < float("inf")
-        for kind in ("cached", "made", "editor")
+        served_again(reads) < float("inf") for reads in people.reads(since).values()
     )
 
 
-def served_again(events: list[Event]) -> float:
+def served_again(reads: list[Read]) -> float:
     """Return when somebody was first served after the last failure; infinity if nobody was."""
-    failed = max((event.ended for event in events if not event.is_done), default=float("-inf"))
-    served = [event.ended for event in events if event.is_done and event.ended > failed]
+    failed = max((read.ended for read in reads if not read.is_done), default=float("-inf"))
+    served = [read.ended for read in reads if read.is_done and read.ended > failed]
     return min(served, default=float("inf"))
 
 
@@ -246,24 +239,31 @@ def judged(
     window: Window, people: People, trouble: Trouble, kept: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the row of a fault."""
-    events = people.events(window.began, window.ended)
-    cached = events if window.fault == "reload" else [e for e in events if e.kind == "cached"]
-    others = [event for event in events if event.kind == "made"]
-    saves = [event for event in events if event.kind == "editor"]
-    failed = Counter(f"{event.kind} {event.status}" for event in events if not event.is_done)
+    reads = people.reads(window.began, window.ended)
+    cached, others, saves = reads["cached"], reads["made"], reads["editor"]
+    if window.fault == "reload":
+        cached = [*cached, *others, *saves]
+    failed = Counter(
+        f"{kind} {read.status}"
+        for kind, of_kind in reads.items()
+        for read in of_kind
+        if not read.is_done
+    )
     notes = ", ".join(f"{number} × {what}" for what, number in sorted(failed.items()))
     missing = lost_changes(window, saves, people, kept) + lost_messages(window, trouble, kept)
     return {
         "fault": window.fault,
         "requests": len(cached),
-        "failed": sum(not event.is_done for event in cached),
-        "recovered_s": round(recovered(window, events, people), 1),
+        "failed": sum(not read.is_done for read in cached),
+        "recovered_s": round(recovered(window, list(reads.values()), people), 1),
         "lost": missing,
         # Of requests for pages that no cache has: failures that did not say when to come back.
-        "mute": sum(not event.is_done and not event.is_said for event in others),
-        "slowest_s": round(max((e.ended - e.began for e in [*cached, *others]), default=0), 1),
+        "mute": sum(not read.is_done and not read.is_said for read in others),
+        "slowest_s": round(
+            max((read.ended - read.began for read in [*cached, *others]), default=0), 1
+        ),
         "saves": len(saves),
-        "saves_failed": sum(not event.is_done for event in saves),
+        "saves_failed": sum(not read.is_done for read in saves),
         "note": " ".join(filter(None, [window.note, notes])),
     }
 
@@ -274,13 +274,10 @@ def is_good(row: dict[str, Any]) -> bool:
     return row["lost"] == 0 and failed <= most and row["recovered_s"] < LONGEST
 
 
-def recovered(window: Window, events: list[Event], people: People) -> float:
+def recovered(window: Window, kinds: list[list[Read]], people: People) -> float:
     """Return the seconds from the end of the cause until everybody was served again."""
-    moments = [window.over]
-    for kind in {event.kind for event in events}:
-        of_kind = [event for event in events if event.kind == kind]
-        if not all(event.is_done for event in of_kind):
-            moments.append(served_again(of_kind))
+    failing = [reads for reads in kinds if not all(read.is_done for read in reads)]
+    moments = [window.over, *map(served_again, failing)]
     # A planned page that comes late, after the cause or its own moment.
     to_wall = time.time() - time.monotonic()
     for address, planned in people.plans.items():
@@ -291,14 +288,14 @@ def recovered(window: Window, events: list[Event], people: People) -> float:
     return max(moments) - window.over
 
 
-def lost_changes(window: Window, saves: list[Event], people: People, kept: dict[str, Any]) -> int:
+def lost_changes(window: Window, saves: list[Read], people: People, kept: dict[str, Any]) -> int:
     """Count the acknowledged saves that are missing, and pages not published once as planned."""
-    marks = {event.mark for event in saves if event.is_done}
+    numbers = {str(save.marks["editor"]) for save in saves if save.is_done}
     to_wall = time.time() - time.monotonic()
     due = [address for address, moment in people.plans.items()
            if window.began + to_wall <= moment <= window.ended + to_wall - PROMPT]  # fmt: skip
     missing = sum(kept["published"].get(address) != 1 for address in due)
-    return missing + len(marks - set(kept["marks"]))
+    return missing + len(numbers - set(kept["introductions"]))
 
 
 def lost_messages(window: Window, trouble: Trouble, kept: dict[str, Any]) -> int:
@@ -306,28 +303,11 @@ def lost_messages(window: Window, trouble: Trouble, kept: dict[str, Any]) -> int
     if window.fault in ("disk-full", "media-away"):
         return sum(not kept["uploads"].get(title) for title in trouble.uploads)
     if window.fault == "mail-away":
-        mailed = {subject.removeprefix("[Contact] ") for subject in trouble.mails.subjects}
-        return len(set(trouble.messages) - (set(kept["messages"]) & mailed))
+        return len(set(trouble.messages) - set(kept["messages"]))
     return 0
 
 
 # The machine ------------------------------------------------------------------------------------
-
-
-@contextmanager
-def processes_log_to_file() -> Iterator[None]:
-    """Have all that is started in the block write to `LOG`, and this process where it did."""
-    own = [os.dup(1), os.dup(2)]
-    sys.stdout.flush()
-    with LOG.open("wb") as log:
-        os.dup2(log.fileno(), 1)
-        os.dup2(log.fileno(), 2)
-    try:
-        with os.fdopen(os.dup(own[0]), "w") as said, redirect_stdout(said):
-            yield
-    finally:
-        os.dup2(own[0], 1)
-        os.dup2(own[1], 2)
 
 
 @contextmanager

@@ -191,7 +191,7 @@ def kept(edited: int) -> dict[str, Any]:
     """
     page = ProgrammePage.objects.get(pk=edited)
     return {
-        "marks": [revision.content["introduction"] for revision in page.revisions.all()],
+        "introductions": [revision.content["introduction"] for revision in page.revisions.all()],
         "published": published(),
         "messages": list(ContactMessage.objects.values_list("subject", flat=True)),
         "uploads": {document.title: is_whole(document) for document in Document.objects.all()},
@@ -235,20 +235,6 @@ def add_marked() -> None:
     # The background jobs of the next minute, such as pictures in other formats.
     while background.run_one():
         pass
-
-
-def many_addresses() -> list[str]:
-    """Return 26 addresses: feeds, site map, lists with filters, and a page of each kind."""
-    found = [
-        "/", "/en/", "/defis/", "/defis/?thematique=vitesse", "/defis/?q=marque",
-        "/defis/?tri=titre&page=2", "/personnes/", "/promos/", "/blog/", "/blog/rss/",
-        "/sitemap.xml", "/recherche/?q=marque", "/defis/vitesse/",
-        "/defis/vitesse-bascule/", "/blog/vitesse/", "/vitesse-a/", "/robots.txt",
-    ]  # fmt: skip
-    pages = Page.objects.live().descendant_of(home()).filter(depth__gte=4)
-    pages = pages.exclude(slug__contains="vitesse").exclude(slug__contains="marque")
-    found += [page.get_url() for page in pages.order_by("path")[: 26 - len(found)]]
-    return found
 
 
 def challenge(slug: str) -> ChallengePage:

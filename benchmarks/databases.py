@@ -12,8 +12,6 @@ from django.db import connection
 from deploy.stack import secret
 from tests.with_postgresql import cluster
 
-KINDS = ("sqlite", "postgresql")
-
 
 @contextmanager
 def empty_database(kind: str) -> Iterator[dict[str, str]]:

@@ -9,7 +9,6 @@ in `var/bench/listing.json`. Exit status 1 beyond the bars. `--quick` has 500
 instead of 10,000, and one round.
 """
 
-import argparse
 import random
 import sys
 from functools import partial
@@ -21,7 +20,7 @@ from wagtail.rich_text import RichText
 from wagtail.search.backends import get_search_backend
 
 from benchmarks import results, timing
-from benchmarks.databases import KINDS, analyse, empty_database, migrate
+from benchmarks.databases import analyse, empty_database, migrate
 from benchmarks.workers import worker
 from challenges.models import ChallengePage
 from publishing.caching import generation
@@ -56,25 +55,13 @@ WORDS = 300
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("databases", nargs="*", help=" or ".join(KINDS))
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} challenges, one round")
-    options = parser.parse_args()
-    is_good = True
-    for kind in options.databases or KINDS:
-        size = (QUICK, QUICK_ROUNDS) if options.quick else (MANY, ROUNDS)
-        rows = measured(kind, *size)
-        results.save_rows("listing", "database", rows)
-        is_good = is_good and all(is_met(row) for row in rows)
-        text = f"At most {MOST_GROWTH} times, and {MOST_MS} ms.\n\n{results.table(rows)}"
-        print(text)
-        if not options.quick:
-            results.write_section(f"Lists and search on {kind}", f"listing {kind}", text)
-    return int(not is_good)
+    bars = f"At most {MOST_GROWTH} times, and {MOST_MS} ms."
+    return results.on_each_database("listing", "Lists and search", bars, measured, is_met)
 
 
-def measured(kind: str, many: int, rounds: int) -> list[dict[str, Any]]:
+def measured(kind: str, quick: bool) -> list[dict[str, Any]]:
     """Return a row for each page; a search has no `ratio`, and no `few_ms`."""
+    many, rounds = (QUICK, QUICK_ROUNDS) if quick else (MANY, ROUNDS)
     few_ms = medians(kind, FEW, LISTS, rounds)
     many_ms = medians(kind, many, [*LISTS, *SEARCHES], rounds)
     return [

@@ -48,10 +48,6 @@ from tests.browser.live_site import (
 
 # Where `make bench-pages` installs them.
 MODULES = ROOT / "var" / "web-checkers" / "node_modules"
-KEYS = (
-    "type", "url", "requests", "kib", "kib_total", "kib_second", "performance", "accessibility",
-    "best_practices", "seo", "axe", "html_errors",
-)  # fmt: skip
 # The most that is allowed, and for Lighthouse the least.
 MOST = {
     "requests": weighing.MOST_REQUESTS,
@@ -112,19 +108,17 @@ def main() -> int:
 
 
 def measure(site: Stack, paths: dict[str, str], folder: Path, runs: int) -> list[dict[str, Any]]:
-    """Return a row with `KEYS` for each page, in the order of `paths`."""
-    rows: dict[str, dict[str, Any]] = {
-        path: {"type": kind, "url": path} for kind, path in paths.items()
-    }
+    """Return a row for each page, in the order of `paths`."""
     with launch_chromium() as browser:
-        for path, row in rows.items():
-            row |= weigh(browser, site.url, path)
-            row["axe"] = axe_findings(browser, site.url, path)
-    errors = html_errors(site.url, list(paths.values()), folder)
-    for path, row in rows.items():
-        row["html_errors"] = errors[path]
-        row |= lighthouse(site.url, path, runs, folder)
-    return [{key: row[key] for key in KEYS} for row in rows.values()]
+        weights = [weigh(browser, site.url, path) for path in paths.values()]
+        findings = [axe_findings(browser, site.url, path) for path in paths.values()]
+    return [
+        {"type": kind, "url": path}
+        | weight
+        | lighthouse(site.url, path, runs, folder)
+        | {"axe": found, "html_errors": html_errors(site.url, path, folder)}
+        for (kind, path), weight, found in zip(paths.items(), weights, findings, strict=True)
+    ]
 
 
 def missed(row: dict[str, Any]) -> list[str]:
@@ -232,27 +226,21 @@ def is_kept_from_robots(url: str) -> bool:
     return bool(soup.select('meta[name="robots"][content*="noindex"]'))
 
 
-def html_errors(origin: str, paths: list[str], folder: Path) -> dict[str, int]:
-    """Return the number of errors in the HTML of each path, as it comes from the server."""
-    files = {}
-    for number, path in enumerate(paths):
-        file = folder / f"page-{number}.html"
-        file.write_bytes(fetch(origin + path))
-        files[file.as_uri()] = path
+def html_errors(origin: str, path: str, folder: Path) -> int:
+    """Return the number of errors in the HTML of a page, as it comes from the server."""
+    file = folder / "page.html"
+    file.write_bytes(fetch(origin + path))
     result = subprocess.run(
         [
             "java", "-jar", str(MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"),
-            "--exit-zero-always", "--errors-only", "--format", "json", "--stdout",
-            *(str(folder / f"page-{number}.html") for number in range(len(paths))),
+            "--exit-zero-always", "--errors-only", "--format", "json", "--stdout", str(file),
         ],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
-    found = dict.fromkeys(paths, 0)
-    for message in json.loads(result.stdout)["messages"]:
-        path = files[message["url"].replace("file:/", "file:///").replace("file://///", "file:///")]
-        found[path] += 1
+    messages = json.loads(result.stdout)["messages"]
+    for message in messages:
         print(f"{path} line {message.get('lastLine')}: {message['message']}")
-    return found
+    return len(messages)
 
 
 def fetch(url: str) -> bytes:

@@ -44,6 +44,11 @@ class Read(NamedTuple):
     is_said: bool = False
     has_length: bool = True
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the page came, or what was sent was taken."""
+        return self.status in (200, 302)
+
 
 @dataclass
 class Readers:

@@ -1,11 +1,12 @@
 """Writes what was measured: `var/bench/` for programs, `benchmarks/RESULTS.md` for people."""
 
+import argparse
 import csv
 import json
 import operator
 import platform
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from deploy.stack import ROOT
 
 FOLDER = ROOT / "var" / "bench"
 RESULTS = Path(__file__).with_name("RESULTS.md")
+DATABASES = ("sqlite", "postgresql")
 SIGNS = {"<": operator.lt, "≤": operator.le, "=": operator.eq, "≥": operator.ge}
 
 
@@ -105,6 +107,30 @@ def save_rows(name: str, key: str, rows: Sequence[dict[str, Any]]) -> list[dict[
     if found:
         save_csv(name, list(found[0]), [list(row.values()) for row in found])
     return found
+
+
+def on_each_database(
+    name: str,
+    heading: str,
+    bars: str,
+    measure: Callable[[str, bool], list[dict[str, Any]]],
+    is_met: Callable[[dict[str, Any]], bool],
+) -> int:
+    """Ask a question on each database that the command line names; return the exit status."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("databases", nargs="*", help=" or ".join(DATABASES))
+    parser.add_argument("--quick", action="store_true", help="only try it")
+    options = parser.parse_args()
+    is_good = True
+    for database in options.databases or DATABASES:
+        rows = measure(database, options.quick)
+        save_rows(name, "database", rows)
+        is_good = is_good and all(map(is_met, rows))
+        text = f"{bars}\n\n{table(rows)}"
+        print(text)
+        if not options.quick:
+            write_section(f"{heading} on {database}", f"{name} {database}", text)
+    return int(not is_good)
 
 
 def write_section(heading: str, command: str, text: str) -> None:

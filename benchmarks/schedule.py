@@ -28,9 +28,8 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from benchmarks import results
-from benchmarks.databases import KINDS
 from benchmarks.readers import reading_apart
-from benchmarks.results import Figure
+from benchmarks.results import DATABASES, Figure
 from benchmarks.waiting import IDLE_PAGES, IDLE_SECONDS, cpu_seconds, idle_share, served
 from benchmarks.workers import Ask, worker
 from deploy.stack import Stack, wait_for
@@ -101,13 +100,13 @@ class Run:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("databases", nargs="*", help=" or ".join(KINDS))
+    parser.add_argument("databases", nargs="*", help=" or ".join(DATABASES))
     parser.add_argument("--quick", action="store_true", help="a tenth of it")
     options = parser.parse_args()
     part = 10 if options.quick else 1
     summary: dict[str, dict[str, Any]] = {}
     events: list[list[Any]] = []
-    for kind in options.databases or KINDS:
+    for kind in options.databases or DATABASES:
         run = planned(kind, 200 // part, 100 // part)
         events += [
             [

@@ -72,6 +72,11 @@ KINDS = [
 PAIRS = {"unpublish": "republish", "delete": "restore"}
 PAGE, LISTING = "/defis/vitesse/", "/defis/?thematique=vitesse"
 BURST = ("challenge", "home", "news", "theme") * 5
+# Besides those of `SHOWN` and of some pages, compared after bursts.
+COMPARED = [
+    "/en/", "/defis/?q=marque", "/defis/?tri=titre&page=2", "/recherche/?q=marque",
+    "/defis/vitesse-bascule/", "/vitesse-a/", "/robots.txt",
+]  # fmt: skip
 STOCK = "benchmarks.stock.settings"
 
 Rounds = list[list[Any]]
@@ -292,7 +297,8 @@ def stuck_addresses(site: Stack, ask: Ask, bursts: int) -> tuple[int, int]:
 
     The origin is asked in a way that no cache may answer.
     """
-    addresses = ask("benchmarks.content.many_addresses")
+    pages = ask("benchmarks.content.pages_and_images", 12, 0)
+    addresses = list(dict.fromkeys([*SHOWN, *COMPARED, *pages]))
     compared = stuck = 0
     for burst in range(bursts):
         with reading_apart(site.port, addresses, READERS, FRESH_RATE):

@@ -13,15 +13,21 @@ Data = dict[str, Any]
 
 def form_data_of(page: Page, html: bytes) -> Data:
     """Return the fields of the form in `html`, and those that its scripts add for the blocks."""
-    form = BeautifulSoup(html, "lxml").select_one("form[data-edit-form]")
+    data = fields_of(html, "form[data-edit-form]")
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            data |= block_data(field.stream_block, getattr(page, field.name), field.name)
+    return data
+
+
+def fields_of(html: bytes, selector: str) -> Data:
+    """Return the fields of a form, each with its values."""
+    form = BeautifulSoup(html, "lxml").select_one(selector)
     assert form
     data: Data = {}
     for field in form.select("input[name], textarea[name], select[name]"):
         for value in _values(field):
             data.setdefault(str(field["name"]), []).append(value)
-    for field in page._meta.get_fields():
-        if isinstance(field, StreamField):
-            data |= block_data(field.stream_block, getattr(page, field.name), field.name)
     return data
 
 
