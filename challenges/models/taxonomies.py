@@ -168,12 +168,17 @@ class Organisation(Term):
     """An administration that puts challenges."""
 
     acronym = LineField("sigle", max_length=40, blank=True)
+    description = LineField("présentation", max_length=255, blank=True, db_default="")
     website = models.URLField("site", blank=True, max_length=500)
 
     panels = [
         NAME_PANEL,
         FieldPanel(
             "acronym", help_text="Les cartes et les filtres du site le montrent au lieu du nom."
+        ),
+        FieldPanel(
+            "description",
+            help_text="Ce qu’elle fait, en une phrase\xa0: sous son nom, sur la page de ses défis.",
         ),
         FieldPanel("website"),
         FieldPanel("slug"),

@@ -260,6 +260,7 @@ DATASETS = (
             IDENTIFIER,
             Column("nom", "Le nom en entier.", "name"),
             Column("sigle", "Le sigle, s’il y en a un.", "acronym"),
+            Column("presentation", "Ce qu’elle fait, en une phrase.", "description"),
             Column("site", "Le site de l’administration.", "website", "uri"),
             ADDRESS,
         ),

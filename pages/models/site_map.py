@@ -26,6 +26,11 @@ class Entry:
     url: str
     children: list["Entry"] = field(default_factory=list)
 
+    @property
+    def is_of_short_titles(self) -> bool:
+        """Tell whether two of the pages below it fit beside one another on a phone."""
+        return all(len(child.title) <= 24 for child in self.children if child.url)
+
 
 class SiteMapPage(PublishedPage):
     """All live pages of its language, but for those under a view restriction."""

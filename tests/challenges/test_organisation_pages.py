@@ -74,6 +74,16 @@ def test_it_tells_who_worked_there_when_and_what_became_of_it(client, challenges
     assert facts == "En bref Résultats 1 défi pérennisé Promotion Promotion 4 Son site"
 
 
+def test_it_says_what_it_is_in_one_sentence(client, challenges):
+    Organisation.objects.update(description="Elle conseille les ministères.")
+
+    soup = soup_of(client)
+
+    assert soup.select_one("h1 + p").text == "Elle conseille les ministères."
+    description = soup.select_one('meta[name="description"]')
+    assert description["content"] == "Elle conseille les ministères."
+
+
 def test_it_has_a_breadcrumb_and_sharing_metadata(client, challenges):
     soup = soup_of(client)
 

@@ -47,6 +47,7 @@ def public_dump() -> dict[str, Any]:
         "terms": {
             model.__name__: sorted(
                 (term.name, term.slug, getattr(term, "website", ""), getattr(term, "acronym", ""),
+                 getattr(term, "description", ""),
                  *sorted(term.aliases.values_list("slug", flat=True)))
                 for term in model.objects.all()
             )
