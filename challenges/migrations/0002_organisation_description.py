@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organisation',
             name='description',
-            field=models.CharField(blank=True, db_default='', max_length=255, verbose_name='présentation'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=255, verbose_name='présentation'),
         ),
     ]

@@ -168,7 +168,7 @@ class Organisation(Term):
     """An administration that puts challenges."""
 
     acronym = LineField("sigle", max_length=40, blank=True)
-    description = LineField("présentation", max_length=255, blank=True, db_default="")
+    description = LineField("présentation", max_length=255, blank=True, default="", db_default="")
     website = models.URLField("site", blank=True, max_length=500)
 
     panels = [
