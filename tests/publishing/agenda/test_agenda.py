@@ -83,7 +83,7 @@ def test_the_agenda_is_narrowed(communication, everything, team, query, there, n
     if query.get("auteur") == "author":
         query = {"auteur": get_user_display_name(team["Communication"])}
     text = shown(communication, **query)
-    listed = text.split("agenda-filters")[1].split("</details>")[1]
+    listed = text.split("agenda-more")[1].partition("</div>")[2]
     assert all(title in listed for title in there)
     assert not any(title in listed for title in not_there)
     assert "<b>" not in text
