@@ -13,7 +13,7 @@ from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from media import uploads
+from media import uploads, wording
 from media.checks import Finding
 from media.models import Image
 from media.rules import UNTAGGED_PDF
@@ -65,7 +65,25 @@ class KeepsReplacedFile(ModelForm):
         return instance
 
 
-class DocumentForm(KeepsReplacedFile, BaseDocumentForm):
+class HumanTitle(ModelForm):
+    """Takes no file name for a title: listings, choosers and links would show it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Several files sent at once wait for their titles under their names.
+        if self.instance.pk is None and wording.is_file_name(self.instance.title):
+            self.initial["title"] = wording.human_title(self.instance.title)
+
+    def clean_title(self) -> str:
+        title = self.cleaned_data["title"]
+        if wording.is_file_name(title):
+            raise ValidationError(
+                "C’est le nom d’un fichier\xa0: dites en quelques mots ce qu’il montre ou contient."
+            )
+        return title
+
+
+class DocumentForm(HumanTitle, KeepsReplacedFile, BaseDocumentForm):
     """The form of a document: `WAGTAILDOCS_DOCUMENT_FORM_BASE`."""
 
     def __init__(self, *args, **kwargs):
@@ -99,7 +117,7 @@ class OneAlternative(ModelForm):
         return cleaned
 
 
-class ImageForm(OneAlternative, KeepsReplacedFile, BaseImageForm):
+class ImageForm(OneAlternative, HumanTitle, KeepsReplacedFile, BaseImageForm):
     """The form of an image: `WAGTAILIMAGES_IMAGE_FORM_BASE`.
 
     Either its alternative text or that it needs none. The renditions of a replaced file are
@@ -127,7 +145,7 @@ class ImageForm(OneAlternative, KeepsReplacedFile, BaseImageForm):
         return cleaned
 
 
-class AlternativeForm(OneAlternative):
+class AlternativeForm(OneAlternative, HumanTitle):
     """The form of an image that lacks its alternative text, among those of others.
 
     Left as it was, it changes nothing, even if somebody has described the image meanwhile.

@@ -198,6 +198,7 @@ def test_who_leaves_half_way_finds_the_rest_again(writer):
     ("form", "message"),
     [
         ({"description": "Un pont", "is_decorative": True}, "gardez l’un des deux"),
+        ({"description": "Un pont", "title": "IMG_2041.jpg"}, "C’est le nom d’un fichier"),
         ({"description": "a" * 256}, "255"),
     ],
 )

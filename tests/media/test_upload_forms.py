@@ -169,6 +169,7 @@ def refuse(*args, **kwargs):
         ({}, "Décrivez l’image"),
         ({"description": "Un pont", "is_decorative": "on"}, "gardez l’un des deux"),
         ({"description_en": "A bridge", "is_decorative": "on"}, "gardez l’un des deux"),
+        ({"description": "Un pont", "title": "IMG_2041.jpg"}, "C’est le nom d’un fichier"),
         ({"description": "Un pont", "title": ""}, "Champ requis"),
         ({"description": "Un pont"}, ""),
         ({"is_decorative": "on"}, ""),
