@@ -17,7 +17,7 @@ class EditingConfig(AppConfig):
         from wagtail.models import ModelLogEntry, PageLogEntry
 
         from editing import history
-        from editing.accounts import password_links, second_factor, sessions
+        from editing.accounts import password_links, second_factor, sessions, throttle
         from editing.checks import blocking_messages
         from editing.links import crawl
         from publishing.scheduling import background, readiness
@@ -30,6 +30,7 @@ class EditingConfig(AppConfig):
             pre_save.connect(history.tell_objects_apart, sender=entries)
         background.register(password_links.send_next)
         background.register(sessions.forget_ended)
+        background.register(throttle.forget_old)
         background.register(history.forget_deleted)
         background.register(crawl.follow_changes)
         background.register(crawl.read_next)

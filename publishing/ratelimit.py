@@ -1,6 +1,6 @@
 """Counts what each visitor does, without a record of visitors, to limit it.
 
-Sign-in counts its attempts here too (`editing.accounts.throttle`), and the uses of a code.
+Sign-in counts the uses of a code here too: a code works once.
 """
 
 from datetime import timedelta
@@ -18,7 +18,10 @@ HOUR = timedelta(hours=1)
 
 
 class VisitorCount(models.Model):
-    """The number of times that one visitor, known by a digest, did one thing until `expires_at`."""
+    """The number of times that one visitor, known by a digest, did one thing until `expires_at`.
+
+    Or how often one code of a second factor was used (`editing.accounts.second_factor`).
+    """
 
     digest = models.CharField("empreinte", max_length=64, unique=True)
     number = models.PositiveIntegerField("nombre", default=0)
@@ -32,32 +35,34 @@ class VisitorCount(models.Model):
     def __str__(self) -> str:
         return f"{self.number} jusqu’à {self.expires_at:%H:%M}"
 
+    @classmethod
+    def count_one(cls, digest: str, lasts: timedelta) -> int:
+        """Return how often this was done within the while that began with the first, and now."""
+        now = timezone.now()
+        with transaction.atomic():
+            row, _ = cls.objects.select_for_update().get_or_create(
+                digest=digest, defaults={"expires_at": now + lasts}
+            )
+            if row.expires_at <= now:
+                row.number, row.expires_at = 0, now + lasts
+            row.number += 1
+            row.save()
+        return row.number
+
 
 def times_from(request: HttpRequest, what: str, lasts: timedelta) -> int:
     """Return how often `what` was done from the visitor's address in this while, with this time."""
-    return count_one(network_of(visitor_address(request)), what, lasts).number
+    return times_of(network_of(visitor_address(request)), what, lasts)
 
 
-def count_one(who: str, what: str, lasts: timedelta) -> VisitorCount:
-    """Count that `what` was done by, or to, somebody, in the while that began with the first time.
+def times_of(who: str, what: str, lasts: timedelta) -> int:
+    """Return how often `what` was done by, or to, somebody in this while, with this time.
 
-    All processes count together.
+    No name or address is kept. All processes count together, under a digest that the database
+    alone cannot undo.
     """
-    now = timezone.now()
-    with transaction.atomic():
-        row, _ = VisitorCount.objects.select_for_update().get_or_create(
-            digest=digest_of(who, what), defaults={"expires_at": now + lasts}
-        )
-        if row.expires_at <= now:
-            row.number, row.expires_at = 0, now + lasts
-        row.number += 1
-        row.save()
-    return row
-
-
-def digest_of(who: str, what: str) -> str:
-    """Return what stands for both in the database, which alone cannot undo it."""
-    return salted_hmac("publishing.ratelimit", f"{what}/{who}", algorithm="sha256").hexdigest()
+    digest = salted_hmac("publishing.ratelimit", f"{what}/{who}", algorithm="sha256").hexdigest()
+    return VisitorCount.count_one(digest, lasts)
 
 
 def visitor_address(request: HttpRequest) -> str:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from editing import history
-from editing.accounts import sessions
+from editing.accounts import sessions, throttle
+from editing.models import Attempt
 from pages.models import ContactMessage
 from pages.models.contact import delete_old_messages
 from publishing.agenda import agreements
@@ -33,6 +34,14 @@ def session(at):
     return UserSession.objects.create(
         user=user, ip="192.0.2.1", session_key=str(at), last_seen_at=at
     )
+
+
+def failure(at):
+    return Attempt.objects.create(kind=Attempt.Kind.SIGN_IN, at=at)
+
+
+def success(at):
+    return Attempt.objects.create(kind=Attempt.Kind.SIGN_IN, at=at, succeeded=True)
 
 
 def visitor_count(at):
@@ -74,6 +83,8 @@ def thing_deleted(at):
     [
         (message, 180 * DAY, delete_old_messages),
         (session, timedelta(hours=12), sessions.forget_ended),
+        (failure, DAY, throttle.forget_old),
+        (success, 30 * DAY, throttle.forget_old),
         (visitor_count, timedelta(0), forget_visitors),
         (expired, 30 * DAY, guests.forget_ended),
         (agreement, 30 * DAY, agreements.forget_old),

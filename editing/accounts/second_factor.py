@@ -22,7 +22,8 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from editing.accounts import throttle
-from publishing.ratelimit import count_one
+from editing.models import Attempt
+from publishing.ratelimit import times_of
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.
@@ -145,7 +146,7 @@ class _CodeMixin:
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        attempt = throttle.begin(throttle.Kind.SECOND_FACTOR, str(self.user.pk), context.request)
+        attempt = throttle.begin(Attempt.Kind.SECOND_FACTOR, str(self.user.pk), context.request)
         try:
             code: str = super().clean_code()  # type: ignore[misc]
         except InvalidToken as error:  # the secret key has changed, without its fallback
@@ -154,7 +155,7 @@ class _CodeMixin:
         if self.authenticator.type == Authenticator.Type.TOTP:
             # allauth notes used codes too, but in the memory of this process.
             used = f"{self.authenticator.pk}/{''.join(filter(str.isdigit, code))}"
-            if count_one(used, "code", CODE_KEPT_FOR).number > 1:
+            if times_of(used, "code", CODE_KEPT_FOR) > 1:
                 raise account_adapter().validation_error("incorrect_code")
         throttle.succeed(attempt)
         return code

@@ -16,67 +16,61 @@ answers like one that does.
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import wraps
 from typing import Any, NamedTuple
 
 from django.contrib.auth.backends import ModelBackend
-from django.db import transaction
-from django.db.models import F
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from publishing.models import VisitorCount
-from publishing.ratelimit import count_one, digest_of, network_of, visitor_address
+from editing.models import Attempt
+from publishing.ratelimit import network_of, visitor_address
+from publishing.scheduling.background import delete_rows
 
 # A successful sign-in makes its address known for the account for this long.
 KNOWN_FOR = timedelta(days=30)
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
-BOTH, ACCOUNT, ADDRESS = "account and address", "account", "address"
-
-
-class Kind(StrEnum):
-    SIGN_IN = "sign-in"
-    FORGOTTEN = "forgotten password"
-    SECOND_FACTOR = "second factor"
-    PRIVATE_CONTENT = "private content"
+BOTH, ACCOUNT, ADDRESS = ("account", "address"), ("account",), ("address",)
 
 
 class Limit(NamedTuple):
-    """So many failed attempts within the window, from the first on; the next one must wait."""
+    """So many failed attempts within the window; the next one must wait."""
 
-    same: str  # what the attempts that are counted together have in common
+    same: tuple[str, ...]  # what the attempts that are counted together have in common
     number: int
     window: timedelta
     when_known: bool  # whether it also holds at an address that is known for the account
 
 
 LIMITS = {
-    Kind.SIGN_IN: [
+    Attempt.Kind.SIGN_IN: [
         Limit(BOTH, 5, QUARTER, when_known=True),
         Limit(ACCOUNT, 30, HOUR, when_known=False),
         Limit(ADDRESS, 60, HOUR, when_known=False),
     ],
-    Kind.FORGOTTEN: [
+    Attempt.Kind.PASSWORD_RESET: [
         Limit(BOTH, 3, HOUR, when_known=True),
         Limit(ACCOUNT, 5, HOUR, when_known=False),
         Limit(ADDRESS, 20, HOUR, when_known=False),
     ],
     # The password was right, so the limits are low: nobody must guess six digits.
-    Kind.SECOND_FACTOR: [
+    Attempt.Kind.SECOND_FACTOR: [
         Limit(BOTH, 5, QUARTER, when_known=True),
         Limit(ACCOUNT, 20, DAY, when_known=True),
         Limit(ADDRESS, 60, HOUR, when_known=False),
     ],
     # Here an account is a private page or collection. Many people have its password.
-    Kind.PRIVATE_CONTENT: [
+    Attempt.Kind.PRIVATE_CONTENT: [
         Limit(BOTH, 5, QUARTER, when_known=True),
         Limit(ACCOUNT, 60, HOUR, when_known=False),
         Limit(ADDRESS, 20, HOUR, when_known=False),
     ],
 }
+LONGEST_WINDOW = max(limit.window for limits in LIMITS.values() for limit in limits)
 
 
 class ThrottledError(Exception):
@@ -97,49 +91,61 @@ class ThrottledError(Exception):
         return f"Trop d’essais. Réessayez {day}à partir de {moment:%-H}\xa0h\xa0{moment:%M}."
 
 
-class Attempt(NamedTuple):
-    """An attempt that is counted as a failure, and what makes its address known."""
-
-    counts: list[VisitorCount]
-    known_as: str
-
-
-def begin(kind: Kind, account: str, request: HttpRequest) -> Attempt:
+def begin(kind: Attempt.Kind, account: str, request: HttpRequest) -> Attempt:
     """Count an attempt on `account`, as typed, and return it. It is a failure until `succeed`.
 
     Raises ThrottledError if there were too many. A refused attempt does not count. Call it outside
     a transaction: simultaneous attempts are then all counted before one of them is answered.
     """
-    name = unicodedata.normalize("NFKC", account).strip().casefold()
-    address = network_of(visitor_address(request))
-    whose = {ACCOUNT: name, ADDRESS: address, BOTH: f"{address} {name}"}
-    known_as = digest_of(whose[BOTH], f"{kind}, known")
-    known = VisitorCount.objects.filter(digest=known_as, expires_at__gt=timezone.now())
-    is_known = known.exists()
-    limits = [limit for limit in LIMITS[kind] if limit.when_known or not is_known]
-    with transaction.atomic():
-        counts = [
-            count_one(whose[limit.same], f"{kind}, {limit.same}", limit.window) for limit in limits
-        ]
-        ends = [
-            count.expires_at
-            for count, limit in zip(counts, limits, strict=True)
-            if count.number > limit.number
-        ]
-        if ends:
-            raise ThrottledError(max(ends))
-    return Attempt(counts, known_as)
+    normal = unicodedata.normalize("NFKC", account).strip().casefold()
+    attempt = Attempt.objects.create(
+        kind=kind, account=_digest(normal), address=_digest(network_of(visitor_address(request)))
+    )
+    others = Attempt.objects.filter(kind=kind).exclude(pk=attempt.pk)
+    successes = _alike(others, attempt, BOTH).filter(succeeded=True)
+    is_known = successes.filter(at__gt=attempt.at - KNOWN_FOR).exists()
+    ends = [
+        _end_of_wait(_alike(others, attempt, limit.same), limit)
+        for limit in LIMITS[kind]
+        if limit.when_known or not is_known
+    ]
+    if until := max(filter(None, ends), default=None):
+        attempt.delete()
+        raise ThrottledError(until)
+    return attempt
 
 
 def succeed(attempt: Attempt) -> None:
-    """Forget the failures before this success. Its address is known from now on."""
-    same, *others = [count.pk for count in attempt.counts]
-    with transaction.atomic():
-        VisitorCount.objects.filter(pk=same).delete()
-        VisitorCount.objects.filter(pk__in=others).update(number=F("number") - 1)
-        VisitorCount.objects.update_or_create(
-            digest=attempt.known_as, defaults={"expires_at": timezone.now() + KNOWN_FOR}
-        )
+    """Delete the failures before this success. Its address is known from now on."""
+    others = Attempt.objects.filter(kind=attempt.kind).exclude(pk=attempt.pk)
+    _alike(others, attempt, BOTH).delete()
+    attempt.succeeded = True
+    attempt.save()
+
+
+def forget_old() -> bool:
+    """Delete the attempts that no limit counts any more: a background job."""
+    now = timezone.now()
+    old = Attempt.objects.filter(
+        Q(succeeded=False, at__lt=now - LONGEST_WINDOW) | Q(at__lt=now - KNOWN_FOR)
+    )
+    return delete_rows(old)
+
+
+def _alike(others: QuerySet[Attempt], attempt: Attempt, same: tuple[str, ...]) -> QuerySet[Attempt]:
+    return others.filter(**{name: getattr(attempt, name) for name in same})
+
+
+def _end_of_wait(counted: QuerySet[Attempt], limit: Limit) -> datetime | None:
+    """Return when the oldest failure that fills the count leaves the window; None if not full."""
+    failed = counted.filter(succeeded=False, at__gt=timezone.now() - limit.window)
+    moments = failed.order_by("-at").values_list("at", flat=True)
+    last = list(moments[limit.number - 1 : limit.number])
+    return last[0] + limit.window if last else None
+
+
+def _digest(text: str) -> str:
+    return salted_hmac("editing.accounts.throttle", text, algorithm="sha256").hexdigest()
 
 
 # The kinds of attempts ---------------------------------------------------------------------------
@@ -157,7 +163,7 @@ class ThrottledBackend(ModelBackend):
     ):
         if request is None or username is None or password is None:
             return super().authenticate(request, username, password, **kwargs)
-        attempt = begin(Kind.SIGN_IN, username, request)
+        attempt = begin(Attempt.Kind.SIGN_IN, username, request)
         user = super().authenticate(request, username, password, **kwargs)
         if user is not None:
             succeed(attempt)
@@ -176,7 +182,7 @@ def throttle_passwords(view: Callable[..., HttpResponseBase]) -> Callable[..., H
             return view(request, **keys)
         kind = request.resolver_match.url_name  # type: ignore[union-attr]
         restriction = keys.get("page_view_restriction_id", keys.get("restriction_id"))
-        attempt = begin(Kind.PRIVATE_CONTENT, f"{kind}/{restriction}", request)
+        attempt = begin(Attempt.Kind.PRIVATE_CONTENT, f"{kind}/{restriction}", request)
         response = view(request, **keys)
         if response.status_code == 302:
             succeed(attempt)

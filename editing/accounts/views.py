@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from wagtail.admin.views import account
 
 from editing.accounts import sessions, throttle
-from editing.models import PasswordResetRequest
+from editing.models import Attempt, PasswordResetRequest
 
 
 class SignInView(account.LoginView):
@@ -69,7 +69,7 @@ class PasswordResetView(account.PasswordResetView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         email = form.cleaned_data["email"]
-        throttle.begin(throttle.Kind.FORGOTTEN, email, self.request)
+        throttle.begin(Attempt.Kind.PASSWORD_RESET, email, self.request)
         PasswordResetRequest.objects.create(email=email)
         return HttpResponseRedirect(str(self.get_success_url()))
 

@@ -1,13 +1,9 @@
 """Accounts of each role."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db.models import F
-
-from publishing.models import VisitorCount
 
 PASSWORD = "Une-phrase-assez-longue-2026"
 # When to come back after too many attempts: a moment of today or of tomorrow.
@@ -34,8 +30,3 @@ def create_accounts() -> dict[str, User]:
 @pytest.fixture
 def accounts(db) -> dict[str, User]:
     return create_accounts()
-
-
-def grow_old(**age) -> None:
-    """Have what was counted been counted earlier."""
-    VisitorCount.objects.update(expires_at=F("expires_at") - timedelta(**age))

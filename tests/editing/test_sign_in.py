@@ -14,10 +14,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from editing.accounts import password_links, throttle
-from editing.models import PasswordResetRequest
-from publishing.models import VisitorCount
-from publishing.ratelimit import forget_visitors
-from tests.editing.conftest import AGAIN, PASSWORD, grow_old
+from editing.models import Attempt, PasswordResetRequest
+from tests.editing.conftest import AGAIN, PASSWORD
 
 HOME, MINISTRY, ELSEWHERE = "192.0.2.10", "198.51.100.7", "203.0.113.5"
 
@@ -57,7 +55,7 @@ def fail(times, name="claire", address=HOME):
 def count(name, address):
     """Fail to sign in, without the time that it takes to be answered."""
     request = RequestFactory(REMOTE_ADDR=address).post("/")
-    throttle.begin(throttle.Kind.SIGN_IN, name, request)
+    throttle.begin(Attempt.Kind.SIGN_IN, name, request)
 
 
 @pytest.mark.parametrize("door", ["/admin/login/", "/_util/login/"])
@@ -94,9 +92,9 @@ def test_attempts_that_come_at_once_are_counted_before_any_is_heard(heard_from_a
 def test_the_wait_ends_by_itself_and_is_not_made_longer_by_trying(claire):
     fail(5)
     fail(10)
-    grow_old(minutes=14, seconds=30)
+    Attempt.objects.update(at=timezone.now() - timedelta(minutes=14, seconds=58))
     assert not let_in(sign_in("claire", PASSWORD))
-    grow_old(seconds=31)
+    Attempt.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
 
     assert let_in(sign_in("claire", PASSWORD))
     assert let_in(sign_in("claire", PASSWORD))
@@ -181,16 +179,14 @@ def test_an_address_is_the_same_written_as_ipv6_and_no_other_is(claire):
 def test_stored_attempts_hold_neither_name_nor_address(claire):
     sign_in("claire", PASSWORD, MINISTRY)
     fail(1, address=ELSEWHERE)
-    kept = str(list(VisitorCount.objects.values()))
+    kept = str(list(Attempt.objects.values()))
     assert "claire" not in kept
     assert MINISTRY not in kept
 
-    grow_old(days=1)
-    assert forget_visitors() is True
-    assert VisitorCount.objects.count() == 1  # where Claire works
-    grow_old(days=29, seconds=1)
-    assert forget_visitors() is True
-    assert not VisitorCount.objects.exists()
+    Attempt.objects.update(at=timezone.now() - throttle.KNOWN_FOR - timedelta(seconds=1))
+    assert throttle.forget_old() is True
+    assert not Attempt.objects.exists()
+    assert throttle.forget_old() is False
 
 
 def ask_for_password(email, address=HOME):

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from editing.accounts import second_factor, sessions
+from editing.models import Attempt
 from eigcms.mail import configuration as mail_configuration
-from publishing.models import VisitorCount
-from tests.editing.conftest import AGAIN, PASSWORD, grow_old
+from tests.editing.conftest import AGAIN, PASSWORD
 from tests.editing.second_factor.conftest import (
     SECURITY,
     give_code,
@@ -156,8 +156,9 @@ def test_an_account_closed_for_a_day_is_told_to_come_back_tomorrow(claire, secre
     client = Client()
     give_password(client)
     give_code(client, "000000")
-    of_the_day = timezone.now() + timedelta(hours=2), timezone.now() + timedelta(days=2)
-    assert VisitorCount.objects.filter(expires_at__range=of_the_day).update(number=20) == 1
+    failed = Attempt.objects.get(succeeded=False)
+    elsewhere = {"kind": failed.kind, "account": failed.account, "address": "another"}
+    Attempt.objects.bulk_create(Attempt(**elsewhere) for _ in range(19))
     assert "Réessayez demain à partir de" in text_of(give_code(client, code(secret)))
 
 
@@ -171,7 +172,7 @@ def test_codes_cannot_be_guessed(claire, secret):
     assert AGAIN.search(text_of(refused))
     assert not is_in(client)
 
-    grow_old(minutes=15, seconds=1)
+    Attempt.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
     give_code(client, code(secret))
     assert is_in(client)
 
@@ -184,12 +185,14 @@ def test_codes_cannot_be_guessed_all_day_from_a_known_network(claire, secret):
     assert is_in(client)
 
     heard = 0
-    for _ in range(8):  # in twenty hours, twice as many as a day allows
+    for minutes in range(20 * 60, 0, -150):  # twice as many as a day allows
         guesser = Client()
         give_password(guesser)
         for _ in range(5):
             heard += give_code(guesser, "000000").status_code != 429
-        grow_old(minutes=150)
+        tried = Attempt.objects.filter(kind=Attempt.Kind.SECOND_FACTOR, succeeded=False)
+        recent = tried.filter(at__gt=timezone.now() - timedelta(minutes=10))
+        recent.update(at=timezone.now() - timedelta(minutes=minutes))
     assert heard <= 20
     latest = Client()
     give_password(latest)

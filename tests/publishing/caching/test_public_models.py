@@ -49,6 +49,7 @@ PRIVATE = {
     "auth.User",
     "challenges.ErasedPerson",
     "contenttypes.ContentType",
+    "editing.Attempt",
     "editing.LinkedAddress",
     "editing.PageLink",
     "editing.PasswordResetRequest",
