@@ -24,7 +24,7 @@ from media.rules import Rule
 from publishing.block_steps import Step, children
 from publishing.keys import as_key
 
-PARAGRAPHS = ("p", "li", "h2", "h3", "h4")
+PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote")
 EXCERPT = 80
 
 
@@ -110,8 +110,11 @@ def rich_text_findings(html: str) -> Iterator[Finding]:
         yield from link_findings(link)
     for image in soup.find_all("embed", embedtype="image"):
         yield from alternative_findings(str(image.get("alt", "")))
-    for heading in soup.find_all(["h2", "h3", "h4"]):
-        if not words_of(heading):
+    for heading in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]):
+        text = words_of(heading)
+        if heading.name == "h1":
+            yield Finding(rules.MAIN_HEADING_IN_TEXT, excerpt(text))
+        elif not text:
             yield Finding(rules.EMPTY_HEADING)
     for marked in soup.find_all(["code", True], lang=True) + soup.find_all("code"):
         marked.replace_with("\N{OBJECT REPLACEMENT CHARACTER}")

@@ -52,7 +52,6 @@ class CheckedImageFieldFile(ImageFieldFile):
         # The extension may be another one now.
         name = content.name or name
         self.instance.is_drawing = content.is_drawing
-        self.instance.rendition_failures = 0
         self.instance.file_size = content.size
         self.instance.file_hash = hash_filelike(content)
         super().save(name, content, save)

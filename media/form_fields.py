@@ -7,9 +7,9 @@ without a form, such as a plan at its moment, asks `publishing.scheduling.readin
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from wagtail import blocks
-from wagtail.blocks.base import BlockField
+from wagtail.blocks.base import BlockField, BlockWidget
 from wagtail.blocks.list_block import ListValue
 
 from media.checks import error_of, findings_of, rich_text_findings
@@ -26,8 +26,21 @@ class CheckedTextField(forms.CharField):
         return checked(self, value, rich_text_findings(value or ""))
 
 
+class BodyWidget(BlockWidget):
+    """The blocks of a `StreamField`; a form that no browser sends is answered with 400."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        try:
+            return super().value_from_datadict(data, files, name)
+        except (KeyError, ValueError) as error:
+            raise BadRequest(f"Form data of blocks is incomplete: {error}") from error
+
+
 class CheckedBlockField(BlockField):
     """The blocks of a `StreamField`; a draft keeps what could not be published."""
+
+    def __init__(self, block: Any = None, **kwargs: Any):
+        super().__init__(block=block, **({"widget": BodyWidget(block)} | kwargs))
 
     def clean(self, value: Any) -> Any:
         try:

@@ -69,16 +69,23 @@ class Image(AbstractImage):
         permissions = [("choose_image", "Peut choisir une image")]
 
     def save(self, *args, **kwargs):
-        """Save with the first rendition in one transaction. A new file replaces all renditions.
+        """Save with the first rendition in one transaction. The rendition is encoded before.
 
         Raises ValidationError if the file is refused.
         """
+        has_new_file = bool(self.file) and not self.file._committed  # type: ignore[attr-defined]
+        if has_new_file:
+            self.rendition_failures = 0
+            self.file = uploads.checked_image(  # type: ignore[assignment]
+                self.file.file, self.file.name or ""
+            )
+        rendition = renditions.encode_first(self, has_new_file)
         with transaction.atomic():
-            former = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
             super().save(*args, **kwargs)
-            if self.file.name != former:
+            if has_new_file:
                 self.renditions.all().delete()
-                renditions.make_first(self)
+            if rendition is not None:
+                Rendition.objects.bulk_create([rendition], ignore_conflicts=True)
 
     def get_upload_to(self, filename):
         return f"original_images/{uploads.neutral_name(filename)}"

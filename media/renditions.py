@@ -5,7 +5,8 @@ for the missing ones, so there is no queue to lose. A page serves those that exi
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from django.apps import apps
@@ -28,16 +29,21 @@ ATTEMPTS = 3
 SPECS = (JPEG, *(f"width-{width}|format-{name}" for width in WIDTHS for name in FORMATS))
 
 
-def make_first(image: AbstractImage) -> None:
-    """Make the JPEG of an image that has just been saved.
+def encode_first(image: AbstractImage, has_new_file: bool) -> AbstractRendition | None:
+    """Return the JPEG of `image`; neither may be saved yet. None if it has one.
 
     A file that cannot be encoded is logged and left to the background work: it must not keep an
     editor from saving.
     """
+    if not image.file or (
+        image.pk and not has_new_file and image.renditions.filter(filter_spec=JPEG).exists()
+    ):
+        return None
     try:
-        image.create_rendition(Filter(JPEG))
+        return image.generate_rendition_instance(Filter(JPEG), image.file.file)
     except Exception:
         logger.exception("Image %s: the first rendition failed", image.pk)
+        return None
 
 
 def lacking_renditions() -> QuerySet:
@@ -56,7 +62,8 @@ def make_missing_renditions() -> bool:
 
     They are encoded outside any transaction, and thrown away if the image has got another file or
     has gone meanwhile. A file that cannot be read is logged and given up after a few attempts;
-    saving a new file starts them again.
+    saving a new file starts them again. The generation is bumped with the last image, so that
+    thirty new images empty the caches once.
     """
     image = lacking_renditions().first()
     if image is None:
@@ -71,16 +78,25 @@ def make_missing_renditions() -> bool:
             for spec in SPECS
             if spec not in made
         ]
-        with transaction.atomic():
-            generation.lock()  # saving or deleting an image bumps first, hence waits for this
+        with _bump_after_the_last():
             if same_file.exists():
                 # In one statement: this thread has a low priority, and holds SQLite's only lock.
                 image.get_rendition_model().objects.bulk_create(new, ignore_conflicts=True)
-                generation.bump()
     except Exception:
         logger.exception("Image %s: its renditions failed", image.pk)
-        same_file.update(rendition_failures=F("rendition_failures") + 1)
+        with _bump_after_the_last():
+            same_file.update(rendition_failures=F("rendition_failures") + 1)
     return True
+
+
+@contextmanager
+def _bump_after_the_last() -> Iterator[None]:
+    """A transaction that bumps the generation if no image lacks renditions at its end."""
+    with transaction.atomic():
+        generation.lock()  # saving or deleting an image bumps first, hence waits for this
+        yield
+        if not lacking_renditions().exists():
+            generation.bump()
 
 
 # Pictures ---------------------------------------------------------------------------------------

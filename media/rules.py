@@ -54,6 +54,13 @@ HEADING_GAP = Rule(
     "RGAA 9.1",
     blocking=True,
 )
+MAIN_HEADING_IN_TEXT = Rule(
+    "Titre principal dans le texte",
+    "Le titre principal est celui de la page\xa0: faites-en un intertitre.",
+    "RGAA 9.1",
+    blocking=True,
+)
+
 # Images, videos, files --------------------------------------------------------------------------
 
 FILE_NAME_AS_ALTERNATIVE = Rule(

@@ -102,7 +102,7 @@ def checked_image(file: File, name: str = "") -> CheckedFile:
 
 def _picture_alone(data: bytes, stem: str) -> CheckedFile:
     with _opened(data) as image:
-        extension = (KEPT | CONVERTED)[image.format or ""]
+        extension = _extension_of_picture(image)
         if image.mode.startswith(("I", "F")):
             raise ValidationError(
                 "Les images en niveaux de gris sur plus de 8 bits ne sont pas acceptées. "
@@ -161,6 +161,19 @@ def _encoded_upright(image: PILImage.Image, extension: str, data: bytes) -> byte
     return output.getvalue()
 
 
+def _extension_of_picture(image: PILImage.Image) -> str:
+    return (KEPT | CONVERTED)[image.format or ""]
+
+
+def image_extension(data: bytes) -> str | None:
+    """Return the extension under which a picture is stored, None if it is none."""
+    try:
+        with PILImage.open(BytesIO(data), formats=DECODERS) as image:
+            return _extension_of_picture(image)
+    except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
+        return None
+
+
 def _is_drawing(image: PILImage.Image) -> bool:
     """Tell whether a picture has transparent parts or few colours."""
     sample = image.resize(SAMPLE, PILImage.Resampling.NEAREST).convert("RGBA")
@@ -171,7 +184,6 @@ def _is_drawing(image: PILImage.Image) -> bool:
 
 # Documents --------------------------------------------------------------------------------------
 
-READ_AT_START = 256 * 1024
 # The bytes that a document begins with, by its extension. Files of text have no such bytes.
 PDF, CALENDAR, ZIP = b"%PDF-", b"BEGIN:VCALENDAR", b"PK\x03\x04"
 SIGNATURES = {
@@ -188,13 +200,24 @@ SIGNATURES = {
     "xlsx": ZIP,
     "zip": ZIP,
 }
+# The names or types inside that tell which kind of ZIP an office document is. An archive has them
+# uncompressed, at its beginning or in the list at its end.
+MARKS = {
+    "docx": (b"[Content_Types].xml", b"word/"),
+    "xlsx": (b"[Content_Types].xml", b"xl/"),
+    "pptx": (b"[Content_Types].xml", b"ppt/"),
+    "odt": (b"mimetypeapplication/vnd.oasis.opendocument.text",),
+    "ods": (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",),
+    "odp": (b"mimetypeapplication/vnd.oasis.opendocument.presentation",),
+}
+READ_AT_ENDS = 256 * 1024
 
 
 def checked_document(file: File, name: str = "") -> File:
     """Return `file` once its size, its extension and its content agree. Raises ValidationError.
 
-    `name` is by default the file's own. Nothing is unpacked, and no more than its beginning is
-    read: what a document does where it is opened is not known here (`docs/securite.md`).
+    `name` is by default the file's own. Nothing is unpacked, and no more than both ends are read:
+    what a document does where it is opened is not known here (`docs/securite.md`).
     """
     if isinstance(file, CheckedFile):
         return file
@@ -216,12 +239,15 @@ def checked_document(file: File, name: str = "") -> File:
 
 
 def _has_content_of(file: File, extension: str) -> bool:
-    """Tell whether a file begins as those of its kind do. Leaves it at its beginning."""
+    """Tell whether both ends of a file are those of its kind. Leaves it at its beginning."""
     file.seek(0)
-    start = file.read(READ_AT_START)
+    start = file.read(READ_AT_ENDS)
+    file.seek(max(file.size - READ_AT_ENDS, 0))
+    ends = start + file.read(READ_AT_ENDS)
     file.seek(0)
     if SIGNATURES[extension]:
-        return start.startswith(SIGNATURES[extension])
+        marks = MARKS.get(extension, ())
+        return start.startswith(SIGNATURES[extension]) and all(mark in ends for mark in marks)
     # A page of HTML is no text here, whatever its name.
     return b"\0" not in start and not start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 

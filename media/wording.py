@@ -31,6 +31,27 @@ VAGUE_LABELS = split_words(
     """
 )
 
+# Expressions of English that French dictionaries do not have, among those of the digital State.
+ENGLISH_EXPRESSIONS = (
+    "agile coach", "best practice", "best practices", "big picture", "bottom-up",
+    "business developer", "business model", "call to action", "case study",
+    "change management", "chief digital officer", "chief technology officer", "civic tech",
+    "customer journey", "customer success", "cutting edge", "data-driven", "deep learning",
+    "design sprint", "design system", "design thinking", "digital by default",
+    "digital native", "empowerment", "fact-checking", "front-end", "back-end", "full stack",
+    "growth hacking", "happy few", "head of", "human-centered", "human-centred", "kick-off",
+    "know-how", "learning by doing", "lessons learned", "lean startup", "machine learning",
+    "mobile first", "natural language processing", "next steps", "one-stop shop",
+    "open by default", "open government", "open innovation", "pain points", "peer review",
+    "project manager", "proof of concept", "quick win", "quick wins", "road map", "roadmap",
+    "scale-up", "side project", "soft skills", "stakeholders", "state of the art",
+    "team building", "think tank", "time to market", "top-down", "user experience",
+    "user interface", "user research", "user-centric", "work in progress",
+)  # fmt: skip
+EXPRESSION = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(map(re.escape, ENGLISH_EXPRESSIONS))})(?![\w-])", re.IGNORECASE
+)
+
 # The little words that tell a language; those that both languages have are left out.
 ENGLISH_WORDS = split_words(
     """
@@ -92,7 +113,7 @@ def human_title(file_name: str) -> str:
 
 
 def english_passages(text: str) -> list[str]:
-    """Return the English passages of a French text."""
+    """Return the English passages of a French text: whole ones, or known expressions."""
     found = []
     run: list[re.Match] = []  # words without a French one among them
     for word in [*WORD.finditer(text), None]:
@@ -103,4 +124,7 @@ def english_passages(text: str) -> list[str]:
         if len(english) >= ENGLISH_ENOUGH:
             found.append(text[english[0].start() : run[-1].end()])
         run = []
-    return found
+    said = " ".join(found).lower()
+    return found + [
+        match.group() for match in EXPRESSION.finditer(text) if match.group().lower() not in said
+    ]

@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from PIL import Image as PILImage
 from wagtail.images.fields import WagtailImageField
 
 from editing.links import http_client
@@ -24,11 +22,9 @@ from exchange.export.models import ImportedFile
 from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
 from media.models import Image
 from media.uploads import (
-    CONVERTED,
-    DECODERS,
-    KEPT,
     document_from_bytes,
     extension_of,
+    image_extension,
     image_from_bytes,
 )
 from takeover.richtext import nfc
@@ -182,15 +178,6 @@ def digest_of(data: bytes) -> str:
 
 def is_picture(name: str) -> bool:
     return extension_of(name) in settings.WAGTAILIMAGES_EXTENSIONS
-
-
-def image_extension(data: bytes) -> str | None:
-    """Return the extension under which a picture is stored, None if it is none."""
-    try:
-        with PILImage.open(BytesIO(data), formats=DECODERS) as image:
-            return (KEPT | CONVERTED)[image.format or ""]
-    except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
-        return None
 
 
 def named_by_content(path: str, data: bytes) -> str:

@@ -56,9 +56,11 @@ def scan_bomb(scans: int = 2000, size: int = 2000) -> bytes:
     return data[:last] + data[last:-2] * scans + b"\xff\xd9"
 
 
-def zip_with(*names: str, content: bytes = b"content") -> bytes:
+def zip_with(*names: str, first: bytes | None = None, content: bytes = b"content") -> bytes:
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+        if first is not None:
+            archive.writestr(zipfile.ZipInfo("mimetype"), first)
         for name in names:
             archive.writestr(name, content)
     return output.getvalue()

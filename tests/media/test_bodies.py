@@ -8,12 +8,10 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page, Site
-from wagtail.rich_text import RichText
 
-from media import references
 from media.models import Image
 from media.uploads import document_from_bytes
-from pages.models import CallPage, ProgrammePage
+from pages.models import ProgrammePage
 from tests.media.conftest import stored_files
 from tests.media.test_blocks import BODY, body_of, render, site_pages, soup_of  # noqa: F401
 
@@ -313,11 +311,3 @@ def test_an_image_enters_a_text_with_its_alternative_and_no_other_question(
     sent = {field["name"]: field.get("value", "on") for field in fields}
     answer = admin_client.post(address, sent).json()
     assert answer.get("result", {"alt": None})["alt"] == alternative
-
-
-def test_links_of_a_text_without_blocks_lead_to_their_pages_too(home):
-    """A page with pictures loads what it names at once: what is not loaded has no address."""
-    target = home.add_child(instance=ProgrammePage(title="Cible", slug="cible"))
-    call = CallPage(text_before=f'<p><a linktype="page" id="{target.pk}">Ici</a></p>')
-    with references.using(references.load(call)):
-        assert 'href="/cible/"' in str(RichText(call.text_before))

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
 
 from media.models import Document
 from media.uploads import SIGNATURES, checked_document, document_from_bytes
@@ -21,6 +23,19 @@ def test_documents_are_those_that_the_settings_announce(settings):
     assert set(settings.WAGTAILDOCS_EXTENSIONS) == set(SIGNATURES)
 
 
+def sheet_with_chart() -> bytes:
+    book = Workbook()
+    book.active.append([1, 2, 3])
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=1, max_col=3, min_row=1))
+    book.active.add_chart(chart)
+    output = io.BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+# The sheet that holds the figures of a chart is a file in a folder of its own.
+CHART = ("charts/chart1.xml", "embeddings/Microsoft_Excel_Worksheet.xlsx")
 GENUINE = {
     "a.pdf": pdf_bytes(),
     "a.csv": "nom;âge\n".encode(),
@@ -31,9 +46,23 @@ GENUINE = {
     "a.docx": zip_with("[Content_Types].xml", "word/document.xml"),
     "a.xlsx": zip_with("[Content_Types].xml", "xl/workbook.xml"),
     "a.pptx": zip_with("[Content_Types].xml", "ppt/presentation.xml"),
-    "a.odt": zip_with("mimetype", "content.xml"),
-    "a.ods": zip_with("mimetype", "content.xml"),
-    "a.odp": zip_with("mimetype", "content.xml"),
+    "a.odt": zip_with("content.xml", first=b"application/vnd.oasis.opendocument.text"),
+    "a.ods": zip_with("content.xml", first=b"application/vnd.oasis.opendocument.spreadsheet"),
+    "a.odp": zip_with("content.xml", first=b"application/vnd.oasis.opendocument.presentation"),
+    "chart.docx": zip_with(
+        "[Content_Types].xml", "word/document.xml", *(f"word/{name}" for name in CHART)
+    ),
+    "chart.pptx": zip_with(
+        "[Content_Types].xml", "ppt/presentation.xml", *(f"ppt/{name}" for name in CHART)
+    ),
+    "chart.xlsx": sheet_with_chart(),
+    # LibreOffice writes the types last.
+    "writer.docx": zip_with("_rels/.rels", "word/document.xml", "[Content_Types].xml"),
+    "many-pictures.pptx": zip_with(
+        "ppt/presentation.xml",
+        *(f"ppt/media/image{number}.png" for number in range(1000)),
+        "[Content_Types].xml",
+    ),
 }
 
 
@@ -47,7 +76,12 @@ NOT_DOCUMENTS = {
     "page.ics": HTML,
     "page.zip": HTML + GENUINE["a.zip"],
     "program.exe": b"MZ\0\0",
-    "old.docx": b"\xd0\xcf\x11\xe0" + b"\0" * 50,
+    "archive.docx": zip_with("virus.exe"),
+    "sheet.docx": GENUINE["a.xlsx"],
+    "broken.docx": b"PK\x03\x04" + b"\0" * 50,
+    "other.odt": GENUINE["a.ods"],
+    "office.odt": GENUINE["a.docx"],
+    "late.odt": zip_with("content.xml", "mimetype"),
     "pdf.zip": pdf_bytes(),
     "zip.pdf": GENUINE["a.zip"],
     "empty.pdf": b"",
@@ -109,7 +143,7 @@ def test_an_archive_is_never_unpacked(name, content):
 
 
 @pytest.mark.django_db
-def test_of_a_large_file_the_beginning_is_read_alone(settings):
+def test_of_a_large_file_the_ends_are_read_alone(settings):
     class Counting(io.BytesIO):
         read_bytes = 0
 

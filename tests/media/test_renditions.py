@@ -95,10 +95,24 @@ def test_a_lost_rendition_is_made_again(saved_image):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pages_get_the_new_sizes_at_once(saved_image):
+def test_new_images_empty_the_caches_once(saved_image):
     saved_image()
+    saved_image((50, 50))
     before = generation.current()
-    work_to_the_end()
+    seen = []
+    while renditions.make_missing_renditions():
+        seen.append(generation.current() - before)
+    assert seen == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_get_the_new_sizes_even_if_the_last_file_is_broken(saved_image, caplog):
+    broken = saved_image()
+    saved_image((50, 50))
+    broken.file.storage.delete(broken.file.name)
+    before = generation.current()
+    with caplog.at_level(logging.CRITICAL):
+        work_to_the_end()
     assert generation.current() == before + 1
 
 
