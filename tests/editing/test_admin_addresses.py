@@ -183,6 +183,9 @@ def make_examples() -> dict[str, dict[str, object]]:
         },
         "admin/site-a-venir/": {"pk": guest_link.pk},
         "admin/corbeille/": {"pk": trashed.pk},
+        "admin/reports/traductions/": {
+            "page_id": HomePage.objects.get(locale__language_code="en").pk
+        },
         "admin/sites/": {"pk": Site.objects.get().pk},
         "admin/users/": {"pk": accounts["redaction"].pk},
         "admin/groups/": {"pk": Group.objects.get(name="Rédaction").pk},

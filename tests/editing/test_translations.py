@@ -60,7 +60,9 @@ def test_an_editor_translates_a_page_as_a_draft(client, accounts, french):
     assert (page.live, page.slug, page.locale.language_code) == (False, "statut", "en")
 
 
-def test_a_translation_is_behind_until_it_is_published_again(client, accounts, french, english):
+def test_a_translation_is_behind_until_somebody_says_that_it_is_up_to_date(
+    client, accounts, french, english
+):
     assert not is_behind(english)
     change(french)
     assert is_behind(english)
@@ -79,25 +81,50 @@ def test_a_translation_is_behind_until_it_is_published_again(client, accounts, f
     )
 
     Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
-    draft = english.save_revision()
+    english.save_revision().publish()  # a letter changed, or autosaved, says nothing of the rest
     assert is_behind(english)
-    draft.publish()
+    client.post(row.form["action"])
     assert not is_behind(english)
+    english.refresh_from_db()
+    assert not english.has_unpublished_changes
     change(french)
     assert is_behind(english)
 
 
-def test_a_copy_that_nobody_reads_yet_is_a_draft(client, accounts, french, english):
-    """Neither behind nor up to date."""
+def test_what_changed_between_copy_and_publication_is_behind(client, accounts, french, english):
+    """An untouched copy is a draft, neither behind nor up to date."""
     original = french.add_child(instance=ProgrammePage(title="Rubrique", slug="rubrique"))
     original.save_revision().publish()
     page = original.copy_for_translation(english.locale)
-    change(original)
     client.force_login(accounts["redaction"])
-    report = BeautifulSoup(client.get(reverse("translations:index")).content, "lxml")
-    (row,) = [row for row in report.select("tbody tr") if page.title in row.text]
-    assert row.select_one("td:last-child .w-status").text == "Brouillon"
+
+    def state() -> str:
+        report = BeautifulSoup(client.get(reverse("translations:index")).content, "lxml")
+        (row,) = [row for row in report.select("tbody tr") if page.title in row.text]
+        return row.select_one("td:last-child .w-status").text
+
+    change(original)
+    assert state() == "Brouillon"
     assert not is_behind(page)
+    page.save_revision().publish()
+    assert state() == "À revoir"
+
+
+def test_a_translation_below_a_page_that_is_not_online_is_pointed_out(
+    client, accounts, english_home, french, english
+):
+    below = french.add_child(instance=ProgrammePage(title="Sous", slug="sous"))
+    page = below.copy_for_translation(english.locale)
+    page.save_revision().publish()
+    client.force_login(accounts["redaction"])
+    editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    for address in (editor, reverse("translations:index")):
+        assert "n’est pas en ligne" not in client.get(address).text
+    english.unpublish()
+    for address in (editor, reverse("translations:index")):
+        said = client.get(address).text.replace("&nbsp;", "\xa0")
+        assert "The contract\xa0»" in said
+        assert "n’est pas en ligne" in said
 
 
 def test_the_report_names_no_page_without_the_right_to_it(client, french, english):
@@ -114,6 +141,29 @@ def test_the_report_names_no_page_without_the_right_to_it(client, french, englis
     member.groups.add(of_part)
     client.force_login(member)
     assert "The contract" not in client.get(reverse("translations:index")).text
+
+
+def test_a_planned_translation_that_is_declared_up_to_date_goes_live_without_a_newer_draft(
+    client, accounts, french, english
+):
+    english.go_live_at = timezone.now() + timedelta(days=1)
+    english.save_revision().publish()
+    client.force_login(accounts["communication"])
+    client.post(reverse("translations:mark_reviewed", args=[english.pk]))
+    page = Page.objects.get(pk=english.pk)
+    assert page.scheduled_revision.pk == page.latest_revision_id
+
+
+def test_only_editors_of_a_translation_declare_it_up_to_date(client, accounts, french, english):
+    change(french)
+    Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
+    address = reverse("translations:mark_reviewed", args=[english.pk])
+    outsider = User.objects.create_user("bruno")
+    outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    for user, may in ((outsider, False), (accounts["redaction"], True)):
+        client.force_login(user)
+        client.post(address)
+        assert is_behind(english) is not may
 
 
 def test_the_report_costs_the_same_for_any_number_of_pages(client, accounts, french, english):

@@ -54,6 +54,7 @@ PRIVATE = {
     "editing.PageLink",
     "editing.PasswordResetRequest",
     "editing.PublicAddress",
+    "editing.TranslationReview",
     "preview.GuestLink",
     "home.IndexedWord",
     "home.MissedSearch",
