@@ -36,7 +36,7 @@ def test_a_moment_is_typed_on_a_phone_with_the_keyboard_alone(
     place = button.bounding_box()
 
     page.keyboard.type("31/11 9h")
-    expect(said).to_have_text("Ce jour n’existe pas.")
+    expect(said).to_have_text("Novembre n’a que 30 jours.")
     assert button.bounding_box() == place
     field.fill("")
     expect(said).to_have_text("")
@@ -61,7 +61,7 @@ def test_enter_right_after_typing_sends_what_was_typed(schedule: Page):
     page = schedule
     page.get_by_label("Moment").fill("31/11/2096 9h")
     page.get_by_label("Moment").press("Enter")
-    expect(page.locator(".error-message")).to_contain_text("Ce jour n’existe pas.")
+    expect(page.locator(".error-message")).to_contain_text("Novembre n’a que 30 jours.")
     expect(page.get_by_label("Moment")).to_have_value("31/11/2096 9h")
     page.get_by_label("Moment").fill("30 novembre 2096 à midi")
     page.get_by_label("Moment").press("Enter")

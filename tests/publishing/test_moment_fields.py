@@ -53,7 +53,7 @@ def test_an_hour_that_does_not_exist_or_comes_twice_is_refused(typed):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("31/11/2026 09:00", "Ce jour n’existe pas."),
+        ("31/11/2026 09:00", "Novembre n’a que 30 jours."),
         ("bientôt", "Saisissez un jour et une heure, par exemple"),
         ("25/09/2026", "à quelle heure"),
         ("<b>", "Saisissez un jour et une heure, par exemple"),
@@ -95,7 +95,7 @@ def test_the_field_says_beneath_what_it_holds():
                 "local": "2026-11-25T09:00",
             },
         ),
-        ("31/11 9h", {"said": "Ce jour n’existe pas."}),
+        ("31/11 9h", {"said": "Novembre n’a que 30 jours."}),
         (" ", {"said": ""}),
         ("1" * 9000, {"said": INVALID}),
     ],
