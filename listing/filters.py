@@ -185,6 +185,23 @@ class Listing(django_filters.FilterSet):
         left = [other for other in self.parameters[name] if other != value]
         return without(self.parameters, name) | ({name: left} if left else {})
 
+    def ways_out(self) -> list[tuple[ActiveFilter, int]]:
+        """Return the filters to give up where nothing is found, with the number without each."""
+        labels = {
+            offer.name: ", ".join(choice.label for choice in offer.chosen)
+            for offer in self.offers
+            if offer.chosen
+        }
+        if self.values["q"]:
+            labels["q"] = quoted(self.values["q"])
+        if len(labels) < 2:
+            return []
+        found = [
+            (ActiveFilter(label, without(self.parameters, name)), self.filtered(name).count())
+            for name, label in labels.items()
+        ]
+        return [(way, count) for way, count in found if count]
+
     @property
     def has_unknown(self) -> bool:
         """Whether the address has a value that names nothing, or nothing more than another does."""

@@ -45,6 +45,8 @@ def remember(names: Iterable[str], paths: Iterable[str], *, user: Any) -> None:
     """Write the digests that importers and old addresses ask for, and one log entry."""
     digests = {digest_of(name_key(name)): ErasedPerson.Kind.NAME for name in names}
     digests |= {digest_of(path_key(path)): ErasedPerson.Kind.PATH for path in paths}
+    record = None
     for digest, kind in digests.items():
         record, _is_new = ErasedPerson.objects.get_or_create(digest=digest, defaults={"kind": kind})
-    log(record, "challenges.erase", user=user, data={"digests": list(digests)})
+    if record is not None:  # a homonym whose page never had an address leaves nothing to know
+        log(record, "challenges.erase", user=user, data={"digests": list(digests)})

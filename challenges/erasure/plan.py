@@ -90,7 +90,11 @@ class Plan:
             if address := address_of(page):
                 above = address.rstrip("/").rpartition("/")[0]
                 addresses |= {address, *(f"{above}/{slug}/" for slug in slugs)}
-        return sorted({f"{address.rstrip('/')}/" for address in addresses} - {"/"})
+        # Another page may have taken an old address over.
+        others = Page.objects.filter(slug__in=slugs).exclude(pk__in=self.pks)
+        taken = {path_key(address_of(page)) for page in others}
+        own = {path_key(address): f"{address.rstrip('/')}/" for address in addresses}
+        return sorted(address for key, address in own.items() if key not in {"/", *taken})
 
     def _redirects(self) -> list[Redirect]:
         """Return the redirects from or to one of the addresses; those to the pages go with them."""

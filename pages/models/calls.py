@@ -1,10 +1,10 @@
 """Calls for applications, which open and close at a moment: text and button follow."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
+from listing.folding import folded
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.links import public_href, validate_address
@@ -68,6 +69,8 @@ class Step:
     when: date
     title: str
     text: str = ""
+    # The next day, for a closing at its midnight: people write either.
+    also_on: date | None = None
 
     @property
     def day(self) -> date:
@@ -82,6 +85,11 @@ class Step:
     @property
     def order(self) -> tuple[date, bool]:
         return self.day, isinstance(self.when, datetime)
+
+    def is_repeated_by(self, step: "Step") -> bool:
+        """Tell whether an editor's step says the same: it begins with this word, on this day."""
+        is_on_its_day = step.when in (self.day, self.also_on)
+        return is_on_its_day and folded(step.title).split()[:1] == [folded(self.title)]
 
 
 def overlapping(sessions: Iterable["CallSession"]) -> Iterator[tuple["CallSession", "CallSession"]]:
@@ -286,14 +294,24 @@ class CallPage(EditorialPage):
         return self.steps_with([self.session] if self.session else [])
 
     def steps_with(self, sessions: Iterable["CallSession"]) -> list[Step]:
-        """Return openings, closings and the editors' steps by date."""
+        """Return openings, closings and the editors' steps by date.
+
+        A step of theirs that repeats one of the former gives it its words, so no date is told
+        twice.
+        """
         steps = [
             Step(child.id or str(number), value["date"], value["title"], value.get("text") or "")
             for number, child in enumerate(self.timeline)
             if (value := child.value).get("date")
         ]
-        steps += [bound for session in sessions for bound in session.bounds()]
-        return sorted(steps, key=lambda step: step.order)
+        shown = []
+        for bound in chain.from_iterable(session.bounds() for session in sessions):
+            same = next((step for step in steps if bound.is_repeated_by(step)), None)
+            if same:
+                steps.remove(same)
+                bound = replace(bound, title=same.title, text=same.text)
+            shown.append(bound)
+        return sorted([*shown, *steps], key=lambda step: step.order)
 
     @property
     def text(self) -> str:
@@ -373,4 +391,6 @@ class CallSession(Orderable):
 
     def bounds(self) -> Iterator[Step]:
         yield Step(f"ouverture-{self.pk}", self.opens_at, gettext("Ouverture"))
-        yield Step(f"cloture-{self.pk}", last_minute(self.closes_at), gettext("Clôture"))
+        end = last_minute(self.closes_at)
+        midnight = timezone.localdate(self.closes_at) if end != self.closes_at else None
+        yield Step(f"cloture-{self.pk}", end, gettext("Clôture"), also_on=midnight)

@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
@@ -22,6 +23,8 @@ from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 
 RELATED = 3
+# A page of news cannot have the address of the feed.
+FEED_SLUG = "rss"
 
 
 class NewsPageForm(PublishedPageForm):
@@ -171,6 +174,13 @@ class NewsPage(ListedPage):
     class Meta:
         verbose_name = "actualité"
         verbose_name_plural = "actualités"
+
+    def clean(self):
+        super().clean()
+        if self.slug == FEED_SLUG:
+            raise ValidationError(
+                {"slug": "Cette adresse est celle du flux\xa0: prenez-en une autre."}
+            )
 
     @property
     def alternative_text(self) -> str:

@@ -101,8 +101,9 @@ def test_a_call_that_closes_in_the_night_ends_with_that_day_in_paris(add_call, r
 
 
 def test_a_midnight_is_told_as_one_deadline_everywhere(add_call, client, read):
+    """The step that an editor wrote for the closing, at its midnight, is the closing."""
     midnight = paris(2017, 9, 26)
-    step = {"date": "2017-10-02", "title": "Jury", "text": "Un jury vous lira."}
+    step = {"date": "2017-09-26", "title": "Clôture de l’appel", "text": "Un jury vous lira."}
     talk = {"date": "2017-09-25", "title": "Webinaire", "text": ""}
     call = add_call(
         closes_at=midnight,
@@ -117,14 +118,40 @@ def test_a_midnight_is_told_as_one_deadline_everywhere(add_call, client, read):
     ] == [
         ["Lundi 4\xa0septembre 2017 à 9\xa0h", "Ouverture"],
         ["Lundi 25\xa0septembre 2017", "Webinaire"],
-        [deadline.capitalize(), "Clôture"],
-        ["Lundi 2\xa0octobre 2017", "Jury", "Un jury vous lira."],
+        [deadline.capitalize(), "Clôture de l’appel", "Un jury vous lira."],
     ]
     assert deadline in box_of(page)
     assert deadline in read(OPENS, "/").select_one("main").get_text()
     events = Calendar.from_ical(client.get(f"/appels/{call.pk}.ics").content).events
     ends = [event["dtstart"].dt for event in events if "Clôture" in str(event["summary"])]
     assert ends == [paris(2017, 9, 25, 23, 59)]
+
+
+def test_no_step_of_an_editor_vanishes_or_changes_its_day(add_call, read):
+    """Each has the word of an opening or a closing; one of them is the opening, with its time."""
+    steps = [
+        ("2017-09-04", "Ouverture des candidatures"),
+        ("2017-09-04", "Ouverture du salon"),
+        ("2017-09-05", "Ouverture du forum"),
+        ("2017-09-26", "Clôture du forum"),
+    ]
+    timeline = [
+        {"type": "step", "value": {"date": day, "title": title, "text": ""}} for day, title in steps
+    ]
+    add_call(timeline=timeline)
+
+    shown = [
+        [item.get_text() for item in entry(["time", "strong"])]
+        for entry in read(OPENS).select(".eig-timeline li")
+    ]
+
+    assert shown == [
+        ["Lundi 4\xa0septembre 2017", "Ouverture du salon"],
+        ["Lundi 4\xa0septembre 2017 à 9\xa0h", "Ouverture des candidatures"],
+        ["Mardi 5\xa0septembre 2017", "Ouverture du forum"],
+        ["Lundi 25\xa0septembre 2017 à 23\xa0h\xa059", "Clôture"],
+        ["Mardi 26\xa0septembre 2017", "Clôture du forum"],
+    ]
 
 
 def test_a_closed_call_tells_its_last_closing(add_call, read):

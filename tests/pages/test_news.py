@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
@@ -183,6 +184,13 @@ def test_a_picture_is_published_described_or_said_decorative(
     published = action and not is_refused
     assert page.image == (image if published else None)
     assert page.get_latest_revision_as_object().image == (None if is_refused else image)
+
+
+def test_no_page_takes_the_address_of_the_feed(index):
+    page = add(index, "Page", slug="page")
+    page.slug = "rss"
+    with pytest.raises(ValidationError, match="flux"):
+        page.full_clean()
 
 
 def test_a_promotion_and_its_challenges_show_its_latest_news(client, home, index, promotions):
