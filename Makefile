@@ -107,7 +107,7 @@ run: .env | var
 	@$(PYTHON) manage.py run_local
 
 dev: .venv/installed-dev .env | var
-	@DJANGO_SETTINGS_MODULE=eigcms.dev.settings $(PYTHON) manage.py run_local
+	@DEBUG=yes $(PYTHON) manage.py run_local
 
 stack: .env var/static/.built
 	$(PYTHON) deploy/system_packages.py --stack

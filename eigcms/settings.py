@@ -6,6 +6,8 @@ come last. Values that differ between hosts come from `eigcms.environment`.
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from eigcms import csp, databases, logs, mail
 from eigcms.environment import (
     ALLOWED_HOSTS,
@@ -22,7 +24,7 @@ VAR_DIR = BASE_DIR / "var"
 
 # Cache and database -----------------------------------------------------------------------------
 
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "KEY_FUNCTION": "publishing.caching.page_cache.cache_key",
@@ -307,3 +309,24 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+# `make dev`: each request shows the present templates, styles, scripts and code ------------------
+
+DEBUG = env("DEBUG") == "yes"
+if DEBUG and not IS_LOCAL:
+    raise ImproperlyConfigured("DEBUG=yes is for ENVIRONMENT=local (see .env.example).")
+if DEBUG:
+    INTERNAL_IPS = ["127.0.0.1", "::1"]
+    INSTALLED_APPS += ["debug_toolbar"]
+    ROOT_URLCONF = "eigcms.dev.urls"
+    # As far out as it may be: inside what compresses.
+    inside = MIDDLEWARE.index("publishing.caching.page_cache.PublicGZipMiddleware") + 1
+    MIDDLEWARE.insert(inside, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    for cache in CACHES.values():
+        cache["BACKEND"] = "django.core.cache.backends.dummy.DummyCache"
+    MAILERS = mail.configuration("")  # printed
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    STATICFILES_FINDERS = [
+        "eigcms.dev.finders.AssetsFinder",
+        "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    ]

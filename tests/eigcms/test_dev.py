@@ -12,7 +12,7 @@ from django.test import override_settings
 from eigcms import assets
 from eigcms.dev.finders import AssetsFinder
 
-ENVIRONMENT = {"DJANGO_SETTINGS_MODULE": "eigcms.dev.settings"}
+ENVIRONMENT = {"DEBUG": "yes"}
 
 
 def manage(*words, **variables):
@@ -50,4 +50,4 @@ def test_it_starts_with_the_site_s_own_checks():
 def test_it_serves_nobody_else(environment):
     site = {"ALLOWED_HOSTS": "eig.fr", "SITE_URL": "https://eig.fr"}
     done = manage("check", ENVIRONMENT=environment, **site)
-    assert "make dev is for ENVIRONMENT=local" in done.stderr
+    assert "DEBUG=yes is for ENVIRONMENT=local" in done.stderr

@@ -1,6 +1,6 @@
 """Serve the site on this machine, ready to use: database, accounts, demo content, static files.
 
-With `DEBUG` (`eigcms.dev.settings`) Django's own server serves it, and reloads when code changes.
+With `DEBUG=yes` Django's own server serves it, and reloads when code changes.
 """
 
 import os
