@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from exchange.addresses.finder import Finder
-from exchange.export import menus
 from exchange.export.outcomes import Outcome, Status, refusal
+from takeover.menu_publishing import publish
 from takeover.richtext import line
 
 
@@ -86,7 +86,7 @@ def bring_in(
     if not raw:
         return Outcome(path, "", Status.UNCHANGED, tuple(notes))
     try:
-        status = menus.publish(language, {"entries": raw}, overwrite_edited=overwrite_edited)
+        status = publish(language, {"entries": raw}, overwrite_edited=overwrite_edited)
     except ValidationError as error:
         return refusal(path, error)
     if status == Status.KEPT:

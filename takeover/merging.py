@@ -12,9 +12,9 @@ from typing import Any
 
 from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome, Status
-from exchange.export.writer import Content, PageWriter, Plan, as_json
 from listing.folding import folded
 from takeover.html_text import plain_text
+from takeover.page_writer import Content, PageWriter, Plan, as_json
 from takeover.richtext import excerpt
 
 # Kinds of links that a person has once.

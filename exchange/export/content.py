@@ -19,7 +19,6 @@ from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
 
 from challenges.models import Expertise, Organisation, Theme
 from challenges.models.taxonomies import Term
-from exchange.export import menus
 from exchange.export.fields import body_field, fields_of, serialize
 from exchange.export.names import PAGE, Names, kind_of
 from exchange.export.notation import serialize_body
@@ -59,6 +58,7 @@ PAGE_FIELDS = {
     "last_published_at": "lastmod",
     "expire_at": "expiryDate",
 }
+MENU_FIELDS = ("entries", "footer_links")
 # Settings that no page shows.
 PRIVATE_SETTINGS = {"id", "site", "contact_address"}
 # The part of a stored file's name that nobody can guess.
@@ -303,7 +303,7 @@ def page_fields() -> list[Any]:
 
 
 def menu_fields() -> list[Any]:
-    return [field for field in Menu._meta.local_fields if field.name in menus.FIELDS]
+    return [field for field in Menu._meta.local_fields if field.name in MENU_FIELDS]
 
 
 def setting_fields() -> list[Any]:

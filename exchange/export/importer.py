@@ -4,7 +4,6 @@ Files come first, then terms, then an empty draft for each page, so that relatio
 their targets. Then each page is filled and published in a transaction of its own.
 """
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,18 +18,18 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, Site
 
 from challenges.models import PersonPage
-from exchange.export import content, fields, menus, writer
+from exchange.export import content, fields, writer
 from exchange.export.errors import SourceError
 from exchange.export.export_reader import Export, ExportedPage
 from exchange.export.files import LARGEST_FILE, read_bytes
-from exchange.export.models import ImportedFile, Origin
+from exchange.export.models import ImportedDocument, ImportedFile, Origin
 from exchange.export.names import PAGE, Names, kind_of
 from exchange.export.notation import body_read, listed, mapping
 from exchange.export.outcomes import Outcome, Status, attempt, refusal
-from exchange.export.writer import PageWriter, Plan
-from home.models import HomePage
+from home.models import HomePage, Menu
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import SiteSettings
+from publishing.scheduling import readiness
 
 STATIC = "static"
 
@@ -38,20 +37,12 @@ STATIC = "static"
 class ExportImporter:
     """The import of one export. Iterate `run()`: each step commits by itself.
 
-    Raises SourceError if the folder is not an export, or if a link in it leads out of it.
+    It brings in what is missing, and leaves alone what is there or was deleted since. Raises
+    SourceError if the folder is not an export, or if a link in it leads out of it.
     """
 
-    is_whole_site = True
-
-    def __init__(
-        self,
-        source: Path,
-        *,
-        overwrite_edited: bool = False,
-        origin: Origin = Origin.EXPORT,
-    ):
+    def __init__(self, source: Path, *, origin: Origin = Origin.EXPORT):
         self.origin = origin
-        self.overwrite_edited = overwrite_edited
         self.names = Names()
         self.places: dict[str, Page] = {}
         self.export = Export(source)
@@ -89,29 +80,26 @@ class ExportImporter:
         path = f"{STATIC}{address}"
         if ".." in address or not address.startswith(f"/{name}/"):
             raise SourceError("Ce fichier n’est pas dans son dossier.")
-        data = read_bytes(self.export.folder / path, LARGEST_FILE)
-        digest = hashlib.sha256(data + repr(sorted(row.items())).encode()).hexdigest()
-        known = self._known.get(address)
-        stored = getattr(known, f"{kind}_id", None)
-        if known is not None and stored and known.digest == digest:
+        record = self._known.get(address) or ImportedFile(
+            origin=self.origin, path=address, key=address[:500]
+        )
+        if stored := getattr(record, f"{kind}_id"):
             self.names.add(kind, stored, address)
             return Outcome(path, address, Status.UNCHANGED)
-        status = Status.UPDATED if known else Status.CREATED
+        data = read_bytes(self.export.folder / path, LARGEST_FILE)
         values = {field: row[field] for field in names if row.get(field) not in (None, "")}
         values.setdefault("title", PurePosixPath(address).stem)
         make = image_from_bytes if kind == "image" else document_from_bytes
         tags = [str(tag) for tag in listed(row.get("tags") or [])]
         # If only the file is there, the next run finds it.
         file = make(PurePosixPath(address).name, data, **values)
-        record = known or ImportedFile(origin=self.origin, path=address, key=address[:500])
         setattr(record, kind, file)
-        record.digest = digest
         with transaction.atomic():
             if tags:
                 file.tags.set(tags)
             record.save()
         self.names.add(kind, file.pk, address)
-        return Outcome(path, address, status)
+        return Outcome(path, address, Status.CREATED)
 
     def _bring_in_terms(self, name: str) -> Outcome:
         model = content.TERMS[name]
@@ -144,10 +132,12 @@ class ExportImporter:
     # Pages --------------------------------------------------------------------------------------
 
     def _make_place(self, page: ExportedPage) -> Iterator[Outcome]:
-        is_deleted = not self.overwrite_edited and writer.was_deleted(page.path)
         person = page.title if issubclass(page.model, PersonPage) else ""
         if outcome := writer.left_out(
-            page.path, is_deleted=is_deleted, person=person, address=page.address
+            page.path,
+            is_deleted=writer.was_deleted(page.path),
+            person=person,
+            address=page.address,
         ):
             yield outcome
             return
@@ -196,22 +186,24 @@ class ExportImporter:
 
     def _bring_in_page(self, page: ExportedPage) -> Outcome:
         place = self.places[page.address]
-        if page.front.get("draft"):  # its place is all that is known of it
+        # Of a draft above public pages, an export has the place alone.
+        if page.front.get("draft") or place.latest_revision_id:
             return Outcome(page.path, page.address, Status.UNCHANGED)
         try:
-            plan = self._plan(page)
-            page_writer = PageWriter(plan, place, overwrite_edited=self.overwrite_edited)
-            outcome = page_writer.carry_out()
+            with transaction.atomic():
+                revision = writer.write_version(place, self._values(page), page.path)
+                revision.publish()
+                ImportedDocument.objects.filter(source_path=page.path).update(revision=revision)
         except (SourceError, ValidationError):
             if writer.forget_place(place, page.path):
                 del self.places[page.address]
             raise
-        moment = parse_datetime(str(page.front.get("lastmod") or ""))
-        if moment and outcome.status in (Status.CREATED, Status.UPDATED):
+        if moment := parse_datetime(str(page.front.get("lastmod") or "")):
             Page.objects.filter(pk=place.pk).update(last_published_at=moment)
-        return outcome
+        return Outcome(page.path, place.get_url_parts()[2], Status.CREATED)
 
-    def _plan(self, page: ExportedPage) -> Plan:
+    def _values(self, page: ExportedPage) -> dict[str, Any]:
+        """Return the fields of a page as Wagtail stores them in versions."""
         front = page.front
         given = {name: front.get(key) for name, key in content.PAGE_FIELDS.items()}
         given |= {"date": front.get("date")} | mapping(front.get("params") or {})
@@ -220,7 +212,7 @@ class ExportImporter:
         body = fields.body_field(page.model)
         if body is not None:
             values[body.name] = body_read(body.stream_block, page.body, self.names)
-        return Plan(page.path, values)
+        return values
 
     # Around the pages ---------------------------------------------------------------------------
 
@@ -246,33 +238,37 @@ class ExportImporter:
         return Outcome("data/redirects.yml", "", status)
 
     def _bring_in_menus(self) -> Outcome:
-        path = "data/menus.yml"
         status = Status.UNCHANGED
-        notes: list[str] = []
         for language, front in self.export.data("menus", dict).items():
+            locale = Locale.objects.filter(language_code=language).first()
+            if locale is None:
+                raise SourceError(f"Menu dans une langue inconnue\xa0: «\xa0{language}\xa0».")
+            if Menu.objects.filter(locale=locale).exists():
+                continue
+            menu = Menu(locale=locale, live=False)
             given = fields.read(content.menu_fields(), mapping(front), self.names)
-            found = menus.publish(language, given, overwrite_edited=self.overwrite_edited)
-            if found == Status.KEPT:
-                notes.append(f"le site a déjà un menu ({language})")
-            if found != Status.UNCHANGED:
-                status = found
-        return Outcome(path, "", status, tuple(notes))
+            for name, raw in given.items():
+                setattr(menu, name, getattr(menu, name).stream_block.to_python(raw))
+            if faults := list(readiness.invalid_blocks(menu)):
+                raise ValidationError(faults)
+            with transaction.atomic():
+                menu.save()
+                menu.save_revision().publish()
+            status = Status.CREATED
+        return Outcome("data/menus.yml", "", status)
 
     def _bring_in_settings(self) -> Outcome:
         path = "data/settings.yml"
         front = self.export.data("settings", dict)
-        if not front:
-            return Outcome(path, "", Status.UNCHANGED)
-        found = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+        site = Site.objects.get(is_default_site=True)
+        found = SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
         private = {name: getattr(found, name) for name in content.PRIVATE_SETTINGS}
-        before, empty = data_of(found), data_of(SiteSettings(**private))
+        there, empty = data_of(found), data_of(SiteSettings(**private))
+        if not front or there != empty:
+            return Outcome(path, "", Status.UNCHANGED)
         shown = [field for field in content.setting_fields() if field.name in front]
         given = fields.read(shown, front, self.names)
-        wanted = model_from_serializable_data(SiteSettings, before | given)
+        wanted = model_from_serializable_data(SiteSettings, empty | given)
         wanted.full_clean()
-        if data_of(wanted) == before:
-            return Outcome(path, "", Status.UNCHANGED)
-        if before != empty and not self.overwrite_edited:
-            return Outcome(path, "", Status.KEPT, ("le site a déjà des réglages",))
         wanted.save()
         return Outcome(path, "", Status.CREATED)

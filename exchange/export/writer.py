@@ -1,17 +1,12 @@
-"""Writes planned pages to the database, each in one transaction, and only once."""
+"""Writes imported pages to the database, each in one transaction."""
 
-import hashlib
-import json
 import uuid
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
-from wagtail.models import Page, Site
+from wagtail.models import Page, Revision, Site
 
 from challenges import erasure
 from exchange.export.errors import SourceError
@@ -21,36 +16,10 @@ from home.models import HomePage
 from publishing.scheduling import readiness
 from publishing.trash.trash_root import is_trashed
 
-# The part of a document in its page, as JSON (`Plan.content`).
-Content = dict[str, Any]
 # Of the ids of blocks, so that every import of a document gives the same ids.
 NAMESPACE = uuid.UUID("6b0c9cf2-5d4f-4c8e-9f0e-0f1d7a3b5c21")
 DELETED = "la page a été supprimée depuis la reprise"
-EDITED = "la page a été modifiée depuis la reprise"
 ERASED = "cette personne a demandé à disparaître du site"
-
-
-@dataclass
-class Plan:
-    """A page as a document describes it.
-
-    `path` names the document. `values` has the fields of the page as Wagtail stores them in
-    versions.
-    """
-
-    path: str
-    values: dict[str, Any] = field(default_factory=dict)
-    live: bool = True
-    messages: list[str] = field(default_factory=list)
-
-    @property
-    def content(self) -> Content:
-        """The part of the document in its page, as JSON."""
-        return as_json({"values": self.values, "live": self.live})
-
-
-def as_json(content: Content) -> Content:
-    return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
 
 def home_page() -> HomePage:
@@ -64,10 +33,6 @@ def home_page() -> HomePage:
 
 def is_taken(parent: Page, slug: str) -> bool:
     return parent.get_children().filter(slug=slug).exists()
-
-
-def fingerprint_of(content: Content) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def record_of(path: str) -> ImportedDocument | None:
@@ -120,77 +85,18 @@ def join(page: Page, path: str, origin: str, **more: Any) -> None:
     )
 
 
-class PageWriter:
-    """Fills `page`, which the document of `plan` has joined, unless it is as planned already.
+def write_version(page: Page, values: dict[str, Any], path: str) -> Revision:
+    """Save the values of the document at `path` as a version of its page, to be published.
 
-    It leaves a page alone that an editor has changed since its import, unless `overwrite_edited`.
+    Raises ValidationError where the editor would.
     """
-
-    def __init__(self, plan: Plan, page: Page, *, overwrite_edited: bool = False):
-        self.plan = plan
-        self.page = page
-        self.overwrite_edited = overwrite_edited
-        self.records = list(ImportedDocument.objects.filter(page_id=page.pk).order_by("pk"))
-        self.own = next(record for record in self.records if record.source_path == plan.path)
-        self.written = next((record for record in self.records if record.fingerprint), None)
-        before = self.composed()
-        self.should_be_live = before["live"] if before else plan.live
-        self.own.content = plan.content
-        self.whole = self.composed()
-
-    def composed(self) -> Content:
-        """Return the content of the page as recorded, {} before its first import."""
-        return self.own.content or {}
-
-    def decide(self) -> tuple[Status, str]:
-        """Return the status that the page will have, and a reason in French for the report."""
-        if self.written is None:
-            if self.page.latest_revision_id and not self.overwrite_edited:
-                return Status.KEPT, "la page a déjà un contenu, qui ne vient pas d’une reprise"
-            return Status.CREATED, ""
-        is_edited = self.page.latest_revision_id != self.written.revision_id
-        if is_edited or self.page.live != self.should_be_live:
-            if self.overwrite_edited:
-                return Status.UPDATED, "les modifications faites depuis la reprise sont écrasées"
-            return Status.KEPT, EDITED
-        if self.written.fingerprint == fingerprint_of(self.whole):
-            return Status.UNCHANGED, ""
-        return Status.UPDATED, ""
-
-    def carry_out(self) -> Outcome:
-        """Fill the page in one transaction. Raises ValidationError where the editor would.
-
-        It records the content of the document also if the page is left alone.
-        """
-        status, reason = self.decide()
-        with transaction.atomic():
-            self.own.save(update_fields=["content"])
-            if status in (Status.CREATED, Status.UPDATED):
-                self.fill(self.page)
-        return self.outcome(status, reason)
-
-    def outcome(self, status: Status, *messages: str) -> Outcome:
-        said = tuple(filter(None, [*messages, *self.plan.messages]))
-        url = self.page.get_url_parts()[2]
-        return Outcome(self.plan.path, url, status, said)
-
-    def fill(self, page: Page) -> None:
-        """Write the content to `page`, and publish it if it should be live."""
-        whole = self.whole
-        page = page.with_content_json(page.serializable_data() | stored(page, whole["values"]))
-        # Wagtail checks blocks in the editor's form only.
-        if faults := list(readiness.invalid_blocks(page)):
-            raise ValidationError(faults)
-        page.full_clean()
-        revision = page.save_revision(clean=False)
-        if whole["live"]:
-            revision.publish()
-        elif page.live:
-            page.unpublish()
-        log(page, "exchange.import", data={"source_path": self.plan.path})
-        ImportedDocument.objects.filter(page_id=page.pk).update(
-            revision=revision, fingerprint=fingerprint_of(whole)
-        )
+    page = page.with_content_json(page.serializable_data() | stored(page, values))
+    # Wagtail checks blocks in the editor's form only.
+    if faults := list(readiness.invalid_blocks(page)):
+        raise ValidationError(faults)
+    page.full_clean()
+    log(page, "exchange.import", data={"source_path": path})
+    return page.save_revision(clean=False)
 
 
 def stored(page: Page, values: dict[str, Any]) -> dict[str, Any]:
@@ -220,7 +126,7 @@ def forget_place(page: Page, path: str) -> bool:
     A page that visitors see, that has versions, or pages below it, stays.
     """
     record = record_of(path)
-    if record is None or record.fingerprint:
+    if record is None or record.revision_id or record.fingerprint:
         return False
     if page.live or page.latest_revision_id or page.get_children().exists():
         return False

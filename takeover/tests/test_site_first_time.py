@@ -4,10 +4,10 @@ import pytest
 from wagtail.models import Page, ReferenceIndex
 
 from challenges.models import PersonPage
-from exchange.export.writer import PageWriter
 from home.models import HomePage
 from media.models import Image
 from pages.models import ProgrammePage
+from takeover.page_writer import PageWriter
 from takeover.tests.checkout import write_checkout, write_document
 from takeover.tests.conftest import bring_in, files_in, refused, report_rows
 from tests.exchange.export.public_dump import public_dump

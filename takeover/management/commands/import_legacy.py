@@ -5,12 +5,12 @@ from typing import Any
 
 from exchange.addresses.finder import Finder
 from exchange.export.errors import SourceError
-from exchange.export.management.importing import ImportCommand
 from takeover import jekyll
 from takeover.hugo_site import HugoImport
 from takeover.importer import DocumentImport
 from takeover.jekyll_site import JekyllImport
 from takeover.library import fetch
+from takeover.management.importing import ImportCommand
 from takeover.old_addresses import destination
 from takeover.site_importer import SiteImporter
 

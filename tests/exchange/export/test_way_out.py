@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from challenges import erasure
 from challenges.models import ChallengePage, Organisation, PersonPage
@@ -64,9 +64,17 @@ def test_the_demo_content_comes_back_the_same_and_only_once(demo_export, media_f
     before, folder = demo_export
     HomePage.objects.update(translation_key=uuid4())  # the other site's own
 
+    pages = Page.objects.count()
+    assert "rien n’a été gardé" in bring_in(folder, "--dry-run")
+    assert Page.objects.count() == pages
+    assert not list(Path(django_settings.MEDIA_ROOT).rglob("*.*"))
     first = bring_in(folder)
     assert "refusé" not in first
     assert_same(before, public_dump())
+    page = ProgrammePage.objects.live().first()
+    page.introduction = "Réécrite ici."
+    page.save_revision().publish()
+    before = public_dump()
     again = bring_in(folder)
     assert "créé" not in again.split("Documents")[0]
     assert_same(before, public_dump())
@@ -223,6 +231,44 @@ def test_a_public_page_below_a_draft_comes_back_and_tells_nothing_of_it(
     assert (parent.live, parent.specific_class) == (False, ProgrammePage)
 
 
+def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, tmp_path):
+    folder = tmp_path / "broken"
+    shutil.copytree(demo_export[1], folder)
+    for each in (folder / "content" / "fr").iterdir():
+        if each.is_dir() and each.name != "defis":
+            shutil.rmtree(each)
+    shutil.rmtree(folder / "static")
+    for name in ("images", "documents"):
+        (folder / "data" / f"{name}.yml").unlink()
+    pages = sorted((folder / "content/fr/defis").glob("[a-z]*.md"))
+    for page in pages[6:]:
+        page.unlink()
+    texts = [page.read_text("utf-8") for page in pages[:5]]
+    pages[0].write_text(texts[0].replace("type: challengepage", "type: zebre"))
+    pages[1].write_text(texts[1] + "\n{{< zebre >}}\nx\n{{< /zebre >}}\n")
+    pages[2].write_text(texts[2] + "\n{{< quote >}}\nauthor: [\n")
+    pages[3].write_text(texts[3].replace("title:", "title: &a [*a]\nx:", 1))
+    video = "{{< video >}}\ntitle: Film\nurl: https://exemple.fr/film\n{{< /video >}}"
+    pages[4].write_text(f"{texts[4]}\n{video}\n")
+
+    output = StringIO()
+    with pytest.raises(CommandError, match="Documents refusés"):
+        call_command("import_content", str(folder), stdout=output)
+    said = output.getvalue()
+    for words in (
+        "Type de page inconnu",
+        "Bloc ou champ inconnu",
+        "manque",
+        "pas du YAML",
+        "Adresse de la vidéo, Cette adresse n’est pas celle d’une vidéo",
+    ):
+        assert words in said
+    assert "Validation error" not in said
+    slugs = [page.stem for page in pages]
+    assert not ChallengePage.objects.filter(slug__in=slugs[:5]).exists()
+    assert ChallengePage.objects.filter(slug=slugs[5], live=True).exists()
+
+
 def test_an_export_holds_public_content_alone(demo, media_folder, tmp_path):
     home = HomePage.objects.get(locale__language_code="fr")
     draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="zircon", live=False))
@@ -264,39 +310,6 @@ def test_a_new_export_leaves_what_stands_beside_the_former_one(demo, media_folde
     assert [file.name for file in tmp_path.iterdir() if "export" in file.name] == ["export"]
 
 
-def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, tmp_path):
-    folder = tmp_path / "broken"
-    shutil.copytree(demo_export[1], folder)
-    for each in (folder / "content" / "fr").iterdir():
-        if each.is_dir() and each.name != "defis":
-            shutil.rmtree(each)
-    shutil.rmtree(folder / "static")
-    for name in ("images", "documents"):
-        (folder / "data" / f"{name}.yml").unlink()
-    pages = sorted((folder / "content/fr/defis").glob("[a-z]*.md"))
-    for page in pages[6:]:
-        page.unlink()
-    texts = [page.read_text("utf-8") for page in pages[:5]]
-    pages[0].write_text(texts[0].replace("type: challengepage", "type: zebre"))
-    pages[1].write_text(texts[1] + "\n{{< zebre >}}\nx\n{{< /zebre >}}\n")
-    pages[2].write_text(texts[2] + "\n{{< quote >}}\nauthor: [\n")
-    pages[3].write_text(texts[3].replace("title:", "title: &a [*a]\nx:", 1))
-    video = "{{< video >}}\ntitle: Film\nurl: https://exemple.fr/film\n{{< /video >}}"
-    pages[4].write_text(f"{texts[4]}\n{video}\n")
-
-    output = StringIO()
-    with pytest.raises(CommandError, match="Documents refusés"):
-        call_command("import_content", str(folder), stdout=output)
-    said = output.getvalue()
-    for words in (
-        "Type de page inconnu",
-        "Bloc ou champ inconnu",
-        "manque",
-        "pas du YAML",
-        "Adresse de la vidéo, Cette adresse n’est pas celle d’une vidéo",
-    ):
-        assert words in said
-    assert "Validation error" not in said
-    slugs = [page.stem for page in pages]
-    assert not ChallengePage.objects.filter(slug__in=slugs[:5]).exists()
-    assert ChallengePage.objects.filter(slug=slugs[5], live=True).exists()
+def test_an_export_does_not_mix_with_the_demo(demo, demo_export, media_folder):
+    with pytest.raises(CommandError, match="contenu de démonstration"):
+        bring_in(demo_export[1])

@@ -1,24 +1,23 @@
-"""The base of the import commands: options, progress, report."""
+"""The base of the import command: options, progress, report."""
 
 import csv
 import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, transaction
-from django.test.utils import override_settings
+from django.db import OperationalError
 
-from exchange.export import demo
+from exchange.export.demo import is_loaded
 from exchange.export.errors import SourceError
 from exchange.export.outcomes import Outcome, Status, refusal
+from exchange.export.trial import nothing_kept
 from exchange.export.turns import in_turns
 from publishing.caching import generation
+from takeover import demo_removal
 
 # The suffixes of documents. Files with any other suffix belong to the library.
 DOCUMENTS = (".md", ".markdown", ".html", ".yml", ".toml", "")
@@ -38,28 +37,6 @@ class Import(Protocol):
     def total(self) -> int: ...
 
     def run(self) -> Iterator[Outcome]: ...
-
-
-@contextmanager
-def nothing_kept() -> Iterator[None]:
-    """Undo the block: rows are rolled back, and files go to a folder that is deleted.
-
-    The generation stays the same, so caches keep their pages.
-    """
-    storages = settings.STORAGES | {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    }
-    with (
-        TemporaryDirectory() as folder,
-        # Models keep a lazy storage, and Django resets it with this setting.
-        override_settings(MEDIA_ROOT=folder, STORAGES=storages),
-        transaction.atomic(),
-        generation.suppressed(),
-    ):
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
 
 
 class ImportCommand(BaseCommand):
@@ -130,9 +107,9 @@ class ImportCommand(BaseCommand):
         number = 0
         try:
             source = self.source = self.read(path, options)
-            if source.is_whole_site and demo.is_loaded():
+            if source.is_whole_site and is_loaded():
                 self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
-                demo.remove(self.stdout.write)
+                demo_removal.remove(self.stdout.write)
             for number, outcome in enumerate(in_turns(source.run()), start=1):
                 self._tell(outcome, number, max(number, source.total))
                 yield outcome
