@@ -13,7 +13,6 @@ class HomeConfig(AppConfig):
         from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
         from home.models.search import delete_old_searches
-        from home.search import outside
         from home.sharing import preview
         from publishing import sharing
         from publishing.caching import public_changes
@@ -21,7 +20,6 @@ class HomeConfig(AppConfig):
 
         background.register(delete_old_searches)
         public_changes.register(Query, SearchPromotion)
-        outside.register(outside.newsletter)
         # Wagtail has no text for this label that could be translated.
         link_text = SearchPromotionsFormSet.form.base_fields["external_link_text"]
         link_text.label = "Texte du lien externe"

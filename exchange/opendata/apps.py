@@ -16,10 +16,7 @@ class OpenDataConfig(AppConfig):
         from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
         from exchange.opendata.formats import without_formula
-        from exchange.opendata.views import found_by_search
-        from home.search import outside
 
-        outside.register(found_by_search)
         # In all reports of the admin, Wagtail's too. Wagtail refuses formulas in XLSX alone, and
         # writes English booleans and moments of Greenwich.
         csv, xlsx = SpreadsheetExportMixin.FORMAT_CSV, SpreadsheetExportMixin.FORMAT_XLSX

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from exchange.opendata.datasets import DATASETS, PROMOTIONS, promotions
 from exchange.opendata.formats import FORMATS
-from home.search.outside import OutsidePage
 from publishing.caching import generation
 from publishing.caching.public_views import public
 from publishing.dates import day_in_full
@@ -20,18 +19,6 @@ LICENCE = {
     "title": "Licence Ouverte 2.0",
     "url": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
 }
-
-
-def found_by_search(request: HttpRequest) -> OutsidePage:
-    return OutsidePage(
-        title=_("Données ouvertes"),
-        url=reverse("open_data"),
-        text=_(
-            "Les défis, les promotions, les personnes, les administrations et les actualités du "
-            "programme, à télécharger et à réutiliser librement."
-        ),
-        keywords="open data opendata jeux de données datasets csv json",
-    )
 
 
 @require_safe
