@@ -225,9 +225,7 @@ AS_DEV := --constraint requirements-dev.txt
 lock: | $(UV)
 	$(COMPILE) pyproject.toml --all-extras --group dev -o requirements-dev.txt
 	$(COMPILE) $(AS_DEV) pyproject.toml -o requirements.txt
-	for extra in s3 sentry; do \
-		$(COMPILE) $(AS_DEV) pyproject.toml --extra $$extra -o requirements-$$extra.txt || exit 1; \
-	done
+	$(COMPILE) $(AS_DEV) pyproject.toml --extra s3 -o requirements-s3.txt
 	$(if $(TAKEOVER),$(COMPILE) $(AS_DEV) takeover/requirements.in -o $(TAKEOVER))
 
 # With a release: a test refuses any later change of these.
@@ -235,7 +233,7 @@ release-migrations:
 	git ls-files '*/migrations/0*.py' ':!benchmarks' | xargs sha256sum > tests/released_migrations.txt
 
 audit: | $(UV)
-	for file in requirements.txt requirements-s3.txt requirements-sentry.txt $(TAKEOVER); do \
+	for file in requirements.txt requirements-s3.txt $(TAKEOVER); do \
 		$(UV) tool run pip-audit --strict --require-hashes --disable-pip -r $$file || exit 1; done
 
 licences: .venv/installed | $(UV)

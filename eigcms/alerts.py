@@ -1,13 +1,11 @@
-"""Reports errors to a person: by mail to `settings.ADMINS`, or through a Sentry service."""
+"""Reports errors to a person, by mail to `settings.ADMINS`."""
 
 import logging
 import threading
 import time
 import traceback
-from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 
 from eigcms.logs import hidden
@@ -82,42 +80,3 @@ def message_of(record: logging.LogRecord) -> EmailMessage:
         body=hidden("\n\n".join(filter(None, lines))),
         to=list(settings.ADMINS),
     )
-
-
-def report_to(dsn: str, environment: str) -> None:
-    """Send errors to a service with Sentry's protocol, without personal data or form data."""
-    try:
-        import sentry_sdk
-    except ImportError as error:
-        raise ImproperlyConfigured(
-            "SENTRY_DSN is set, and sentry-sdk is missing: install requirements-sentry.txt too."
-        ) from error
-    sentry_sdk.init(
-        dsn=dsn,
-        environment=environment,
-        send_default_pii=False,
-        include_local_variables=False,
-        max_request_body_size="never",
-        max_breadcrumbs=0,
-        traces_sample_rate=0,
-        before_send=cleaned,  # type: ignore[arg-type]
-    )
-
-
-def cleaned(event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any]:
-    """Return a Sentry event that keeps only the method and path of the request."""
-    event.pop("user", None)
-    request = event.pop("request", {})
-    address = str(request.get("url", "")).partition("?")[0]
-    event["request"] = {"url": hidden(address), "method": request.get("method")}
-    return _hidden_in(event)
-
-
-def _hidden_in(value: Any) -> Any:
-    if isinstance(value, str):
-        return hidden(value)
-    if isinstance(value, dict):
-        return {key: _hidden_in(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_hidden_in(item) for item in value]
-    return value

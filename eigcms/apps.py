@@ -1,7 +1,6 @@
 """App configuration of the project: base templates, static files, error pages."""
 
 from django.apps import AppConfig
-from django.conf import settings
 
 
 class EigcmsConfig(AppConfig):
@@ -10,7 +9,3 @@ class EigcmsConfig(AppConfig):
 
     def ready(self):
         from eigcms import checks  # noqa: F401 - they register themselves
-        from eigcms.alerts import report_to
-
-        if settings.SENTRY_DSN:
-            report_to(settings.SENTRY_DSN, settings.ENVIRONMENT)

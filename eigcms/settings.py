@@ -55,7 +55,6 @@ MAILERS = mail.configuration(
     username=env("MAIL_USER"),
     password=env("MAIL_PASSWORD"),
 )
-SENTRY_DSN = env("SENTRY_DSN")
 
 # File uploads -----------------------------------------------------------------------------------
 
