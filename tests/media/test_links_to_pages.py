@@ -6,8 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Site
+from wagtail.rich_text import RichText
 
-from pages.models import ProgrammePage
+from media import references
+from pages.models import CallPage, ProgrammePage
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,11 @@ def test_any_other_address_stays_as_written(home, path):
         assert f'href="{host}{path}"' in saved(host + path)
     assert 'href="https://example.org/un/"' in saved("https://example.org/un/")
     assert 'href="/un/"' in saved("/un/")
+
+
+def test_links_of_a_text_without_blocks_lead_to_their_pages_too(home):
+    """A page with pictures loads what it names at once: what is not loaded has no address."""
+    target = home.add_child(instance=ProgrammePage(title="Cible", slug="cible"))
+    call = CallPage(text_before=f'<p><a linktype="page" id="{target.pk}">Ici</a></p>')
+    with references.using(references.load(call)):
+        assert 'href="/cible/"' in str(RichText(call.text_before))
