@@ -165,21 +165,13 @@ def forget_old() -> bool:
 
 
 def _mail(agreement: Agreement) -> None:
-    """Mail one person about all the agreements that they owe."""
-    rows = list(
-        waiting_mails().filter(email__iexact=agreement.email).order_by("launch__moment", "pk")
-    )
-    subject = f"Votre accord sur {len(rows)} lancements"
-    if len(rows) == 1:
-        has_changed = "a changé\xa0: votre accord est à redonner" if agreement.answer else ""
-        name = f"«\xa0{agreement.launch}\xa0»"
-        subject = f"{name} {has_changed}" if has_changed else f"Votre accord sur {name}"
+    name = f"«\xa0{agreement.launch}\xa0»"
+    subject = f"Votre accord sur {name}"
+    if agreement.answer:
+        subject = f"{name} a changé\xa0: votre accord est à redonner"
     EmailMessage(
         subject=one_line(subject),
-        body=render_to_string(
-            "agenda/mails/agreement.txt", {"agreement": agreement, "asked": rows}
-        ),
+        body=render_to_string("agenda/mails/agreement.txt", {"agreement": agreement}),
         to=[agreement.email],
     ).send()
-    keys = [each.pk for each in rows]
-    Agreement.objects.filter(pk__in=keys).update(to_mail=False, tries=0)
+    Agreement.objects.filter(pk=agreement.pk).update(to_mail=False, tries=0)

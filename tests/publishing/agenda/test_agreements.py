@@ -323,14 +323,6 @@ def test_a_launch_says_that_a_request_cannot_be_mailed(communication, launch):
     assert "après 3 essais" in screen(communication, launch)
 
 
-def test_two_launches_make_one_mail_for_each_person(launch, draft, team, tomorrow):
-    other = launch_of(team["Communication"], tomorrow, [draft("Autre")], name="Clôture")
-    Agreement.objects.create(launch=other, name="Camille", email="Camille@example.org")
-    links()
-    [asked] = [sent for sent in mail.outbox if "camille" in sent.to[0].lower()]
-    assert all(name in asked.body for name in ("« Rentrée »", "« Clôture »"))
-
-
 def test_what_is_another_than_the_one_read_is_to_be_read_again(launch, pages):
     path = path_of(links()["jean@example.org"])
     said = Client().post(path, {"answer": "yes", "digest": "0" * 64})
