@@ -1,10 +1,10 @@
-"""Bulk actions on pages: « Préparer un lancement », and « Publier », which leaves planned pages."""
+"""Bulk actions on pages: « Préparer un lancement », and « Publier » with its form in French."""
 
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail import hooks
@@ -13,10 +13,8 @@ from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from publishing.agenda.futures import futures_of, quoted_title
 from publishing.agenda.models import Launch
 from publishing.agenda.plans import may_plan
-from publishing.scheduling.due import key_of
 
 MOST = 100  # pages in one address
 
@@ -65,42 +63,4 @@ class BulkPublicationForm(forms.Form):
 # It replaces Wagtail's action of the same name, whose form is in English.
 @hooks.register("register_bulk_action", order=10)
 class PublishPages(PublishBulkAction):
-    """Publishes the latest drafts, but of no page that is planned: its own screen asks about it."""
-
     form_class = BulkPublicationForm
-
-    def get_execution_context(self) -> dict[str, Any]:
-        return super().get_execution_context() | {"request": self.request}
-
-    def prepare_action(self, objects: list[Page], objects_without_access: dict[str, Any]) -> None:
-        leave_planned(self.request, objects)
-
-    @classmethod
-    def execute_action(cls, objects, include_descendants=False, request=None, **kwargs):
-        below: list[Page] = []
-        if include_descendants:
-            drafts = (draft for page in objects for draft in page.get_descendants().not_live())
-            below = [page for page in drafts if may_plan(request.user, page)]
-            leave_planned(request, below)
-        for page in [*objects, *below]:
-            revision = page.get_latest_revision() or page.specific.save_revision(user=request.user)
-            revision.publish(user=request.user)
-        return len(objects), len(below)
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
-        if not num_parent_objects:
-            return None
-        return super().get_success_message(num_parent_objects, num_child_objects)
-
-
-def leave_planned(request: HttpRequest, pages: list[Page]) -> None:
-    """Take the planned pages out of the list, and name them."""
-    futures = futures_of(pages)
-    for page in pages:
-        if future := futures.get(key_of(page)):
-            messages.warning(
-                request,
-                f"{quoted_title(page)} est {future}\xa0: elle n’a pas été publiée. Ouvrez-la pour "
-                "en décider.",
-            )
-    pages[:] = [page for page in pages if key_of(page) not in futures]

@@ -71,13 +71,9 @@ def future_of(instance: Any) -> Future | None:
     return futures_of([instance]).get(key_of(instance))
 
 
-def latest_is_planned() -> Q:
+def latest_is_planned() -> Exists:
     """Return the condition that the latest version of a page is the planned one."""
-    alone = Revision.objects.filter(
-        pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
-    )
-    launched = LaunchItem.objects.waiting().filter(revision=OuterRef("latest_revision_id"))
-    return Q(Exists(alone)) | Q(Exists(launched))
+    return Exists(planned_versions().filter(pk=OuterRef("latest_revision_id")))
 
 
 def columns_of_pages() -> dict[str, Subquery]:
@@ -106,7 +102,7 @@ def tree_of(instances: Iterable[Any]) -> list[Any]:
     return list(found.values())
 
 
-def check_no_future(instances: Iterable[Any], except_in: Launch) -> None:
+def check_no_future(instances: Iterable[Any], except_in: Launch | None = None) -> None:
     """Raise NotPossibleError if one of these has a future besides the launch `except_in`."""
     instances = list(instances)
     futures = futures_of(instances, except_in)
@@ -147,9 +143,7 @@ def forget(instance: Any) -> None:
 
 def is_pinned(revision: Revision) -> bool:
     """Tell whether this version is planned, alone or in a launch that has not left."""
-    if revision.approved_go_live_at:
-        return True
-    return LaunchItem.objects.waiting().filter(revision=revision).exists()
+    return planned_versions().filter(pk=revision.pk).exists()
 
 
 def quoted_title(instance: Model) -> str:

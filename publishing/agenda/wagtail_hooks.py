@@ -19,6 +19,7 @@ from publishing.agenda import (
 )
 from publishing.agenda.answers import ANSWER
 from publishing.agenda.futures import (
+    check_no_future,
     check_no_launch,
     future_of,
     quoted_title,
@@ -145,6 +146,9 @@ def check_bulk_action(request, action_type, objects, action):
         check_planned(request, objects, CANCELLED, keeps_those_below=True)
         for instance in objects:
             drop_dates(instance)
+    elif action_type == "publish":
+        with_those_below = action.cleaned_form.cleaned_data["include_descendants"]
+        check_no_future(tree_of(objects) if with_those_below else objects)
 
 
 @hooks.register("register_log_actions")

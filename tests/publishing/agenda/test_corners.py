@@ -82,20 +82,19 @@ def test_a_launch_waits_if_something_else_came_online_by_another_way(
     assert len(carry_out(tomorrow + HOUR).done) == 1
 
 
-def test_bulk_publication_leaves_what_is_planned_and_says_so(
-    communication, updated, draft, team, tomorrow
+@pytest.mark.parametrize("which", ["in a launch", "alone", "below"])
+def test_bulk_publication_is_refused_for_what_is_planned(
+    communication, updated, draft, index, team, tomorrow, which
 ):
-    alone, plain = draft("Seule"), draft("Simple")
+    plain, alone = draft("Simple"), draft("Seule")
     schedule(alone, tomorrow, team["Communication"])
     write(alone, "Brouillon non relu")
-    write(updated, "Brouillon non relu")
-    query = "&".join(f"id={page.pk}" for page in (updated, alone, plain))
-    communication.post(f"/admin/bulk/wagtailcore/page/publish/?{query}&next=/admin/")
-    said = communication.get("/admin/").text
-    assert "1 page a été publiée" in said
-    assert "dans le lancement «\xa0Rentrée\xa0»" in said
-    assert "«\xa0Brouillon non relu\xa0» est planifiée pour le" in said
-    assert (fresh(updated).title, fresh(alone).live, fresh(plain).live) == ("Avant", False, True)
+    chosen = {"in a launch": [plain, updated], "alone": [plain, alone], "below": [index]}[which]
+    query = "&".join(f"id={page.pk}" for page in chosen)
+    data = {"include_descendants": "on"} if which == "below" else {}
+    communication.post(f"/admin/bulk/wagtailcore/page/publish/?{query}&next=/admin/", data)
+    assert "» est déjà " in communication.get("/admin/").text
+    assert [fresh(page).live for page in (plain, alone)] == [False, False]
     carry_out(tomorrow)
     assert (fresh(updated).title, fresh(alone).title) == ("Promis", "Seule")
 
