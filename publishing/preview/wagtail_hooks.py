@@ -1,9 +1,8 @@
-"""Wagtail hooks of the view of a later moment, in the admin and in the user bar."""
+"""Wagtail hooks of the view of a later moment, in the admin."""
 
 from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.userbar import BaseItem
 from wagtail.admin.widgets.button import Button
 
 from publishing.preview.access import may_see
@@ -14,13 +13,6 @@ from publishing.preview.viewsets import GuestLinkViewSet
 class PreviewMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
         return may_see(request.user)
-
-
-class PreviewUserbarItem(BaseItem):
-    template_name = "preview/userbar_item.html"
-
-    def __init__(self, page):
-        self.page = page
 
 
 @hooks.register("register_admin_urls")
@@ -39,12 +31,6 @@ def register_menu_item():
     return PreviewMenuItem(
         "Voir le site au…", reverse("preview:choose"), name="preview", icon_name="view", order=111
     )
-
-
-@hooks.register("construct_wagtail_userbar")
-def add_userbar_item(request, items, page):
-    if may_see(request.user):
-        items.append(PreviewUserbarItem(page))
 
 
 @hooks.register("register_page_header_buttons")

@@ -261,7 +261,7 @@ def test_a_moment_that_no_clock_shows_is_none(editor, year):
     assert editor.get("/").status_code == 200
 
 
-def test_the_way_there_is_in_the_agenda_the_editor_and_the_bar(editor, embargoed, tomorrow):
+def test_the_way_there_is_in_the_agenda_and_in_the_editor(editor, embargoed, tomorrow):
     address = f"/admin/site-a-venir/?page={embargoed.pk}"
     assert address in editor.get(f"/admin/pages/{embargoed.pk}/edit/").text
     plan = f"/admin/agenda/plan/publication-{embargoed.scheduled_revision.pk}/"
@@ -272,4 +272,3 @@ def test_the_way_there_is_in_the_agenda_the_editor_and_the_bar(editor, embargoed
     link = f"/admin/site-a-venir/liens/new/?lancement={launch.pk}"
     assert link in screen
     assert editor.get(link).context["form"]["launch"].value() == launch.pk
-    assert "/admin/site-a-venir/" in editor.get("/blog/").text
