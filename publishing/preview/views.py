@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,7 +18,7 @@ from wagtail.models import Page
 
 from publishing.agenda import timeline
 from publishing.agenda.changes import page_of_changes
-from publishing.agenda.entries import Entry, State
+from publishing.agenda.entries import State
 from publishing.agenda.models import Agreement
 from publishing.keys import as_key
 from publishing.moment_fields import MomentForm
@@ -34,12 +33,10 @@ from publishing.preview.models import GuestLink
 from publishing.preview.site_at import is_retryable, site_at
 
 A_DAY = timedelta(days=1)
-# How many moments are proposed, each with all its changes.
-MOST_MOMENTS = 12
 
 
 class ChooseView(WagtailAdminTemplateMixin, TemplateView):
-    """Proposes moments to see the site at. With `?moment=` in the address, opens the view.
+    """Asks for a moment to see the site at. With `?moment=` in the address, opens the view.
 
     The moment is typed text, or in ISO 8601. `?page=` is the first page.
     """
@@ -73,27 +70,19 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
         return response
 
     def _proposed(self) -> datetime | None:
+        """Return the moment of the page's plan, or of the next planned change."""
         planned = self.page.scheduled_revision if self.page else None
         if planned:
             return planned.approved_go_live_at
-        return self.coming[0].moment if self.coming else None
-
-    @cached_property
-    def coming(self) -> list[Entry]:
-        """The planned changes of the next moments."""
         now = timezone.now()
-        found = timeline.to_come(now)
-        entries = [e for e in found if e.state != State.AWAITING and e.moment > now]
-        moments = sorted({entry.moment for entry in entries})[:MOST_MOMENTS]
-        return [entry for entry in entries if entry.moment in moments]
+        entries = timeline.to_come(now)
+        coming = (e.moment for e in entries if e.state != State.AWAITING and e.moment > now)
+        return next(coming, None)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "form": self.form,
             "start": self.page,
-            "shown": self.coming,
-            "now": timezone.now(),
-            "today": timezone.localdate(),
             "link_address": link_address(self.page),
         }
 
