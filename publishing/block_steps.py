@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.blocks.base import get_error_json_data
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 
@@ -60,7 +59,10 @@ def messages_of(
     block: blocks.Block, value: Any, error: ValidationError
 ) -> Iterator[tuple[tuple[Step, ...], str]]:
     """Yield the messages of an error of this block, each with the steps that lead to it."""
-    return _messages(block, value, get_error_json_data(error))
+    # Wagtail's errors of blocks say where each message belongs. Others have messages alone.
+    has_places = hasattr(error, "as_json_data")
+    data = error.as_json_data() if has_places else {"messages": error.messages}
+    return _messages(block, value, data)
 
 
 def _messages(

@@ -1,11 +1,11 @@
 """The lock of a planned page, which still allows corrections."""
 
-from wagtail.locks import ScheduledForPublishLock
+from wagtail.locks import BaseLock
 
 from publishing import dates
 
 
-class PlannedLock(ScheduledForPublishLock):
+class PlannedLock(BaseLock):
     """Locks the page for users who may not publish; others save drafts beside the plan."""
 
     def for_user(self, user) -> bool:

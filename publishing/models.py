@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from wagtail.locks import ScheduledForPublishLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
@@ -107,9 +106,8 @@ class PublishedPage(VersionedMixin, Page):
         abstract = True
 
     def get_lock(self):
-        """Return the lock of the page. A plan locks it only for some editors."""
-        lock = super().get_lock()
-        return PlannedLock(self) if isinstance(lock, ScheduledForPublishLock) else lock
+        """Return the lock of the page. A plan comes first, and locks it only for some editors."""
+        return PlannedLock(self) if self.scheduled_revision else super().get_lock()
 
     def save(self, *args, update_fields=None, **kwargs):
         """Save, and have search read what is stored. A new draft changes nothing of that."""
