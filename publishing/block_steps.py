@@ -60,8 +60,8 @@ def messages_of(
 ) -> Iterator[tuple[tuple[Step, ...], str]]:
     """Yield the messages of an error of this block, each with the steps that lead to it."""
     # Wagtail's errors of blocks say where each message belongs. Others have messages alone.
-    has_places = hasattr(error, "as_json_data")
-    data = error.as_json_data() if has_places else {"messages": error.messages}
+    by_place: Any = getattr(error, "as_json_data", None)
+    data = by_place() if by_place else {"messages": error.messages}
     return _messages(block, value, data)
 
 
