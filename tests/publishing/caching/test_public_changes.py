@@ -69,17 +69,13 @@ def test_planning_a_publication_does_not_move_it(draft, page, moves):
         assert not moves()
 
 
-def test_a_lock_or_a_comment_does_not_move_it(page, editor, moves):
+def test_a_lock_a_comment_or_a_signing_in_does_not_move_it(page, editor, client, moves):
+    client.force_login(editor)
     page.locked = True
     page.locked_by = editor
     page.save(update_fields=["locked", "locked_by", "locked_at"])
     comment = Comment.objects.create(page=page, user=editor, text="À revoir", contentpath="title")
     comment.delete()
-    assert not moves()
-
-
-def test_signing_in_does_not_move_it(editor, client, moves):
-    client.force_login(editor)
     assert not moves()
 
 
@@ -115,20 +111,15 @@ def test_publishing_moves_it_once(page, draft, moves):
         assert moves() == 1
 
 
-def test_unpublishing_moves_it(page, moves):
-    page.unpublish()
-    assert moves() == 1
-
-
-def test_saving_a_live_page_moves_it(page, moves):
+@pytest.mark.parametrize(
+    ("change", "is_once"),
+    [("unpublish", True), ("save", True), ("delete", False)],
+)
+def test_changing_a_live_page_moves_it(page, moves, change, is_once):
     page.title = "Accompagner"
-    page.save()
-    assert moves() == 1
-
-
-def test_deleting_moves_it(page, moves):
-    page.delete()
-    assert moves()
+    getattr(page, change)()
+    number = moves()
+    assert number == 1 if is_once else number
 
 
 def test_moving_and_reordering_move_it(page, add_page, moves):

@@ -137,9 +137,13 @@ def test_nobody_else_can_read_or_reuse_the_cookie_of_a_guest(embargoed, tomorrow
     assert cookie["samesite"] == "Lax"
 
 
-def test_a_guest_sees_a_draft_that_nobody_planned(home):
-    page = NewsPage(title="Brouillon", slug="brouillon", live=False)
-    home.add_child(instance=page)
+@pytest.fixture
+def page(home):
+    """Return a draft that nobody planned."""
+    return home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+
+
+def test_a_guest_sees_a_draft_that_nobody_planned(page):
     page.title = "Brouillon relu"
     page.save_revision()
     guest = guest_of(link_to(None, page=page))
@@ -175,8 +179,7 @@ def test_a_link_to_a_moment_shows_no_draft_that_nobody_planned(home, tomorrow):
     assert "Un brouillon sans date." not in shown.text
 
 
-def test_a_guest_sees_a_draft_that_is_not_ready_to_be_published(home):
-    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+def test_a_guest_sees_a_draft_that_is_not_ready_to_be_published(page):
     page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
     page.save_revision(clean=False)
     guest = guest_of(link_to(None, page=page))
@@ -189,8 +192,7 @@ def test_a_guest_sees_a_draft_whose_plan_is_later_or_was_cancelled(embargoed, to
     assert "qui n’est pas publiée" in guest.get("/blog/embargo/").text
 
 
-def test_a_draft_in_the_trash_is_shown_to_no_guest(home):
-    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+def test_a_draft_in_the_trash_is_shown_to_no_guest(page):
     page.save_revision()
     address = page.url
     guest = guest_of(link_to(None, page=page))
@@ -198,8 +200,7 @@ def test_a_draft_in_the_trash_is_shown_to_no_guest(home):
     assert guest.get(address).status_code == 404
 
 
-def test_a_link_to_a_draft_is_made_from_the_page(editor, home):
-    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+def test_a_link_to_a_draft_is_made_from_the_page(editor, page):
     page.save_revision()
     add = f"/admin/site-a-venir/liens/new/?page={page.pk}"
     assert add in editor.get(f"/admin/pages/{page.pk}/edit/").text
