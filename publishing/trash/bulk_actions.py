@@ -119,19 +119,13 @@ class MoveDocumentsToTrash(MoveToTrashMixin, DeleteDocuments):
 
 
 def say_where_it_is(request: HttpRequest, items: list[TrashedItem]) -> None:
-    number = sum(1 + item.descendants for item in items)
+    place = f"dans la Corbeille pour {RETENTION.days}\xa0jours"
     if len(items) == 1:
         [item] = items
-        messages.success(
-            request,
-            f"«\xa0{item.title}\xa0» est dans la Corbeille pour {RETENTION.days}\xa0jours"
-            f"{with_others(item.descendants)}.",
-            buttons=[messages.button(restore_address(item), "Restaurer")],
-        )
+        buttons = [messages.button(restore_address(item), "Restaurer")]
+        messages.success(request, f"«\xa0{item.title}\xa0» est {place}.", buttons=buttons)
     elif items:
-        messages.success(
-            request, f"{number} éléments sont dans la Corbeille pour {RETENTION.days}\xa0jours."
-        )
+        messages.success(request, f"{len(items)} éléments sont {place}.")
 
 
 def with_others(number: int) -> str:

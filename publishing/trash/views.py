@@ -3,13 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from wagtail.admin.filters import MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.ui.tables import (
     BulkActionsCheckboxColumn,
     Column,
@@ -40,20 +37,6 @@ def restore_address(item: TrashedItem) -> str:
     return bulk_address("restore", item, reverse(INDEX))
 
 
-class TrashFilterSet(WagtailFilterSet):
-    deleted_by = MultipleUserFilter(
-        label="Supprimé par",
-        queryset=lambda request: get_user_model()._default_manager.filter(
-            pk__in=TrashedItem.objects.values("deleted_by")
-        ),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = TrashedItem
-        fields = ["kind"]
-
-
 class TrashIndexView(generic.IndexView):
     """The items that this user may see, the latest deletion first."""
 
@@ -64,7 +47,7 @@ class TrashIndexView(generic.IndexView):
     results_template_name = "trash/index_results.html"
     index_url_name = INDEX
     index_results_url_name = "trash:index_results"
-    filterset_class = TrashFilterSet
+    list_filter = ["kind"]
     default_ordering = "-deleted_at"
     paginate_by = 50
     is_searchable = True

@@ -233,9 +233,9 @@ def test_the_list_is_searched_and_filtered_at_a_constant_cost(site, communicatio
     assert found("q=LOVEL") == ["Ada Lovelace"]
     assert found("q=faibles+defis") == ["Signaux faibles"]  # where it was, accents aside
     # The latest deletion ahead.
-    assert found(f"deleted_by={communication.user.pk}") == ["Signaux faibles", "Programme"]
+    assert found("kind=page") == ["Signaux faibles", "Programme", "Ada Lovelace"]
     assert found("kind=image") == []
-    assert len(found("kind=x&deleted_by=x&p=zz&ordering=%27")) == 3
+    assert len(found("kind=x&p=zz&ordering=%27")) == 3
 
 
 def test_several_pages_are_deleted_and_restored_at_once(site, communication, client):
@@ -246,7 +246,7 @@ def test_several_pages_are_deleted_and_restored_at_once(site, communication, cli
     assert "placé dans la Corbeille pour 30" in asked.text
     assert 'type="checkbox"' not in asked.text
     answer = communication.post(address, follow=True)
-    assert "3 éléments sont dans la Corbeille" in said(answer)
+    assert "2 éléments sont dans la Corbeille" in said(answer)
     assert {item.title for item in TrashedItem.objects.all()} == {"Programme", "Presse"}
     assert client.get("/").status_code == 200
 
