@@ -7,7 +7,7 @@ made in one snapshot with its number. Stored under that number, it is never stal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,6 +19,7 @@ from publishing.caching.models import Generation
 
 # The row that the first migration makes.
 ROW = 1
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Built once: every page begins with it.
 STATE = Generation.objects.filter(pk=ROW).values_list("number", "bumped_at")
 
@@ -35,7 +36,7 @@ def state() -> tuple[int, datetime]:
 
     Pages of this generation show the site of that moment or later.
     """
-    return STATE.get()
+    return next(iter(STATE.all()), (0, EPOCH))
 
 
 def bump() -> None:
@@ -56,7 +57,9 @@ def bump() -> None:
         if any(entry[1] is announce for entry in connection.run_on_commit):
             return
         row = Generation.objects.filter(pk=ROW)
-        row.update(number=F("number") + 1, bumped_at=clock.now())
+        if not row.update(number=F("number") + 1, bumped_at=clock.now()):
+            # The tables were emptied.
+            Generation.objects.create(pk=ROW, number=1, bumped_at=clock.now())
         transaction.on_commit(announce, robust=True)
 
 

@@ -102,3 +102,13 @@ def test_concurrent_changes_each_get_a_number(before):
     for mover in [Elsewhere(move_often) for _ in range(4)]:
         mover.result()
     assert generation.current() == before + 20
+
+
+def test_it_works_on_emptied_tables():
+    from publishing.caching.models import Generation
+
+    Generation.objects.all().delete()
+    assert generation.current() == 0
+    generation.bump()
+    generation.bump()
+    assert generation.current() == 2
