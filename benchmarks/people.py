@@ -56,10 +56,13 @@ class Writer:
                 self.saving.set()
                 sent = browser.post(self.url + path, form, timeout=LONGEST, allow_redirects=False)
             is_signed_out = "/login/" in sent.headers.get("Location", "")
-            status = 401 if is_signed_out else sent.status_code
+            # A page in answer is the form again, with what is wrong.
+            status = 401 if is_signed_out else 422 if sent.status_code == 200 else sent.status_code
         except requests.RequestException as error:
             answer = error.response
             status = type(error).__name__ if answer is None else answer.status_code
+        except AssertionError:  # a page without the form
+            status = 401
         finally:
             self.saving.clear()
         read = Read(began, time.monotonic(), path, status, marks={"editor": number})
@@ -78,7 +81,7 @@ class Writer:
                     address, form, files={"file": ("a.txt", b"texte " * (size // 6))},
                     timeout=LONGEST, allow_redirects=False,
                 )  # fmt: skip
-        except requests.RequestException:
+        except (requests.RequestException, AssertionError):  # or a page without the form
             return False
         return sent.status_code == 302
 

@@ -117,7 +117,7 @@ def on_each_database(
     is_met: Callable[[dict[str, Any]], bool],
 ) -> int:
     """Ask a question on each database that the command line names; return the exit status."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=heading)
     parser.add_argument("databases", nargs="*", help=" or ".join(DATABASES))
     parser.add_argument("--quick", action="store_true", help="only try it")
     options = parser.parse_args()

@@ -86,7 +86,10 @@ def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     yield "Images supprimées, avec leurs fichiers", [str(image) for image in plan.images]
     yield (
         "Fichiers gardés, à supprimer vous-même s’il le faut",
-        [str(file) for file in plan.kept_files],
+        [
+            f"{file} (montré aussi ailleurs)" if plan.is_used_elsewhere(file) else str(file)
+            for file in plan.kept_files
+        ],
     )
     yield (
         "Recherches de visiteurs, effacées",

@@ -108,9 +108,9 @@ DARK = re.compile(r"(?::root)?\[data-fr-theme=dark\]")
 # A rule with such a selector, from the end of the rule or comment before it.
 DARK_RULE = re.compile(r"[^{}/;]*\[data-fr-theme=dark\][^{}]*\{[^{}]*\}")
 CLASS = re.compile(r"\.(fr-(?:[\w-]|\\@)+)")
-# Attributes that no page of this site writes, as its templates show. The last begins DSFR's former
-# icons; with dashes it would be a name, and keep them all.
-UNWRITTEN = re.compile(
+# What DSFR styles by attributes, and this site has not: components with scripts, other inputs. The
+# last begins its former icons; with dashes it would be a name, and keep them all.
+UNUSED = re.compile(
     r"\[(?:aria-(?:expanded|pressed)|role|target|data-fr-(?:js|mourning|scrolling))\b"
     r"|\[type=\"?(?:button|date|image|range|reset|submit)\b"
     r"|\[class[*^]=\"?[\\ ]*fr.fi."
@@ -126,22 +126,25 @@ READ = re.compile(r"var\((--[\w-]+)")
 def stylesheet() -> str:
     """Return DSFR's sheets and the project's in one, without the parts that no page uses."""
     names = used_names()
-    dsfr = "".join(used_rules(DSFR / name, names) for name in STYLESHEETS)
+    dsfr = "".join(used_rules(DSFR / name, names, UNUSED) for name in STYLESHEETS)
     own = "".join(used_rules(path, names) for path in sorted(SOURCES.glob("*.css")))
     css = without_unread_properties(FONT_FACE.sub("", dsfr) + own)
     return '@charset "utf-8";' + process_stylesheet(css, browsers_list=BROWSERS)
 
 
-def used_rules(sheet: Path, names: set[str]) -> str:
-    """Return the rules of a sheet, but the selectors of other classes than `names`."""
+def used_rules(sheet: Path, names: set[str], unused: re.Pattern[str] | None = None) -> str:
+    """Return the rules of a sheet, but the selectors of other classes than `names`.
+
+    Those where `unused` is found are left out too.
+    """
     beginnings = tuple(name for name in names if name.endswith("-"))
 
     def is_used(selector: str) -> bool:
         asked = EXCEPTION.sub("", selector)
         classes = [name.replace("\\", "") for name in CLASS.findall(asked)]
-        return not UNWRITTEN.search(asked) and all(
-            name in names or name.startswith(beginnings) for name in classes
-        )
+        if unused and unused.search(asked):
+            return False
+        return all(name in names or name.startswith(beginnings) for name in classes)
 
     def with_used_selectors(rule: re.Match) -> str:
         used = [selector for selector in BETWEEN_SELECTORS.split(rule[1]) if is_used(selector)]

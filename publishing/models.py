@@ -107,7 +107,7 @@ class PublishedPage(VersionedMixin, Page):
 
     def get_lock(self):
         """Return the lock of the page. A plan comes first, and locks it only for some editors."""
-        return PlannedLock(self) if self.scheduled_revision else super().get_lock()
+        return PlannedLock(self) if self.approved_schedule else super().get_lock()
 
     def save(self, *args, update_fields=None, **kwargs):
         """Save, and have search read what is stored. A new draft changes nothing of that."""

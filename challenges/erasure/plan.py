@@ -121,11 +121,11 @@ class Plan:
         keys = {page.portrait_id for page in self.pages}
         keys |= {version.get("portrait") for version in self.own_versions}
         portraits = image_model.objects.filter(pk__in=keys - {None})
-        self.images = [image for image in portraits if not self._is_used_elsewhere(image)]
+        self.images = [image for image in portraits if not self.is_used_elsewhere(image)]
         shown = [*portraits, *self._cited(image_model), *self._cited(document_model)]
         self.kept_files = [file for file in dict.fromkeys(shown) if file not in self.images]
 
-    def _is_used_elsewhere(self, file: models.Model) -> bool:
+    def is_used_elsewhere(self, file: models.Model) -> bool:
         return ReferenceIndex.get_references_to(file).exclude(self.is_of_pages).exists()
 
     def _cited(self, model: Any) -> list[models.Model]:

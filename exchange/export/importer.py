@@ -188,7 +188,7 @@ class ExportImporter:
         place = self.places[page.address]
         # Of a draft above public pages, an export has the place alone.
         if page.front.get("draft") or place.latest_revision_id:
-            return Outcome(page.path, page.address, Status.UNCHANGED)
+            return Outcome(page.path, page.address, Status.KEPT)
         try:
             with transaction.atomic():
                 revision = writer.write_version(place, self._values(page), page.path)
@@ -238,7 +238,7 @@ class ExportImporter:
         return Outcome("data/redirects.yml", "", status)
 
     def _bring_in_menus(self) -> Outcome:
-        status = Status.UNCHANGED
+        status = Status.KEPT
         for language, front in self.export.data("menus", dict).items():
             locale = Locale.objects.filter(language_code=language).first()
             if locale is None:
@@ -265,7 +265,7 @@ class ExportImporter:
         private = {name: getattr(found, name) for name in content.PRIVATE_SETTINGS}
         there, empty = data_of(found), data_of(SiteSettings(**private))
         if not front or there != empty:
-            return Outcome(path, "", Status.UNCHANGED)
+            return Outcome(path, "", Status.KEPT)
         shown = [field for field in content.setting_fields() if field.name in front]
         given = fields.read(shown, front, self.names)
         wanted = model_from_serializable_data(SiteSettings, empty | given)

@@ -102,7 +102,7 @@ def tree_of(instances: Iterable[Any]) -> list[Any]:
     return list(found.values())
 
 
-def check_no_future(instances: Iterable[Any], except_in: Launch | None = None) -> None:
+def check_no_future(instances: Iterable[Any], except_in: Launch) -> None:
     """Raise NotPossibleError if one of these has a future besides the launch `except_in`."""
     instances = list(instances)
     futures = futures_of(instances, except_in)

@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
-from wagtail.models import DraftStateMixin
+from wagtail.models import DraftStateMixin, Page
 from wagtail.utils.timestamps import parse_datetime_localized
 
 from publishing.agenda import (
@@ -19,15 +19,16 @@ from publishing.agenda import (
 )
 from publishing.agenda.answers import ANSWER
 from publishing.agenda.futures import (
-    check_no_future,
     check_no_launch,
     future_of,
+    futures_of,
     quoted_title,
     tree_of,
 )
 from publishing.agenda.plans import MOVE, check_touched, may_plan
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
+from publishing.reasons import NotPossibleError
 from publishing.scheduling.actions import drop_date
 from publishing.scheduling.due import key_of
 
@@ -147,8 +148,25 @@ def check_bulk_action(request, action_type, objects, action):
         for instance in objects:
             drop_dates(instance)
     elif action_type == "publish":
-        with_those_below = action.cleaned_form.cleaned_data["include_descendants"]
-        check_no_future(tree_of(objects) if with_those_below else objects)
+        check_publication(objects, action.cleaned_form.cleaned_data["include_descendants"])
+
+
+def check_publication(chosen: list[Page], with_drafts_below: bool) -> None:
+    """Raise NotPossibleError with the planned ones among the pages that would be published."""
+    pages = chosen
+    if with_drafts_below:
+        pages = [page for page in tree_of(chosen) if page in chosen or not page.live]
+    futures = futures_of(pages)
+    planned = [
+        f"{quoted_title(page)} est {future}"
+        for page in pages
+        if (future := futures.get(key_of(page)))
+    ]
+    if planned:
+        raise NotPossibleError(
+            f"Rien n’a été publié\xa0: {', '.join(planned)}. Retirez de la sélection ce qui est "
+            "planifié, ou ouvrez chaque page pour en décider."
+        )
 
 
 @hooks.register("register_log_actions")

@@ -122,10 +122,12 @@ def say_where_it_is(request: HttpRequest, items: list[TrashedItem]) -> None:
     place = f"dans la Corbeille pour {RETENTION.days}\xa0jours"
     if len(items) == 1:
         [item] = items
+        said = f"«\xa0{item.title}\xa0» est {place}{with_others(item.descendants)}."
         buttons = [messages.button(restore_address(item), "Restaurer")]
-        messages.success(request, f"«\xa0{item.title}\xa0» est {place}.", buttons=buttons)
+        messages.success(request, said, buttons=buttons)
     elif items:
-        messages.success(request, f"{len(items)} éléments sont {place}.")
+        number = sum(1 + item.descendants for item in items)
+        messages.success(request, f"{number} éléments sont {place}.")
 
 
 def with_others(number: int) -> str:

@@ -1,6 +1,7 @@
 """Wagtail hooks that replace deletion by the trash in the admin."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -25,7 +26,7 @@ from publishing.trash.bulk_actions import (
     RestoreItems,
 )
 from publishing.trash.files import is_trashed
-from publishing.trash.models import MOVE, RESTORE
+from publishing.trash.models import MOVE, RESTORE, TrashedItem
 from publishing.trash.pages import check_deletable
 from publishing.trash.policies import document_policy, image_policy, page_policy
 
@@ -118,6 +119,17 @@ def register_file_deletions():
 def serve_to_editors_alone(document, request):
     if is_trashed(document) and not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404("Ce document est dans la Corbeille.")
+
+
+@hooks.register("describe_collection_contents")
+def describe_trashed_files(collection):
+    """Explain why an apparently empty collection cannot be deleted."""
+    inside = Q(image__collection=collection) | Q(document__collection=collection)
+    count = TrashedItem.objects.filter(inside).count()
+    if not count:
+        return None
+    text = "un fichier de la Corbeille" if count == 1 else f"{count} fichiers de la Corbeille"
+    return {"count": count, "count_text": text, "url": reverse(views.INDEX)}
 
 
 def lead_to_trash(request, page, *args):

@@ -137,7 +137,7 @@ def test_the_explorer_costs_the_same_for_any_number_of_pages(
 ):
     def add(*numbers):
         for number in numbers:
-            page = home.add_child(instance=ProgrammePage(title=f"Page {number}", live=False))
+            page = home.add_child(instance=ProgrammePage(title=f"Page {number}"))
             page.save_revision(user=accounts["redaction"])
 
     add(1, 2)

@@ -93,10 +93,20 @@ def test_bulk_publication_is_refused_for_what_is_planned(
     query = "&".join(f"id={page.pk}" for page in chosen)
     data = {"include_descendants": "on"} if which == "below" else {}
     communication.post(f"/admin/bulk/wagtailcore/page/publish/?{query}&next=/admin/", data)
-    assert "» est déjà " in communication.get("/admin/").text
+    told = communication.get("/admin/").text
+    assert "Rien n’a été publié" in told
+    assert f"«\xa0{'Promis' if which == 'in a launch' else 'Brouillon non relu'}\xa0» est " in told
     assert [fresh(page).live for page in (plain, alone)] == [False, False]
     carry_out(tomorrow)
     assert (fresh(updated).title, fresh(alone).title) == ("Promis", "Seule")
+
+
+def test_a_planned_update_below_keeps_no_draft_back(communication, updated, draft, index):
+    plain = draft("Simple")
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={index.pk}&next=/admin/"
+    communication.post(address, {"include_descendants": "on"})
+    assert fresh(plain).live
+    assert fresh(updated).title == "Avant"
 
 
 # A draft built on a waiting version -------------------------------------------------------------
