@@ -122,7 +122,7 @@ def test_selectors_of_attributes_that_no_page_writes_are_left_out(tmp_path):
         "[aria-pressed]{top:2px}:not([target])>a{top:3px}input[type=radio]{top:4px}"
     )
 
-    kept = assets.used_rules(sheet, {"fr-btn"})
+    kept = assets.used_rules(sheet, {"fr-btn"}, assets.UNUSED)
 
     assert [number for number in range(1, 5) if f"top:{number}px" in kept] == [1, 3, 4]
     assert "[target=" not in kept

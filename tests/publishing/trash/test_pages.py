@@ -246,7 +246,7 @@ def test_several_pages_are_deleted_and_restored_at_once(site, communication, cli
     assert "placé dans la Corbeille pour 30" in asked.text
     assert 'type="checkbox"' not in asked.text
     answer = communication.post(address, follow=True)
-    assert "2 éléments sont dans la Corbeille" in said(answer)
+    assert "3 éléments sont dans la Corbeille" in said(answer)
     assert {item.title for item in TrashedItem.objects.all()} == {"Programme", "Presse"}
     assert client.get("/").status_code == 200
 
