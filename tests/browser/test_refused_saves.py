@@ -39,7 +39,11 @@ def test_a_save_that_fails_is_tried_again(editor, site: LiveSite, status):
     page.clock.run_for(1_500)
     alert = page.get_by_role("alert").filter(has_text="n’a pas pu enregistrer votre texte")
     expect(alert).to_contain_text("Il essaie à nouveau")
-    page.locator(".action-save").first.click()
+    button = page.locator(".action-save").first
+    button.click()
+    page.clock.run_for(1)
+    while button.is_disabled():  # until the form knows that it is not to be sent
+        page.clock.run_for(1)
     with page.expect_event("dialog") as dialog:
         page.close(run_before_unload=True)
     assert dialog.value.type == "beforeunload"
