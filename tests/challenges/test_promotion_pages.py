@@ -72,6 +72,33 @@ def test_a_promotion_tells_what_became_of_its_challenges(programme, visit):
     assert links(soup)["2 défis"] == "/defis/?promotion=promotion-4&statut=perennise"
 
 
+def test_the_facts_of_a_promotion(programme, visit):
+    promotion = programme.promotion(start=date(2020, 9, 1), end=date(2021, 6, 30))
+    dgfip = Organisation.objects.create(name="DGFiP", slug="dgfip")
+    ign = Organisation.objects.create(name="IGN", slug="ign")
+    programme.challenge("Un", "un", promotions=[promotion], organisations=[dgfip])
+    programme.person("Lou", "lou", promotions=[promotion])
+
+    soup = visit(promotion)
+
+    assert texts(soup, ".eig-facts dt") == ["Dates", "Administration", "Personnes"]
+    assert texts(soup, ".eig-facts dd") == [
+        "septembre 2020 Début juin 2021 Fin",
+        "DGFiP",
+        "1 personne",
+    ]
+    assert soup.select(".eig-facts__links") == []  # what a file would hold is on the page
+
+    for number in range(4):
+        programme.challenge(
+            str(number), f"d-{number}", promotions=[promotion], organisations=[dgfip, ign]
+        )
+
+    soup = visit(promotion)
+    assert "2 administrations" in texts(soup, ".eig-facts dd")
+    assert texts(soup, ".eig-facts__links a") == ["Liste des défis CSV"]
+
+
 def test_a_promotion_with_one_challenge_counts_nothing(programme, visit):
     """« 1 défi présenté ici » above that one challenge would look empty."""
     promotion = programme.promotion()
