@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import chain, pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,10 +22,10 @@ def singular(word: str) -> str:
     return re.sub(r"(?<=..)[sx]$", "", word)
 
 
-def sentences(texts: Iterable[str]) -> list[str]:
-    """Return the sentences of the texts, each once; what is none, such as a heading, comes last."""
-    lines = (SPACES.sub(" ", line).strip() for text in texts for line in SENTENCE_END.split(text))
-    return sorted(dict.fromkeys(filter(None, lines)), key=is_fragment)
+def lines_of(text: str) -> list[str]:
+    """Return the sentences of a text, and what is none, such as a heading."""
+    lines = (SPACES.sub(" ", line).strip() for line in SENTENCE_END.split(text))
+    return [line for line in lines if line]
 
 
 def is_fragment(line: str) -> bool:
@@ -65,9 +66,15 @@ class Marker:
         return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[end:])
 
     def extract(self, texts: Iterable[str]) -> SafeString:
-        """Return the sentences from the one with most of the words on, marked, else the first."""
+        """Return the sentences from the one with most of the words on, marked, else the first.
+
+        « … » stands where the text says something else in between.
+        """
         read, found = 0, []
-        for sentence in sentences(texts):
+        passages = [lines_of(text) for text in texts]
+        neighbours = {pair for lines in passages for pair in pairwise(lines)}
+        # Each once, those that are no sentences last.
+        for sentence in sorted(dict.fromkeys(chain(*passages)), key=is_fragment):
             found.append((sentence, self.found_in(sentence)))
             read += len(sentence)
             if read > READ:
@@ -77,10 +84,10 @@ class Marker:
         best = max(range(len(found)), key=lambda number: len(set(found[number][1].values())))
         sentence, words = found[best]
         kept = cut(sentence, next(iter(words)).start() if words else 0)
-        for sentence, _words in found[best + 1 :]:
-            if is_fragment(sentence) or len(kept) + len(sentence) >= EXTRACT:
+        for (before, _), (after, _) in pairwise(found[best:]):
+            if is_fragment(after) or len(kept) + len(after) >= EXTRACT:
                 break
-            kept += f" {sentence}"
+            kept += f" {after}" if (before, after) in neighbours else f" … {after}"
         return self.mark(kept)
 
     def found_in(self, text: str) -> dict[re.Match[str], str]:

@@ -274,6 +274,13 @@ def test_an_extract_is_sentences(library, look_for):
     assert extract == "Le wolfram pèse 19\xa0kg\xa0! Il dure."
 
 
+def test_an_extract_says_where_it_leaves_words_out(library, look_for):
+    body = "<p>Le wolfram pèse.</p><p>Il dure.</p><h2>Son prix</h2><p>Il est cher.</p>"
+    library.add_challenge("Alliages", status="termine", body=[("text", body)])
+    extract = look_for("wolfram").html.select_one(".eig-search__result p:not(.fr-badge)").text
+    assert extract == "Le wolfram pèse. Il dure. … Il est cher."
+
+
 def test_the_word_that_was_typed_is_marked_rather_than_its_kin(library, look_for):
     library.add_challenge(
         "Registre", body=[("text", "<p>Donner du sens. Une donnée, des données.</p>")]
