@@ -119,7 +119,8 @@ def test_changing_a_live_page_moves_it(page, moves, change, is_once):
     page.title = "Accompagner"
     getattr(page, change)()
     number = moves()
-    assert number == 1 if is_once else number
+    assert number >= 1
+    assert number == 1 or not is_once
 
 
 def test_moving_and_reordering_move_it(page, add_page, moves):
