@@ -1,8 +1,9 @@
 /* Keeps comments and replies that are being written while the page is saved.
 
    After a save, Wagtail takes all comments away and shows those that are stored, which closes a comment that is
-   being written. This script gives each the key under which it was stored, and leaves it on the screen
-   (docs/upstream/autosave.md). After a deletion it lets Wagtail show them anew, and gives the words back. */
+   being written. This script gives each the key under which it was stored, and leaves it on the screen: without
+   its key, each later save would store it again. Wagtail's store cannot count one comment less, so after a deletion
+   this script lets Wagtail show them anew, and gives the words back. A comment started within that second is lost. */
 
 (() => {
   const ARCHIVE = ".comment > .comment-header [role=menuitem]:last-child";

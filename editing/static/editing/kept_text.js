@@ -6,8 +6,8 @@
    After a save, Wagtail counts the present form as saved, even if it changed meanwhile. This script
    compares the sent text with the form when the answer comes, and saves again if they differ.
 
-   Wagtail takes the form of two seconds after the page opened for the stored one, and saves after a
-   pause in the typing alone (docs/upstream/autosave.md). This script saves what was typed earlier, and
+   Wagtail 8.0 takes the form of two seconds after the page opened for the stored one, and saves after a
+   pause in the typing alone (`UnsavedController.ts`). This script saves what was typed earlier, and
    saves during the typing too.
 
    Chromium has one history for all fields of a page, and Wagtail's windows close on their words. */
@@ -338,7 +338,7 @@
 
     form.addEventListener("w-autosave:save", ({ detail }) => {
       if (!isLosing) firstTry = Date.now();
-      // The save that failed may have been stored, and its answer lost.
+      // The save that failed may have been stored, and its answer lost. A page that is new is then stored twice.
       else detail.formData.set("unanswered_seconds", Math.ceil((Date.now() - firstTry) / 1000));
     });
 
