@@ -21,12 +21,14 @@ PICTURES = DOCS / "images" / "guide"
 
 @cache  # only a release changes the file
 def guide() -> SafeString:
-    """Return the guide as HTML: its headings can be linked to by their words."""
+    """Return the guide as HTML, its contents first: each heading has an anchor."""
     markdown = MarkdownIt("commonmark").enable("table")
     markdown.use(anchors_plugin, max_level=2, slug_func=anchor)
     text = (DOCS / "guide-redaction.md").read_text("utf-8")
     _title, _, body = text.partition("\n")
-    body = re.sub(r"(?<=«) | (?=[:;?!»])", "\xa0", body)
+    headings = re.findall(r"^## (.+)$", body, re.MULTILINE)
+    contents = "\n".join(f"- [{heading}](#{anchor(heading)})" for heading in headings)
+    body = re.sub(r"(?<=«) | (?=[:;?!»])", "\xa0", f"{contents}\n{body}")
     return mark_safe(markdown.render(body))  # noqa: S308 - our own file
 
 
