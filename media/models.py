@@ -73,7 +73,8 @@ class Image(AbstractImage):
 
         Raises ValidationError if the file is refused.
         """
-        has_new_file = bool(self.file) and not self.file._committed  # type: ignore[attr-defined]
+        stored = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
+        has_new_file = bool(self.file) and self.file.name != stored
         if has_new_file:
             self.rendition_failures = 0
             self.file = uploads.checked_image(  # type: ignore[assignment]

@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name='description',
             field=models.CharField(blank=True, db_default='', default='', max_length=255, verbose_name='présentation'),
         ),
+        migrations.AlterField(
+            model_name='erasedperson',
+            name='kind',
+            field=models.CharField(choices=[('nom', 'Nom'), ('adresse', 'Adresse')], max_length=10),
+        ),
     ]

@@ -11,8 +11,6 @@ class ErasedPerson(models.Model):
 
     class Kind(models.TextChoices):
         NAME = "nom", "Nom"
-        # Nothing writes it any more; it leaves with the next change of this model.
-        NAME_IN_TEAMS = "nom-garde", "Nom gardé dans les équipes"
         PATH = "adresse", "Adresse"
 
     kind = models.CharField(max_length=10, choices=Kind)

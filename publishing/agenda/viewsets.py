@@ -122,6 +122,8 @@ class LaunchEditView(SavesItems, EditView):
             else [],
             "failure": failures.current().filter(object_id=launch.pk, action="launch").first(),
             "agreements": agreements.standings(launch),
+            "may_plan": not launch.left_at
+            and self.permission_policy.user_has_permission(self.request.user, "change"),
             "may_return": returns.may_return(launch),
             "state": agreements.state_of(launch),
         }
