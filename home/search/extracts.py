@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from home.search.words import SearchTerm, forms, stem
+from home.search.words import ORDINAL, SearchTerm, forms, stem
 from listing.folding import folded
 
 EXTRACT = 260  # characters
@@ -17,9 +17,16 @@ SPACES = re.compile(r"[ \t\r\n\f]+")
 SENTENCE_END = re.compile(r"(?<=[.!?…])[ \t]+|[\r\n\f]+")
 
 
+# The ends of the plurals that are no mere « s » or « x »: « nationaux », « studies ».
+PLURALS = re.compile(r"(?<=[^e])(?:au$|ie$)")
+
+
 def singular(word: str) -> str:
-    """Return a folded word without the mark of the plural."""
-    return re.sub(r"(?<=..)[sx]$", "", word)
+    """Return what a folded word has in common with its plural alone."""
+    if ordinal := ORDINAL.fullmatch(word):
+        return ordinal[1]
+    ending = {"au": "al", "ie": "y"}
+    return PLURALS.sub(lambda end: ending[end[0]], re.sub(r"(?<=..)[sx]$", "", word))
 
 
 def lines_of(text: str) -> list[str]:
@@ -48,19 +55,23 @@ class Marker:
     """Marks the words by which a search found a text.
 
     `asked` is the text as it was typed, `terms` are the search that was made of it, and
-    `languages` those of the reader.
+    `languages` those of the reader. Of the words that were typed, singular and plural are marked.
+    Others of their stem are found too, but a reader would not know why they are marked.
     """
 
     def __init__(self, asked: str, terms: Iterable[SearchTerm], languages: Iterable[str]):
-        self.asked = {singular(word) for word in folded(asked).split()}
-        self.languages = languages
+        terms, self.languages = list(terms), list(languages)
+        corrected = {word for term in terms for word in forms(term.written.lower())}
+        typed = corrected.union(folded(asked).split())
+        self.asked = {singular(word) for word in typed}
+        self.asked_stems = {stem(word, code) for word in typed for code in self.languages}
         found = {stem for term in terms for choice in term.choices for stem in choice}
         self.stems = {word for word in found if not word.endswith("*")}
         self.beginnings = tuple(word.removesuffix("*") for word in found - self.stems)
 
     def mark(self, text: str) -> SafeString:
         pieces, end = [], 0
-        for match in self.found_in(text):
+        for match in self.meant(self.found_in(text)):
             pieces.append((text[end : match.start()], match[0]))
             end = match.end()
         return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[end:])
@@ -81,9 +92,10 @@ class Marker:
                 break
         if not found:
             return SafeString("")
-        best = max(range(len(found)), key=lambda number: len(set(found[number][1].values())))
+        best = max(range(len(found)), key=lambda number: self.worth(found[number][1]))
         sentence, words = found[best]
-        kept = cut(sentence, next(iter(words)).start() if words else 0)
+        first = next(iter(self.meant(words) or words), None)
+        kept = cut(sentence, first.start() if first else 0)
         for (before, _), (after, _) in pairwise(found[best:]):
             if is_fragment(after) or len(kept) + len(after) >= EXTRACT:
                 break
@@ -91,18 +103,24 @@ class Marker:
         return self.mark(kept)
 
     def found_in(self, text: str) -> dict[re.Match[str], str]:
-        """Return the words of a text that were looked for, each with its stem.
-
-        Where the text has one of them as it was typed, others with its stem are left out.
-        """
-        found = {
+        """Return the words of a text by which it was found, each with its stem."""
+        return {
             match: word
             for match in re.finditer(r"[^\W_]+", text)
             if (word := self.stem_of(match[0]))
         }
-        asked = {match for match in found if singular(folded(match[0])) in self.asked}
-        exact = {found[match] for match in asked}
-        return {match: word for match, word in found.items() if match in asked or word not in exact}
+
+    def meant(self, found: dict[re.Match[str], str]) -> dict[re.Match[str], str]:
+        """Return the words that were typed, and those that stand for others, such as synonyms."""
+        return {
+            match: word
+            for match, word in found.items()
+            if word not in self.asked_stems or singular(folded(match[0])) in self.asked
+        }
+
+    def worth(self, found: dict[re.Match[str], str]) -> tuple[int, int]:
+        """Return by what a sentence is chosen: how many of the words it has, or of their kin."""
+        return len(set(self.meant(found).values())), len(set(found.values()))
 
     def stem_of(self, word: str) -> str:
         """Return the stem by which a word was found, "" if it was not."""

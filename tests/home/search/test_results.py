@@ -281,10 +281,25 @@ def test_an_extract_says_where_it_leaves_words_out(library, look_for):
     assert extract == "Le wolfram pèse. Il dure. … Il est cher."
 
 
-def test_the_word_that_was_typed_is_marked_rather_than_its_kin(library, look_for):
+def test_the_word_that_was_typed_is_marked_and_not_its_kin(library, look_for):
     library.add_challenge(
         "Registre", body=[("text", "<p>Donner du sens. Une donnée, des données.</p>")]
     )
     assert set(look_for("données").marks) == {"donnée", "données"}
     library.add_challenge("Kin", body=[("text", "<p>Donner du palladium.</p>")])
-    assert "Donner" in look_for("données palladium").marks
+    assert look_for("données palladium").titles == ["Kin"]
+    assert look_for("données palladium").marks == ["palladium"]
+
+
+@pytest.mark.parametrize(
+    ("query", "marks"),
+    [
+        ("reseau", ["réseaux", "Réseau"]),
+        ("national", ["nationaux"]),
+        ("promotion 3", ["promotion", "3e"]),
+    ],
+)
+def test_number_and_accents_make_no_other_word(library, look_for, query, marks):
+    text = "<p>Des réseaux nationaux, nationalement. Réseau de la 3e promotion.</p>"
+    library.add_challenge("Wolfram", body=[("text", text)])
+    assert set(look_for(f"{query} wolfram").marks) == {"Wolfram", *marks}
