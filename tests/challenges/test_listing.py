@@ -253,9 +253,9 @@ def test_an_empty_result_says_which_filter_to_remove(client):
     ways = {link.text: link["href"] for link in shown.html.select(".eig-no-result li a")}
 
     assert shown.total == 0
-    assert set(ways) == {"sans Promotion 3"}
-    assert "Retirez ce critère" in shown.html.select_one(".eig-no-result").text
-    found = visit(client, ways["sans Promotion 3"].removeprefix("?"))
+    assert set(ways) == {"Sans Promotion 3"}
+    assert "Avec un critère de moins" in shown.html.select_one(".eig-no-result").text
+    found = visit(client, ways["Sans Promotion 3"].removeprefix("?"))
     assert found.total == len(expected("organisation=organisation-12&statut=termine")) > 0
     assert shown.html.select_one(".eig-no-result a.fr-btn")["href"] == "/defis/"
 
