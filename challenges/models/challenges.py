@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import PageManager
@@ -39,6 +40,13 @@ from publishing.models import PublishedPage
 from publishing.restrictions import hidden_paths, is_visible_to_all
 
 NOBODY = "Choisissez une personne ou écrivez un nom."
+COUNTED = {
+    "a-venir": ngettext_lazy("%d défi à venir", "%d défis à venir"),
+    "en-cours": ngettext_lazy("%d défi en cours", "%d défis en cours"),
+    "termine": ngettext_lazy("%d défi terminé", "%d défis terminés"),
+    "perennise": ngettext_lazy("%d défi pérennisé", "%d défis pérennisés"),
+    "arrete": ngettext_lazy("%d défi arrêté", "%d défis arrêtés"),
+}
 
 
 class ChallengePageForm(PublishedPageForm):
@@ -159,6 +167,10 @@ class ChallengePage(ListedPage):
         FINISHED = "termine", _("Terminé")
         LASTING = "perennise", _("Pérennisé")
         STOPPED = "arrete", _("Arrêté")
+
+        def counted(self, number: int) -> str:
+            """Say how many challenges have this state: « 2 défis pérennisés »."""
+            return COUNTED[self] % number
 
     subtitle = models.TextField(
         "accroche", blank=True, help_text="Le défi en une phrase, sous le titre et sur les cartes."

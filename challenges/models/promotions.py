@@ -171,7 +171,7 @@ class PromotionPage(ListedPage):
             "figures": figures,
             "numbers": numbers,
             "outcomes": [
-                (status, numbers[status.name])
+                (status, status.counted(numbers[status.name]))
                 for status in challenges.model.Status
                 if numbers["challenges"] > 1 and numbers[status.name]
             ],

@@ -57,7 +57,9 @@ def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, 
     figure = {"before": "", "amount": "15", "after": "", "label": "défis"}
     promotion = programme.promotion(key_figures=[("figure", figure)])
     programme.challenge("Un", "un", promotions=[promotion])
-    assert texts(visit(promotion), ".eig-figure") == ["15 défis"]
+    soup = visit(promotion)
+    assert texts(soup, ".eig-figure") == ["15 défis"]
+    assert texts(soup, ".eig-band__count") == ["1 défi présenté ici."]
 
 
 def test_a_promotion_tells_what_became_of_its_challenges(programme, visit):
@@ -67,9 +69,9 @@ def test_a_promotion_tells_what_became_of_its_challenges(programme, visit):
 
     soup = visit(promotion)
 
-    assert texts(soup, ".eig-facts dt") == ["Pérennisé", "Arrêté"]
-    assert texts(soup, ".eig-facts dd") == ["2 défis", "1 défi"]
-    assert links(soup)["2 défis"] == "/defis/?promotion=promotion-4&statut=perennise"
+    assert texts(soup, ".eig-facts dt") == ["Présentés ici"]
+    assert texts(soup, ".eig-facts dd") == ["2 défis pérennisés", "1 défi arrêté"]
+    assert links(soup)["2 défis pérennisés"] == "/defis/?promotion=promotion-4&statut=perennise"
 
 
 def test_the_facts_of_a_promotion(programme, visit):
@@ -81,7 +83,7 @@ def test_the_facts_of_a_promotion(programme, visit):
 
     soup = visit(promotion)
 
-    assert texts(soup, ".eig-facts dt") == ["Dates", "Administration", "Personnes"]
+    assert texts(soup, ".eig-facts dt") == ["Dates", "Administration", "Présentés ici"]
     assert texts(soup, ".eig-facts dd") == [
         "septembre 2020 Début juin 2021 Fin",
         "DGFiP",
