@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show the data sets, with links to their files."""
     _number, changed_at = generation.state()
     context = {
-        "datasets": DATASETS,
+        "datasets": [(dataset, dataset.rows().count()) for dataset in DATASETS],
         "formats": FORMATS,
         "licence": LICENCE,
         "changed": day_in_full(changed_at),

@@ -23,6 +23,7 @@ PAGES = [
     "/defis/?q=introuvable&statut=perennise",
     "/talents/?expertise=design",
     "/defis/administrations/agence-bio/",
+    "/donnees/",
     "/recherche/?q=donnees",
     "/en/search/?q=nothing",
 ]

@@ -335,7 +335,7 @@ def test_the_page_leads_to_all_files(client, address):
     for name in NAMES:
         assert f'href="/donnees/{name}"' in response.text
     is_english = address == "/en/data/"
-    assert ("The columns" in response.text) == is_english
+    assert (" columns" in response.text) == is_english
     full_text = "the full text of each page" if is_english else "le texte complet de chaque page"
     assert full_text in response.text
     assert "https://www.etalab.gouv.fr/licence-ouverte-open-licence/" in response.text
@@ -372,3 +372,13 @@ def test_other_names_are_no_files(client):
     for name in ("defis.xml", "zebre.csv", "defis.zebre.json", "../.env"):
         assert client.get(f"/donnees/{name}").status_code == 404
     assert client.post("/donnees/defis.csv").status_code == 405
+
+
+def test_the_page_says_how_many_rows_each_file_has(read, client):
+    generation.bump()
+    client.get("/")  # the menu and the settings are read
+    with CaptureQueriesContext(connection) as queries:
+        page = BeautifulSoup(client.get("/donnees/").content, "html.parser")
+    shown = [size.get_text(strip=True) for size in page.select(".eig-data__size")]
+    assert shown == [f"{len(read(f'{dataset.name}.csv'))} lignes" for dataset in DATASETS]
+    assert len(queries) <= 20
