@@ -1,7 +1,6 @@
 """Template tags for bodies, pictures and rich text."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.utils.formats import number_format
@@ -25,28 +24,49 @@ def body(context: template.Context, value) -> SafeString:
 
     Costs at most six queries, whatever its length; on a page that has loaded its own, none.
     """
-    if not value:
-        return SafeString("")
-    with references.using(
-        references.current() or references.load(context["page"], request=context.get("request"))
-    ):
-        rendering: Any = context.render_context  # of all bodies of the page
-        taken = rendering.setdefault("anchors", set(IDS_OF_THE_FRAME))
-        return format_html_join("\n", "{}", _rendered(value, context.flatten(), taken))
+    return _joined(_rendered(context, value))
 
 
-def _rendered(value, surroundings: dict, taken: set[str]) -> Iterator[tuple[SafeString]]:
-    """Yield the blocks, each told its id, its headings and the rank of its last heading.
+class BodyParts(NamedTuple):
+    """The picture that a body begins with, empty if it does not, and the rest of it."""
+
+    picture: SafeString
+    rest: SafeString
+
+
+@register.simple_tag(takes_context=True)
+def body_parts(context: template.Context, value) -> BodyParts:
+    """Render a body like `body`, its first picture apart: `{% body_parts page.body as parts %}`."""
+    blocks = _rendered(context, value)
+    begins = 1 if value and value[0].block_type == "image" else 0
+    return BodyParts(_joined(blocks[:begins]), _joined(blocks[begins:]))
+
+
+def _joined(blocks: list[SafeString]) -> SafeString:
+    return format_html_join("\n", "{}", ((block,) for block in blocks))
+
+
+def _rendered(context: template.Context, value) -> list[SafeString]:
+    """Return the blocks, each told its id, its headings and the rank of its last heading.
 
     A block without headings is told the rank above it; 1 is the page's title.
     """
+    if not value:
+        return []
+    surroundings = context.flatten()
+    rendering: Any = context.render_context  # of all bodies of the page
+    taken = rendering.setdefault("anchors", set(IDS_OF_THE_FRAME))
     found = headings_by_block(value, taken)
-    rank = 1
-    for child in value:
-        headings = found.get(child.id, [])
-        rank = headings[-1].level if headings else rank
-        place = {"headings": headings, "rank": rank, "block_id": child.id}
-        yield (child.render({**surroundings, **place}),)
+    blocks, rank = [], 1
+    with references.using(
+        references.current() or references.load(context["page"], request=context.get("request"))
+    ):
+        for child in value:
+            headings = found.get(child.id, [])
+            rank = headings[-1].level if headings else rank
+            place = {"headings": headings, "rank": rank, "block_id": child.id}
+            blocks.append(child.render(surroundings | place))
+    return blocks
 
 
 @register.filter

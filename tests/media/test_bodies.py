@@ -311,3 +311,17 @@ def test_an_image_enters_a_text_with_its_alternative_and_no_other_question(
     sent = {field["name"]: field.get("value", "on") for field in fields}
     answer = admin_client.post(address, sent).json()
     assert answer.get("result", {"alt": None})["alt"] == alternative
+
+
+def test_a_picture_at_the_beginning_stands_beside_the_title(library, client):
+    images, _documents, pages = library(1)
+    value = {"image": {"image": images[0], "alt_text": "A", "decorative": False}, "caption": ""}
+    picture, text = {"type": "image", "value": value}, {"type": "text", "value": "<p>Un texte.</p>"}
+    home = Page.objects.get(pk=pages[0]).get_parent()
+    page = home.add_child(instance=ProgrammePage(title="Un titre", slug="un-titre"))
+    for body, in_the_head in (([picture, text, picture], 1), ([text, picture], 0)):
+        page.body = body
+        page.save_revision().publish()
+        article = BeautifulSoup(client.get(page.url).content, "html.parser").article
+        assert len(article.header.select("figure")) == in_the_head
+        assert len(article.select(".eig-body figure")) == 1
