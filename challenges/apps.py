@@ -10,8 +10,6 @@ class ChallengesConfig(AppConfig):
 
     def ready(self):
         from challenges.models.participations import check_team
-        from challenges.moments import PromotionMoments
-        from publishing.scheduling import moments, readiness
+        from publishing.scheduling import readiness
 
-        moments.register(PromotionMoments())
         readiness.register(check_team)

@@ -12,11 +12,8 @@ class PagesConfig(AppConfig):
         from pages import contact
         from pages.models.calls import check_sessions
         from pages.models.contact import delete_old_messages
-        from pages.moments import BannerMoments, CallMoments
-        from publishing.scheduling import background, moments, readiness
+        from publishing.scheduling import background, readiness
 
         readiness.register(check_sessions)
-        moments.register(CallMoments())
-        moments.register(BannerMoments())
         background.register(contact.mail_next)
         background.register(delete_old_messages)

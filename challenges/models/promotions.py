@@ -1,6 +1,7 @@
 """Promotions: the yearly cohorts of challenges and people."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -21,6 +22,8 @@ from media.pictures import load_renditions
 from publishing import clock
 from publishing.models import PublishedPage
 from publishing.restrictions import visible_to_all
+from publishing.scheduling import moments
+from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnight_of
 
 NEWS = 3
 CHALLENGES_COUNTED = ngettext_lazy("%d défi", "%d défis")
@@ -202,6 +205,21 @@ class PromotionPage(ListedPage):
 
     def pages_naming_it(self) -> list[Page]:
         return [*self.challenges.all(), *self.people.all(), *self.news.all()]
+
+
+@moments.register
+class PromotionMoments(MomentSource):
+    """A promotion begins with its first day in Paris, and ends when its last day is over."""
+
+    def changes(self) -> Iterator[ScheduledMoment]:
+        promotions = PromotionPage.objects.live()
+        for page in promotions.only("title", "draft_title", "content_type", "start", "end"):
+            if page.start:
+                start = midnight_of(page.start)
+                yield ScheduledMoment(start, "Début d’une promotion", page.title, page)
+            if page.end:
+                end = midnight_of(page.end + timedelta(days=1))
+                yield ScheduledMoment(end, "Fin d’une promotion", page.title, page, is_end=True)
 
 
 def list_addresses(pages: Iterable[Page], request: HttpRequest) -> dict[str, str]:

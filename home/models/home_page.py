@@ -33,19 +33,6 @@ class HomePage(IllustratedPage):
     ]
     sharing_fields = ("image",)
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = [
-        "pages.ProgrammePage",
-        "pages.CallPage",
-        "pages.FAQPage",
-        "pages.PressPage",
-        "pages.NewsIndexPage",
-        "pages.ContactPage",
-        "pages.SiteMapPage",
-        "challenges.ChallengeIndexPage",
-        "challenges.PromotionIndexPage",
-        "challenges.PersonIndexPage",
-        "challenges.DirectoryPage",
-    ]
 
     class Meta:
         verbose_name = "page d’accueil"

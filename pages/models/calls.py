@@ -1,8 +1,8 @@
 """Calls for applications, which open and close at a moment: text and button follow."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any, Self
@@ -12,19 +12,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from modelcluster.fields import ParentalKey
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
-from listing.folding import folded
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.links import public_href, validate_address
+from pages.models.call_steps import Step, StepBlock
 from pages.models.programme import EditorialPage
 from publishing import clock
 from publishing.dates import (
-    day_in_full,
     end_in_full,
     last_day,
     last_minute,
@@ -34,6 +32,8 @@ from publishing.dates import (
 from publishing.forms import PublishedPageForm
 from publishing.lines import LineField
 from publishing.models import PublishedPage
+from publishing.scheduling import moments
+from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnight_after
 
 # The fields of what decides, each with its name for visitors.
 FACTS = {
@@ -49,47 +49,6 @@ FACTS_FOR_ADMINISTRATIONS = FACTS | {
     "pay": gettext_lazy("Coût"),
     "how_to_apply": gettext_lazy("Comment proposer un défi"),
 }
-
-
-class StepBlock(blocks.StructBlock):
-    date = blocks.DateBlock(label="Date")
-    title = blocks.CharBlock(label="Étape", max_length=200)
-    text = blocks.TextBlock(label="Précisions", required=False)
-
-    class Meta:
-        label = "Étape"
-        icon = "date"
-
-
-@dataclass(frozen=True)
-class Step:
-    """An entry of a call's calendar; `when` is a moment for an opening or a closing."""
-
-    key: str
-    when: date
-    title: str
-    text: str = ""
-    # The next day, for a closing at its midnight: people write either.
-    also_on: date | None = None
-
-    @property
-    def day(self) -> date:
-        return timezone.localdate(self.when) if isinstance(self.when, datetime) else self.when
-
-    @property
-    def in_full(self) -> str:
-        if isinstance(self.when, datetime):
-            return moment_in_full(self.when)
-        return day_in_full(self.when)
-
-    @property
-    def order(self) -> tuple[date, bool]:
-        return self.day, isinstance(self.when, datetime)
-
-    def is_repeated_by(self, step: "Step") -> bool:
-        """Tell whether an editor's step says the same: it begins with this word, on this day."""
-        is_on_its_day = step.when in (self.day, self.also_on)
-        return is_on_its_day and folded(step.title).split()[:1] == [folded(self.title)]
 
 
 def overlapping(sessions: Iterable["CallSession"]) -> Iterator[tuple["CallSession", "CallSession"]]:
@@ -204,7 +163,6 @@ class CallPage(EditorialPage):
     base_form_class = CallPageForm
     page_description = "Ouvre et se clôt à l’heure dite\xa0; son texte et son bouton suivent."
     parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
-    subpage_types = ["pages.ProgrammePage", "pages.FAQPage"]
     show_in_menus_default = True
 
     class Meta:
@@ -394,3 +352,29 @@ class CallSession(Orderable):
         end = last_minute(self.closes_at)
         midnight = timezone.localdate(self.closes_at) if end != self.closes_at else None
         yield Step(f"cloture-{self.pk}", end, gettext("Clôture"), also_on=midnight)
+
+
+@moments.register
+class CallMoments(MomentSource):
+    def changes(self) -> Iterator[ScheduledMoment]:
+        # A draft that was put online without its form may have a session that lacks a date.
+        whole = {"opens_at__isnull": False, "closes_at__isnull": False}
+        sessions = CallSession.objects.filter(call__live=True, **whole).select_related("call")
+        texts = ("call__title", "call__draft_title", "call__content_type")
+        for session in sessions.only("opens_at", "closes_at", *texts):
+            call = session.call
+            yield ScheduledMoment(session.opens_at, "Ouverture d’un appel", call.title, call)
+            yield ScheduledMoment(
+                session.closes_at, "Clôture d’un appel", call.title, call, is_end=True
+            )
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """Return when a call opens or closes next.
+
+        While one is open, each midnight in Paris counts: the page says how many days are left.
+        """
+        coming = super().next_moment(after)
+        if not CallSession.objects.open(after).filter(call__live=True).exists():
+            return coming
+        midnight = midnight_after(after)
+        return min(coming, midnight) if coming else midnight

@@ -33,7 +33,6 @@ class ProgrammePage(EditorialPage):
         "Une page de présentation, avec du texte, des images et d’autres pages sous elle."
     )
     parent_page_types = ["home.HomePage", "pages.ProgrammePage", "pages.CallPage"]
-    subpage_types = ["pages.ProgrammePage", "pages.CallPage", "pages.FAQPage", "pages.PressPage"]
 
     # Editorial pages are few and meant to be found; the section menu is made of them.
     show_in_menus_default = True

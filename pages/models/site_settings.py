@@ -1,5 +1,6 @@
 """The settings of a site: alert banner, header, footer, social links, contact."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +21,8 @@ from media.choices import ChoiceBlock
 from media.fields import BodyField, image_field
 from media.links import validate_address
 from publishing import clock
+from publishing.scheduling import moments
+from publishing.scheduling.moments import MomentSource, ScheduledMoment
 
 NETWORKS = {
     "bluesky": "Bluesky",
@@ -254,3 +257,16 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         # The editor of a banner for next week wants to see it now.
         self.banner_from = self.banner_to = None
         return {"object": self, "request": request, "previewed_settings": self}
+
+
+@moments.register
+class BannerMoments(MomentSource):
+    def changes(self) -> Iterator[ScheduledMoment]:
+        for settings in SiteSettings.objects.exclude(banner_text="", banner_text_en=""):
+            title = settings.banner_text or settings.banner_text_en
+            if settings.banner_from:
+                yield ScheduledMoment(settings.banner_from, "Début du bandeau", title, settings)
+            if settings.banner_to:
+                yield ScheduledMoment(
+                    settings.banner_to, "Fin du bandeau", title, settings, is_end=True
+                )

@@ -1,8 +1,7 @@
 """The moments at which public pages change by themselves, such as the end of a call.
 
 Nobody saves anything at such a moment. The scheduler bumps the generation, so that no cache keeps
-the old page. The agenda shows the moment to editors. An app registers one source for both, in its
-`ready()`.
+the old page. The agenda shows the moment to editors. One source serves both.
 """
 
 from collections.abc import Iterable
@@ -50,9 +49,10 @@ class MomentSource:
 _sources: list[MomentSource] = []
 
 
-def register(source: MomentSource) -> None:
-    """Register a source; an app's `ready()` calls this."""
-    _sources.append(source)
+def register[Source: type[MomentSource]](source: Source) -> Source:
+    """Register a source: the decorator of its class, in a module that Django loads."""
+    _sources.append(source())
+    return source
 
 
 def next_moment(after: datetime) -> datetime | None:

@@ -10,7 +10,7 @@ from icalendar import Calendar
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from pages.models import CallPage, CallSession
-from pages.moments import CallMoments
+from pages.models.calls import CallMoments
 from publishing import clock
 from publishing.scheduling import readiness
 from tests.pages.conftest import CLOSES, OPENS, PARIS, SECOND

@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage, SiteSettings
-from pages.moments import BannerMoments
+from pages.models.site_settings import BannerMoments
 from publishing import clock
 from tests.drawings import draw_picture
 
