@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    safe_because = "the database does not know the choices of a field"
 
     dependencies = [
         ('challenges', '0001_initial'),
