@@ -1,4 +1,4 @@
-"""The dates of calls as iCalendar (RFC 5545), for anybody's calendar."""
+"""Dates as iCalendar (RFC 5545), for anybody's calendar: those of calls, and of any other page."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,8 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
+from wagtail.models import Page
 
-from pages.models import CallPage
+from pages.models.calls import CallPage
 from publishing import clock
 from publishing.caching.public_views import public
 from publishing.restrictions import visible_to_all
@@ -30,28 +31,30 @@ def calls_calendar(request: HttpRequest, page_id: int | None = None) -> HttpResp
         calls = calls.filter(id=page_id)
         if not calls:
             raise Http404
-    content = calendar(calls.order_by("path"), request).to_ical()
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'inline; filename="appels-eig.ics"'
-    return response
-
-
-def calendar(calls: Iterable[CallPage], request: HttpRequest) -> Calendar:
-    result = Calendar()
-    result.add("prodid", "-//Entrepreneurs d’intérêt général//Appels//FR")
-    result.add("version", "2.0")
-    result.add("method", "PUBLISH")
     name = gettext("Appels à candidatures – Entrepreneurs d’intérêt général")
-    result.add("name", name)
-    result.add("x-wr-calname", name)
-    result.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-    for call in calls:
-        for event in events_of(call):
-            event.add("url", call.get_full_url(request))
-            event.add("dtstamp", (call.last_published_at or clock.now()).astimezone(UTC))
-            event.add("transp", "TRANSPARENT")
-            result.add_component(event)
-    return result
+    events = ((call, event) for call in calls.order_by("path") for event in events_of(call))
+    return calendar_response("appels-eig.ics", name, events, request)
+
+
+def calendar_response(
+    filename: str, name: str, events: Iterable[tuple[Page, Event]], request: HttpRequest
+) -> HttpResponse:
+    """Return the events of public pages as a calendar to subscribe to, with their addresses."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Entrepreneurs d’intérêt général//EIG CMS//FR")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    for page, event in events:
+        event.add("url", page.get_full_url(request))
+        event.add("dtstamp", (page.last_published_at or clock.now()).astimezone(UTC))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    return response
 
 
 def events_of(call: CallPage) -> Iterator[Event]:

@@ -14,13 +14,14 @@ NEWS_COUNTED = ngettext_lazy("%d actualité", "%d actualités")
 
 
 class YearFacet(ValueFacet):
-    """The years of the dates of the listed pages, latest first."""
+    """The years of a date of the listed pages, latest first."""
 
     @property
     def field(self) -> Any:
         if "choices" not in self.extra:
-            days = self.parent.queryset.order_by().dates("date", "year", order="DESC")
-            self.extra["choices"] = [(str(day.year), str(day.year)) for day in days]
+            name = self.field_name
+            years = self.parent.queryset.order_by(f"-{name}").values_list(name, flat=True)
+            self.extra["choices"] = [(str(year), str(year)) for year in years.distinct() if year]
         return super().field
 
 
