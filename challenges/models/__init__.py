@@ -12,19 +12,3 @@ from challenges.models.participations import Participation
 from challenges.models.people import PersonPage
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, TermAlias, Theme
-
-__all__ = [
-    "ChallengeIndexPage",
-    "ChallengePage",
-    "DirectoryPage",
-    "ErasedPerson",
-    "Expertise",
-    "Organisation",
-    "Participation",
-    "PersonIndexPage",
-    "PersonPage",
-    "PromotionIndexPage",
-    "PromotionPage",
-    "TermAlias",
-    "Theme",
-]

@@ -3,12 +3,3 @@
 from home.models.home_page import HomePage, published_page_types
 from home.models.menu import Menu
 from home.models.search import IndexedWord, MissedSearch, Synonyms
-
-__all__ = [
-    "HomePage",
-    "IndexedWord",
-    "Menu",
-    "MissedSearch",
-    "Synonyms",
-    "published_page_types",
-]

@@ -11,18 +11,3 @@ from pages.models.press import PressPage
 from pages.models.programme import ProgrammePage
 from pages.models.site_map import SiteMapPage
 from pages.models.site_settings import SiteSettings
-
-__all__ = [
-    "CallPage",
-    "CallSession",
-    "Category",
-    "ContactMessage",
-    "ContactPage",
-    "FAQPage",
-    "NewsIndexPage",
-    "NewsPage",
-    "PressPage",
-    "ProgrammePage",
-    "SiteMapPage",
-    "SiteSettings",
-]
