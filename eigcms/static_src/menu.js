@@ -17,7 +17,10 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
   });
 
+  /* Where the sections are below each other, the next one would move away from the finger. */
+  const wide = matchMedia("(min-width: 62em)");
   document.addEventListener("focusout", (event) => {
+    if (!wide.matches) return;
     const menu = event.target.closest?.(".eig-submenu[open]");
     if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
   });
@@ -28,7 +31,6 @@ document.addEventListener("DOMContentLoaded", () => {
 
   /* On a phone the main menu covers the page: nothing behind it takes the focus. */
   const main = document.querySelector(".eig-menu");
-  const wide = matchMedia("(min-width: 62em)");
   const cover = () => {
     for (let inside = main; inside !== document.body; inside = inside.parentElement) {
       for (const other of inside.parentElement.children) {

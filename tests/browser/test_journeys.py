@@ -44,6 +44,17 @@ def test_the_menu_of_a_phone_covers_the_page(open_page):
     assert menu.inner_text() == "Menu"
 
 
+def test_each_tap_on_a_section_of_a_phones_menu_opens_it(open_page):
+    page = open_page("/", viewport=PHONE, has_touch=True)
+    page.locator(".eig-menu > summary").tap()
+    sections = page.locator(".eig-menu .eig-submenu > summary")
+    for section in (sections.nth(0), sections.nth(1)):
+        section.tap()
+        expect(page.locator(".eig-menu .eig-submenu[open] > summary")).to_have_text(
+            section.inner_text()
+        )
+
+
 def test_a_search_that_finds_nothing_tells_the_site(open_page):
     page = open_page("/", viewport=PHONE)
     with page.expect_request("**/recherche/sans-resultat/?q=zirconium") as told:
