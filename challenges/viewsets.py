@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
+from wagtail.admin import menu
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, StatusFlagColumn
@@ -14,6 +15,7 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets import Button
+from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from challenges.models import (
@@ -123,6 +125,17 @@ class PagesViewSet(PageListingViewSet):
 
     def get_index_view_kwargs(self, **kwargs) -> dict[str, Any]:
         return super().get_index_view_kwargs(annotations=self.annotations, **kwargs)
+
+    @cached_property
+    def menu_item_class(self):
+        """An entry for those to whom the list opens: Wagtail shows it to everybody."""
+
+        def is_shown(_item, request):
+            policy = policy_registry.get_by_type(self.model)
+            rights = self.index_view_class.any_permission_required
+            return policy.user_has_any_permission(request.user, rights)
+
+        return type("PagesMenuItem", (menu.MenuItem,), {"is_shown": is_shown})
 
 
 class ChallengeViewSet(PagesViewSet):

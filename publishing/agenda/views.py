@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import PageLogEntry
@@ -132,6 +133,7 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         user = self.request.user
         return super().get_context_data(**kwargs) | {
             "entry": self.entry,
+            "opens": AdminURLFinder(user).get_edit_url(self.entry.instance),
             "may_move": user.has_perm("agenda.change_launch")
             if self.entry.launch
             else plans.may_plan(user, self.entry.instance),

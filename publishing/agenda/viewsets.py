@@ -99,6 +99,13 @@ class LaunchCreateView(SavesItems, CreateView):
 
 
 class LaunchEditView(SavesItems, EditView):
+    def dispatch(self, request, *args, **kwargs):
+        """Show what it changes to whoever may only see launches: every link leads here."""
+        may = self.user_has_permission
+        if request.method == "GET" and may("view") and not may("change"):
+            return redirect("launches:changes", kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
     def get_template_names(self):
         return ["agenda/left.html" if self.object.left_at else "agenda/launch.html"]
 

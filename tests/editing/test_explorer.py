@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,18 @@ def client(accounts):
     client = Client()
     client.force_login(accounts["communication"])
     return client
+
+
+def test_the_menu_names_the_lists_that_open(accounts):
+    stranger = User.objects.create_user("sans page")
+    stranger.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client = Client()
+    for user, is_offered in ((accounts["redaction"], True), (stranger, False)):
+        client.force_login(user)
+        shown = client.get("/admin/").text
+        for address in ("/admin/defis/", "/admin/personnes/", "/admin/actualites/"):
+            assert (f'"{address}"' in shown) == is_offered
+            assert (client.get(address).status_code == 200) == is_offered
 
 
 def test_adding_a_page_offers_the_likeliest_type_first_and_describes_each(client, home):

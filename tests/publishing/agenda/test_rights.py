@@ -2,7 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.test import Client
 
@@ -175,6 +175,31 @@ def test_the_screen_of_a_launch_offers_the_possible_gestures(team, launch, state
         ways = {"revenir": f"/lancements/{launch.pk}/revenir/", "copie": f"?copie={launch.pk}"}
         offered = pressed | {way for way, address in ways.items() if address in shown}
         assert offered == (OFFERED[state] if role in PUBLISHERS else set()), role
+
+
+def test_whoever_only_sees_launches_reads_what_changes(launch):
+    client = client_of("Rédaction")
+    (address,) = {
+        link["href"]
+        for link in BeautifulSoup(client.get("/admin/agenda/lancements/").text, "lxml").select("a")
+        if link.get_text(strip=True) == str(launch)
+    }
+    shown = client.get(address, follow=True)
+    assert "Ce qui va changer" in shown.text
+
+
+def test_a_plan_leads_only_where_one_may_go(draft, team, tomorrow):
+    page = draft()
+    schedule(page, tomorrow, team["Communication"])
+    stranger = User.objects.create_user("sans page")
+    stranger.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client = Client()
+    for user, is_offered in ((team["Rédaction"], True), (stranger, False)):
+        client.force_login(user)
+        shown = client.get(f"/admin/agenda/plan/publication-{fresh(page).latest_revision_id}/").text
+        assert (f"/admin/pages/{page.pk}/" in shown) == is_offered
+        agenda = client.get("/admin/agenda/").text
+        assert ('href="/admin/agenda/lancements/"' in agenda) == is_offered
 
 
 @pytest.mark.parametrize(
