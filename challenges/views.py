@@ -1,4 +1,7 @@
-"""The admin's screen that deletes a term, or merges it into another."""
+"""The admin's screen that deletes a term, or merges it into another.
+
+People look for the second by its name: that way, another term has to be chosen.
+"""
 
 from typing import Any
 
@@ -13,11 +16,15 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from challenges.merging import launches_naming, merge, usage
 from challenges.models.taxonomies import Term
 
+MERGE, MERGE_ICON = "Réunir avec une autre", "link"
+# The parameter of the screen for whoever comes to merge.
+MERGING = "reunir"
+
 
 class DeletionForm(forms.Form):
     """Asks for the term that takes the place of the deleted one, if any."""
 
-    def __init__(self, *args: Any, term: Term, **kwargs: Any):
+    def __init__(self, *args: Any, term: Term, is_merge: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
         model = type(term)
         # The kinds of terms are all feminine.
@@ -28,24 +35,34 @@ class DeletionForm(forms.Form):
                 f"Les adresses du site qui nomment «\xa0{term.slug}\xa0» mènent à celle qui reste."
             ),
             queryset=model._default_manager.exclude(pk=term.pk),
-            required=False,
+            required=is_merge,
             widget=AdminSnippetChooser(
                 model, choose_one_text=f"Choisir une {model._meta.verbose_name}"
             ),
-            error_messages={"invalid_choice": "Choisissez une autre entrée de la liste."},
+            error_messages=dict.fromkeys(
+                ["required", "invalid_choice"], "Choisissez une autre entrée de la liste."
+            ),
         )
 
 
 class TermDeleteView(snippets.DeleteView):
     """Says how many pages name the term, which Wagtail's reference index does not know."""
 
+    @property
+    def is_merge(self) -> bool:
+        return MERGING in self.request.GET
+
+    def get_page_title(self):
+        return MERGE if self.is_merge else super().get_page_title()
+
     def get_form(self, form_class=None) -> DeletionForm:
-        return DeletionForm(term=self.object, **self.get_form_kwargs())
+        kwargs = self.get_form_kwargs()
+        return DeletionForm(term=self.object, is_merge=self.is_merge, **kwargs)
 
     def form_invalid(self, form: DeletionForm) -> HttpResponse:
         # The chooser cannot show a key that is none.
         messages.error(self.request, form.errors["target"][0])
-        return redirect(self.get_delete_url())
+        return redirect(self.request.get_full_path())
 
     def form_valid(self, form: DeletionForm) -> HttpResponse:
         if (target := form.cleaned_data["target"]) is None:

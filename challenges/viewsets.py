@@ -11,6 +11,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, StatusFlagColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.utils import set_query_params
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
@@ -28,7 +29,7 @@ from challenges.models import (
     Theme,
 )
 from challenges.teams import PersonRole
-from challenges.views import TermDeleteView
+from challenges.views import MERGE, MERGE_ICON, MERGING, TermDeleteView
 from listing.annotations import count_of, names_of
 from publishing.columns import DayColumn
 from publishing.trash.trash_root import exclude_trashed
@@ -205,10 +206,6 @@ class PromotionViewSet(PagesViewSet):
 # Taxonomies -------------------------------------------------------------------------------------
 
 
-# The screen that deletes a term also merges it: people look for that by its name.
-MERGE, MERGE_ICON = "Réunir avec une autre", "link"
-
-
 class TermIndexView(snippets.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
@@ -228,6 +225,7 @@ class TermIndexView(snippets.IndexView):
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
         if address := self.get_delete_url(instance):
+            address = set_query_params(address, {MERGING: 1})
             buttons.append(MenuItem(MERGE, url=address, icon_name=MERGE_ICON, priority=25))
         return buttons
 
@@ -237,7 +235,7 @@ class TermEditView(snippets.EditView):
     def header_more_buttons(self):
         buttons = super().header_more_buttons
         if self.can_delete:
-            address = self.get_delete_url()
+            address = set_query_params(self.get_delete_url(), {MERGING: 1})
             buttons.append(Button(MERGE, url=address, icon_name=MERGE_ICON, priority=15))
         return buttons
 

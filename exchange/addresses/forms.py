@@ -19,7 +19,8 @@ class EffectiveRedirectForm(RedirectForm):
                 "redirect_page",
                 "Dites où mène la redirection\xa0: choisissez une page, ou écrivez une adresse.",
             )
-        path = Redirect.normalise_path(given.get("old_path") or "").partition("?")[0]
+        old = given.get("old_path")
+        path = Redirect.normalise_path(old).partition("?")[0] if old else ""
         page = Finder(given.get("site")).page_at(path) if path else None
         if page is not None:
             self.add_error(

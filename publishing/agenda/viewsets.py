@@ -58,6 +58,9 @@ class SavesItems:
         check_no_future([item.instance for item in items], except_in=launch)
         return launch
 
+    def get_success_buttons(self):
+        return []  # « Modifier » would lead to the screen that says so
+
     def form_valid(self, form):
         try:
             return super().form_valid(form)  # type: ignore[misc]
@@ -158,7 +161,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             said = f"Le lancement {name} est planifié."
         case ["maintenant"]:
             launches.leave_now(launch, versions, user)
-            said = f"Le lancement {name} est parti\xa0: tout est en ligne."
+            said = f"Le lancement {name} est parti\xa0: tout est fait."
         case ["annuler"]:
             launches.cancel(launch, user)
             said = f"Le lancement {name} n’est plus planifié. Il garde ses pages et leurs versions."

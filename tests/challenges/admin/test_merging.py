@@ -121,6 +121,17 @@ def test_deleting_a_term_may_merge_it_into_another(communication, add, pair):
     assert "réunie avec" in history.content.decode()
 
 
+def test_whoever_comes_to_merge_deletes_nothing_without_another(communication, pair):
+    source, target = pair
+    address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/?reunir=1"
+    assert "Oui, supprimer" not in communication.get(address).text
+    answer = communication.post(address, {"target": ""}, follow=True)
+    assert "Choisissez une autre entrée de la liste." in answer.text
+    assert Organisation.objects.count() == 2
+    communication.post(address, {"target": target.pk})
+    assert [term.pk for term in Organisation.objects.all()] == [target.pk]
+
+
 @pytest.mark.parametrize("target", ["abc", "999999", "99999999999999999999999", "self"])
 def test_a_target_that_is_none_is_refused(communication, pair, target):
     source, _ = pair

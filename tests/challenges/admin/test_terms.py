@@ -11,7 +11,7 @@ from challenges.models import (
     PersonPage,
     Theme,
 )
-from challenges.viewsets import MERGE
+from challenges.views import MERGE
 
 pytestmark = pytest.mark.django_db
 

@@ -104,3 +104,9 @@ def test_a_redirect_leads_from_where_no_page_is_to_somewhere(admin_client, page,
                 for message in messages
             )
         Redirect.objects.filter(old_path="/ancienne").delete()
+
+
+def test_an_address_that_is_missing_is_not_that_of_the_home_page(admin_client, page):
+    form = {"old_path": "", "redirect_link": "https://example.org/"}
+    response = admin_client.post(reverse("wagtailredirects:add"), form)
+    assert "sans effet" not in str(response.context["form"].errors)

@@ -254,7 +254,7 @@ def test_a_cancelled_launch_keeps_its_versions_and_does_nothing(
 def test_a_launch_leaves_at_once(communication, draft, team, tomorrow):
     page = draft()
     launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
-    assert "tout est en ligne" in act_on(communication, launch, "maintenant").text
+    assert "tout est fait" in act_on(communication, launch, "maintenant").text
     assert fresh(page).live
     assert Launch.objects.get().left_at
 
