@@ -304,7 +304,7 @@ class Navigation:
         """The top page of the section being read, with the pages around the current one below it.
 
         None where there is nothing to go to. The pages above the current one are always there;
-        « Afficher dans les menus » decides for the others.
+        « Faire apparaître dans les menus » decides for the others.
         """
         above = self.trail[1:]
         around = [
