@@ -20,7 +20,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages import create, edit, listing
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Locale, Page, WorkflowState
 
 from editing.form_errors import form_findings
 from publishing import clock
@@ -114,6 +114,14 @@ class ExplorerView(WithPlan, listing.ExplorableIndexView):
 
 class PagesOfTypeView(WithPlan, ContentTypeUseView):
     """The pages of one type, with the explorer's columns."""
+
+    def get_add_url(self):
+        """Return "" where no page takes another of this type: Wagtail would refuse each."""
+        above = Page.objects.exact_type(*self.model.allowed_parent_page_models())
+        # The next screen proposes the pages in this language alone.
+        above = above.filter(locale=Locale.get_default())
+        is_possible = any(self.model.can_create_at(page) for page in above.iterator())
+        return super().get_add_url() if is_possible else ""
 
 
 def plan_columns() -> dict[str, Any]:

@@ -54,6 +54,16 @@ def test_adding_a_page_offers_the_likeliest_type_first_and_describes_each(client
     assert only.url == reverse("wagtailadmin_pages:add", args=["pages", "newspage", page.pk])
 
 
+def test_the_pages_of_a_type_offer_another_where_one_may_be_made(client, home):
+    def is_offered():
+        shown = client.get("/admin/pages/usage/pages/newsindexpage/").text
+        return "/admin/pages/create/pages/newsindexpage" in shown
+
+    assert is_offered()
+    home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+    assert not is_offered()  # a home page takes one
+
+
 @pytest.fixture
 def pages(accounts, home):
     """Pages in every state, by it."""
