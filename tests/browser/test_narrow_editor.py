@@ -1,5 +1,7 @@
 """The editor on a phone: nothing covers the form, and what opens fits the screen."""
 
+import re
+
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.live_site import PHONE, LiveSite
@@ -59,4 +61,17 @@ def test_the_editor_fits_a_phone(chromium: Browser, site: LiveSite):
     title = page.locator(".w-breadcrumbs")
     assert title.evaluate("(each) => each.scrollWidth <= each.clientWidth")
     expect(page.get_by_role("link", name="Ajouter un document")).to_be_visible()
+    context.close()
+
+
+def test_what_is_done_with_several_pages_fits_a_phone(chromium: Browser, site: LiveSite):
+    context = chromium.new_context(
+        base_url=site.url, locale="fr-FR", viewport=PHONE, **site.signed_in("communication")
+    )
+    page = context.new_page()
+    page.goto("/admin/defis/")
+    page.locator("input[data-bulk-action-checkbox]").first.check()
+    for name in ("Déplacer", "Supprimer", "Publier", "Dépublier", "Plus"):
+        button = page.locator(".bulk-actions-choices .button", has_text=re.compile(f"^\\s*{name}"))
+        expect(button).to_be_in_viewport(ratio=1, timeout=5000)
     context.close()
