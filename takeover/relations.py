@@ -4,9 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from exchange.export.outcomes import Notes
 from listing.folding import folded
 from takeover.sources import Checkout, Document
+
+# Messages for the report, in French, by the path of their document.
+Notes = defaultdict[str, list[str]]
 
 
 class Relations:

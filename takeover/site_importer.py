@@ -21,7 +21,7 @@ from exchange.addresses.finder import key_of_address
 from exchange.export import writer
 from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument, Origin
-from exchange.export.outcomes import Notes, Outcome, Status, attempt, refusal
+from exchange.export.outcomes import Outcome, Status, attempt, refusal
 from exchange.export.turns import in_turns
 from home.models import HomePage
 from listing.folding import folded
@@ -35,6 +35,7 @@ from takeover.matching import Match, find_matches
 from takeover.merging import SharedPageWriter, SharedPlan
 from takeover.page_types import MODELS, Kind, fields_of_stream
 from takeover.places import Join, Places, is_edited, own_path, records_of
+from takeover.relations import Notes
 from takeover.sources import Checkout, Document
 from takeover.texts import Convert, Texts
 

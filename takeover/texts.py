@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from wagtail.blocks import StreamBlock
 
 from exchange.addresses.finder import key_of_address
-from exchange.export.outcomes import Notes
 from media.blocks import StoryBlock
 from media.links import public_href
 from pages.blocks import BodyBlock
@@ -27,6 +26,7 @@ from takeover.blocks import (
 )
 from takeover.library import Library
 from takeover.places import own_path
+from takeover.relations import Notes
 from takeover.sources import Document
 
 BODY, STORY = BodyBlock(), StoryBlock()

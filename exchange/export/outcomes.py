@@ -1,7 +1,6 @@
 """The outcome of each document and file of an import, in the words of the report."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,9 +15,6 @@ logger = logging.getLogger(__name__)
 
 # Stands in the report for the address of a document that was left out on purpose.
 DROPPED = "-"
-
-# Messages for the report, in French, by the path of their document.
-Notes = defaultdict[str, list[str]]
 
 
 class Status(StrEnum):
