@@ -18,8 +18,9 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import PageManager
@@ -35,6 +36,7 @@ from listing.models import ListedPage, ListedPageQuerySet
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions
+from publishing import clock
 from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 from publishing.restrictions import hidden_paths, is_visible_to_all
@@ -374,6 +376,15 @@ class ChallengePage(ListedPage):
             return None
         years, month = divmod(self.start.month - 1 + self.duration, 12)
         return date(self.start.year + years, month + 1, 1)
+
+    @property
+    def outcome(self) -> str:
+        """Its state, and since when it has lasted: since the day after its months."""
+        state = self.get_status_display()
+        if self.status != self.Status.LASTING or self.end is None or self.end > clock.today():
+            return state
+        month = date_format(self.end, "F Y")
+        return gettext("%(state)s depuis %(month)s") % {"state": state, "month": month}
 
     def related_names(self) -> list[str]:
         terms = [*self.themes.all(), *self.expertises.all()]

@@ -1,5 +1,6 @@
 """The pages that list challenges, promotions and people."""
 
+from collections import Counter
 from typing import Any
 
 from django.db import models
@@ -75,10 +76,11 @@ class ChallengeIndexPage(ListingWithBody):
         context = {
             "organisation": organisation,
             "challenges": challenges,
-            "lasting": sum(page.status == ChallengePage.Status.LASTING for page in challenges),
+            "picture": challenges[0].picture if len(challenges) == 1 else None,
+            "outcomes": outcomes_of(challenges),
             "people": people,
             "promotions": promotions.translating(named).latest_first(),
-            "part": {"title": organisation.name, "url": request.build_absolute_uri(address)},
+            "part": {"title": organisation.short_name, "url": request.build_absolute_uri(address)},
         }
         return self.render(
             request, context_overrides=context, template="challenges/organisation.html"
@@ -103,6 +105,14 @@ class ChallengeIndexPage(ListingWithBody):
                 for organisation in self.organisations()
             ),
         ]
+
+
+def outcomes_of(challenges: list[ChallengePage]) -> list[str]:
+    """Say what became of the challenges: of one by itself, of more in numbers."""
+    if len(challenges) == 1:
+        return [outcome] if (outcome := challenges[0].outcome) else []
+    states = Counter(page.status for page in challenges)
+    return [state.counted(states[state]) for state in ChallengePage.Status if states[state]]
 
 
 class PersonIndexPage(ListingWithBody):

@@ -1,5 +1,7 @@
 """Each administration has a page of its challenges, below the list of challenges."""
 
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
@@ -15,8 +17,10 @@ from challenges.models import (
     PromotionPage,
 )
 from home.models import HomePage
+from media.uploads import image_from_bytes
 from pages.models import SiteMapPage
 from tests.challenges.crowd import add_index
+from tests.drawings import draw_picture
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/defis/administrations/dinum/"
@@ -71,7 +75,52 @@ def test_it_tells_who_worked_there_when_and_what_became_of_it(client, challenges
 
     assert [link.text for link in soup.select(".eig-team__members h3 a")] == ["Awa"]
     facts = " ".join(soup.select_one(".eig-facts").get_text(" ").split())
-    assert facts == "En bref Résultats 1 défi pérennisé Promotion Promotion 4 Son site"
+    assert facts == "En bref Résultats Pérennisé Promotion Promotion 4 Son site"
+
+
+def test_it_tells_since_when_its_only_challenge_has_lasted(client, challenges):
+    challenges[0].status, challenges[0].start, challenges[0].duration = (
+        "perennise",
+        date(2019, 1, 1),
+        10,
+    )
+    challenges[0].save()
+
+    assert soup_of(client).select_one(".eig-facts dd").text == "Pérennisé depuis novembre 2019"
+
+
+def test_it_counts_what_became_of_several_challenges(client, challenges, organisation):
+    for title, status in (("Un", "perennise"), ("Deux", "perennise"), ("Trois", "arrete")):
+        page = ChallengePage(title=title, slug=title.lower(), status=status)
+        page.organisations = [organisation]
+        challenges[0].get_parent().add_child(instance=page)
+
+    facts = [fact.text.strip() for fact in soup_of(client).select(".eig-facts dd")]
+    assert facts == ["2 défis pérennisés", "1 défi arrêté"]
+
+
+def test_an_acronym_is_the_title_and_the_name_stands_below(client, challenges):
+    Organisation.objects.update(acronym="DINUM", description="Elle conseille les ministères.")
+
+    soup = soup_of(client)
+
+    assert soup.h1.text == "DINUM"
+    assert [text.text for text in soup.select("h1 ~ p")] == [
+        "Direction du numérique",
+        "Elle conseille les ministères.",
+    ]
+    assert soup.select_one(".fr-breadcrumb__link[aria-current]").text == "DINUM"
+    assert "DINUM" not in soup.select_one(".eig-card").text
+
+
+def test_the_picture_of_the_only_challenge_is_at_the_head(client, challenges):
+    picture = image_from_bytes("a.png", draw_picture("a", (64, 36)), title="A", description="A")
+    challenges[0].image = picture
+    challenges[0].save()
+
+    soup = soup_of(client)
+
+    assert len(soup.main.select("img")) == len(soup.select(".eig-profile__picture img")) == 1
 
 
 def test_it_says_what_it_is_in_one_sentence(client, challenges):

@@ -69,7 +69,7 @@ def test_a_promotion_tells_what_became_of_its_challenges(programme, visit):
 
     soup = visit(promotion)
 
-    assert texts(soup, ".eig-facts dt") == ["Présentés ici"]
+    assert texts(soup, ".eig-facts dt") == ["Sur ce site"]
     assert texts(soup, ".eig-facts dd") == ["2 défis pérennisés", "1 défi arrêté"]
     assert links(soup)["2 défis pérennisés"] == "/defis/?promotion=promotion-4&statut=perennise"
 
@@ -83,7 +83,7 @@ def test_the_facts_of_a_promotion(programme, visit):
 
     soup = visit(promotion)
 
-    assert texts(soup, ".eig-facts dt") == ["Dates", "Administration", "Présentés ici"]
+    assert texts(soup, ".eig-facts dt") == ["Dates", "Administration", "Sur ce site"]
     assert texts(soup, ".eig-facts dd") == [
         "septembre 2020 Début juin 2021 Fin",
         "DGFiP",
