@@ -65,6 +65,7 @@ class ChallengeIndexPage(ListingWithBody):
             return HttpResponsePermanentRedirect(self.organisation_url(organisation, request))
         challenges = ChallengePage.objects.for_display().beside(self)
         challenges = list(challenges.filter(organisations=organisation).latest_first())
+        only = challenges[0] if len(challenges) == 1 else None
         keys = [challenge.pk for challenge in challenges]
         team = PersonPage.objects.filter(participations__challenge__in=keys)
         people = PersonPage.objects.for_display().beside(self).translating(team)
@@ -76,7 +77,8 @@ class ChallengeIndexPage(ListingWithBody):
         context = {
             "organisation": organisation,
             "challenges": challenges,
-            "picture": challenges[0].picture if len(challenges) == 1 else None,
+            "picture": only.picture if only else None,
+            "figures": [figure.value for figure in only.key_figures] if only else [],
             "outcomes": outcomes_of(challenges),
             "people": people,
             "promotions": promotions.translating(named).latest_first(),

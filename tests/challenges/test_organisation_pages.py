@@ -113,12 +113,15 @@ def test_an_acronym_is_the_title_and_the_name_stands_below(client, challenges):
     assert "DINUM" not in soup.select_one(".eig-card").text
 
 
-def test_the_picture_of_the_only_challenge_is_at_the_head(client, challenges):
+def test_the_picture_and_figures_of_the_only_challenge_are_shown(client, challenges):
     picture = image_from_bytes("a.png", draw_picture("a", (64, 36)), title="A", description="A")
-    challenges[0].image = picture
+    figure = {"before": "", "amount": "80", "after": "%", "label": "des parcelles"}
+    challenges[0].image, challenges[0].key_figures = picture, [("figure", figure)]
     challenges[0].save()
 
     soup = soup_of(client)
+
+    assert soup.select_one(".eig-figure__amount").text == "80"
 
     assert len(soup.main.select("img")) == len(soup.select(".eig-profile__picture img")) == 1
 
