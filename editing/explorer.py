@@ -1,7 +1,6 @@
 """Wagtail’s views of pages: more columns, a filter by state, the order of types, named errors."""
 
 import re
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import Case, Count, IntegerField, QuerySet, When
 from django.db.models.functions import Cast, Coalesce
 from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -136,8 +135,9 @@ class AddSubpageView(create.AddSubpageView):
     """Offers first the page types that the site has most pages of."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        pages = Counter(Page.objects.values_list("content_type__model", flat=True))
-        self.page_types.sort(key=lambda page_type: -pages[page_type[2]])
+        types = Page.objects.order_by().values_list("content_type__model")
+        numbers = dict(types.annotate(Count("pk")))
+        self.page_types.sort(key=lambda page_type: -numbers.get(page_type[2], 0))
         return super().get_context_data(**kwargs)
 
 
