@@ -21,10 +21,13 @@ def day_in_full(day: date) -> str:
 
 
 def moment_in_full(moment: datetime) -> str:
-    """Return « lundi 25 septembre 2017 à 23 h 59 »: day and time of day in Paris."""
+    """Return « lundi 25 septembre 2017 à 23 h 59 »: day and time of day in Paris.
+
+    A line breaks between the two alone.
+    """
     local = timezone.localtime(moment)
     return gettext("%(day)s à %(time)s") % {
-        "day": day_in_full(local.date()),
+        "day": day_in_full(local.date()).replace(" ", NBSP),
         "time": time_of_day(local),
     }
 

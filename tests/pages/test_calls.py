@@ -54,13 +54,14 @@ def test_text_and_button_follow_the_moment(add_call, read, moment, said, has_but
 def test_it_is_said_as_french_writes_it(add_call, read):
     add_call()
 
-    assert "À partir du lundi 4\xa0septembre 2017 à 9\xa0h, heure de Paris" in box_of(
+    assert "À partir du lundi\xa04\xa0septembre\xa02017 à 9\xa0h, heure de Paris" in box_of(
         read(OPENS - SECOND)
     )
     during = box_of(read(OPENS))
-    assert "Jusqu’au lundi 25\xa0septembre 2017 à 23\xa0h\xa059, heure de Paris" in during
-    assert "Clos depuis le lundi 25\xa0septembre 2017 à 23\xa0h\xa059, heure de Paris" in box_of(
-        read(CLOSES)
+    assert "Jusqu’au lundi\xa025\xa0septembre\xa02017 à 23\xa0h\xa059, heure de Paris" in during
+    assert (
+        "Clos depuis le lundi\xa025\xa0septembre\xa02017 à 23\xa0h\xa059, heure de Paris"
+        in box_of(read(CLOSES))
     )
     assert "Lundi 1er\xa0janvier 2018" in read(OPENS).select_one(".eig-timeline").get_text()
 
@@ -89,7 +90,7 @@ def test_a_call_that_closes_at_midnight_ends_with_the_day_before(add_call, read)
 
     box = box_of(read(paris(2017, 9, 25, 23, 59, 59)))
     assert "Dernier jour" in box
-    assert "Jusqu’au lundi 25\xa0septembre 2017 à 23\xa0h\xa059, heure de Paris" in box
+    assert "Jusqu’au lundi\xa025\xa0septembre\xa02017 à 23\xa0h\xa059, heure de Paris" in box
     assert box_of(read(paris(2017, 9, 26))).startswith("Clos")
 
 
@@ -109,14 +110,14 @@ def test_a_midnight_is_told_as_one_deadline_everywhere(add_call, client, read):
         closes_at=midnight,
         timeline=[{"type": "step", "value": step}, {"type": "step", "value": talk}],
     )
-    deadline = "lundi 25\xa0septembre 2017 à 23\xa0h\xa059"
+    deadline = "lundi\xa025\xa0septembre\xa02017 à 23\xa0h\xa059"
 
     page = read(OPENS)
     assert [
         [item.get_text() for item in entry(["time", "strong", "p"])]
         for entry in page.select(".eig-timeline li")
     ] == [
-        ["Lundi 4\xa0septembre 2017 à 9\xa0h", "Ouverture"],
+        ["Lundi\xa04\xa0septembre\xa02017 à 9\xa0h", "Ouverture"],
         ["Lundi 25\xa0septembre 2017", "Webinaire"],
         [deadline.capitalize(), "Clôture de l’appel", "Un jury vous lira."],
     ]
@@ -147,9 +148,9 @@ def test_no_step_of_an_editor_vanishes_or_changes_its_day(add_call, read):
 
     assert shown == [
         ["Lundi 4\xa0septembre 2017", "Ouverture du salon"],
-        ["Lundi 4\xa0septembre 2017 à 9\xa0h", "Ouverture des candidatures"],
+        ["Lundi\xa04\xa0septembre\xa02017 à 9\xa0h", "Ouverture des candidatures"],
         ["Mardi 5\xa0septembre 2017", "Ouverture du forum"],
-        ["Lundi 25\xa0septembre 2017 à 23\xa0h\xa059", "Clôture"],
+        ["Lundi\xa025\xa0septembre\xa02017 à 23\xa0h\xa059", "Clôture"],
         ["Mardi 26\xa0septembre 2017", "Clôture du forum"],
     ]
 
@@ -157,7 +158,7 @@ def test_no_step_of_an_editor_vanishes_or_changes_its_day(add_call, read):
 def test_a_closed_call_tells_its_last_closing(add_call, read):
     call = add_call()
     CallSession.objects.create(call=call, opens_at=paris(2016, 1, 4), closes_at=paris(2016, 2, 1))
-    assert "Clos depuis le lundi 25\xa0septembre 2017" in box_of(read(paris(2018, 1, 1)))
+    assert "Clos depuis le lundi\xa025\xa0septembre\xa02017" in box_of(read(paris(2018, 1, 1)))
 
 
 def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, client, read):
@@ -166,12 +167,12 @@ def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, clie
         dates = {"opens_at": paris(2017, month, 1, 9), "closes_at": paris(2017, month, 21)}
         CallSession.objects.create(call=call, **dates)
 
-    assert "Jusqu’au lundi 25\xa0septembre" in box_of(read(OPENS))
+    assert "Jusqu’au lundi\xa025\xa0septembre" in box_of(read(OPENS))
     between = read(CLOSES)
-    assert "À partir du mercredi 1er\xa0novembre 2017 à 9\xa0h" in box_of(between)
-    assert "vendredi 1er\xa0décembre" in between.select_one(".eig-timeline").get_text()
+    assert "À partir du mercredi\xa01er\xa0novembre\xa02017 à 9\xa0h" in box_of(between)
+    assert "vendredi\xa01er\xa0décembre" in between.select_one(".eig-timeline").get_text()
     second = read(paris(2017, 11, 10))
-    assert "Jusqu’au lundi 20\xa0novembre 2017 à 23\xa0h\xa059" in box_of(second)
+    assert "Jusqu’au lundi\xa020\xa0novembre\xa02017 à 23\xa0h\xa059" in box_of(second)
     assert second.select_one(".eig-call a")
     assert "plus que 10 jours" in read(paris(2017, 11, 10), "/").select_one("main").get_text()
     assert box_of(read(paris(2017, 12, 21))).startswith("Clos")
@@ -184,7 +185,7 @@ def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, clie
 def test_english_pages_say_it_in_english(add_call):
     call = add_call()
     with translation.override("en"), clock.at(paris(2017, 9, 23, 12)):
-        assert call.period == "until Monday 25\xa0September 2017 at 23:59, Paris time"
+        assert call.period == "until Monday\xa025\xa0September\xa02017 at 23:59, Paris time"
         assert call.days_left == "only 2 days left"
         assert call.state.label == "Open"
 

@@ -47,7 +47,7 @@ def test_a_page_shows_its_text(client, index, image, people, promotions):
 
     assert main.h1.text == "Une rencontre"
     assert main.select_one("time")["datetime"] == "2017-09-01"
-    assert main.select_one("time").text == "1er septembre 2017"
+    assert main.select_one("time").text == "1er\xa0septembre\xa02017"
     signature = main.select_one(".eig-news__authors")
     assert " ".join(signature.text.split()) == "Par Awa K, L’équipe"
     assert signature.a["href"] == awa.get_url()

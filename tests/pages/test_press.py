@@ -51,7 +51,7 @@ def test_mentions_come_latest_first_and_lead_where_a_visitor_may_go(client, add_
     assert titles == ["Récent", "Ancien", "Sans date"]
     assert [link["href"] for link in main.select(".eig-mentions a")] == ["https://example.fr/a"]
     assert main.time["datetime"] == "2019-01-01"
-    assert "1er janvier 2019" in main.time.get_text()
+    assert "1er\xa0janvier\xa02019" in main.time.get_text()
 
 
 def test_the_kit_is_files_with_their_type_and_those_that_are_gone_are_not_links(client, add_press):

@@ -71,7 +71,7 @@ NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 def test_the_field_says_beneath_what_it_holds():
     shown = str(MomentForm(initial={"moment": NOW})["moment"])
-    assert "Mercredi 25\xa0novembre 2026 à 10\xa0h" in shown
+    assert "Mercredi\xa025\xa0novembre\xa02026 à 10\xa0h" in shown
     assert 'value="2026-11-25T10:00"' in shown  # where the calendar opens
     assert "data-moment-said></p>" in str(MomentForm()["moment"])
 
@@ -82,7 +82,7 @@ def test_the_field_says_beneath_what_it_holds():
         (
             "demain 8h",
             {
-                "said": "Jeudi 26\xa0novembre 2026 à 8\xa0h.",
+                "said": "Jeudi\xa026\xa0novembre\xa02026 à 8\xa0h.",
                 "typed": "26/11/2026 08:00",
                 "local": "2026-11-26T08:00",
             },
@@ -90,7 +90,7 @@ def test_the_field_says_beneath_what_it_holds():
         (
             "9h",
             {
-                "said": "Mercredi 25\xa0novembre 2026 à 9\xa0h\xa0: ce moment est passé.",
+                "said": "Mercredi\xa025\xa0novembre\xa02026 à 9\xa0h\xa0: ce moment est passé.",
                 "typed": "25/11/2026 09:00",
                 "local": "2026-11-25T09:00",
             },
