@@ -95,7 +95,7 @@ def test_it_shows_the_action_and_the_deadline(add_call, client):
     with clock.at(CLOSES - SECOND):
         call = BeautifulSoup(client.get("/").content, "lxml").select_one(".eig-open-call")
     assert call.select_one("a.fr-btn").get_text() == "Candidater, dernier jour"
-    assert "jusqu’au dimanche 28\xa0mars 2027 à 23\xa0h\xa059" in call.get_text()
+    assert "jusqu’au dimanche\xa028\xa0mars\xa02027 à 23\xa0h\xa059" in call.get_text()
     assert {link["href"] for link in call("a")} == {"/participer/candidats/appel/"}
 
 
