@@ -27,6 +27,7 @@ class LinkValue(blocks.StructValue):
 class LinkBlock(blocks.StructBlock):
     """A link to a page of the site or to another address."""
 
+    leads_somewhere = True
     page = PageChooserBlock(label="Page du site", required=False)
     url = blocks.CharBlock(
         search_index=False,
@@ -42,7 +43,7 @@ class LinkBlock(blocks.StructBlock):
         page, address = value.get("page"), value.get("url")
         if page and address:
             message = "Choisissez une page ou saisissez une adresse, pas les deux."
-        elif not page and not address and not self.is_deferred_validation:
+        elif self.leads_somewhere and not (page or address or self.is_deferred_validation):
             message = "Choisissez une page ou saisissez une adresse."
         else:
             return value
@@ -94,6 +95,9 @@ class ButtonsBlock(blocks.ListBlock):
 
 
 class TileBlock(LinkBlock):
+    """A title and a text; without a link it is a plain statement and looks like one."""
+
+    leads_somewhere = False
     title = blocks.CharBlock(label="Titre", max_length=120)
     text = blocks.TextBlock(label="Texte", required=False, max_length=300)
     image = ImageChooserBlock(
@@ -116,7 +120,7 @@ class TilesBlock(blocks.ListBlock):
         label = "Tuiles"
         icon = "grip"
         group = TEXTS
-        description = "De grands liens, avec un texte et une image si vous le voulez."
+        description = "De grands liens, avec un texte et une image. Sans lien, de simples énoncés."
         template = "media/blocks/tiles.html"
         preview_value = [
             {

@@ -183,6 +183,12 @@ def errors_of(name: str, value) -> str:
     return str(caught.value.as_json_data())
 
 
+def test_a_tile_needs_neither():
+    block = BODY.child_blocks["tiles"]
+    block.clean(block.normalize([{"title": "Un énoncé"}]))
+    assert not soup_of(("tiles", [{"title": "Un énoncé"}])).select("a, .fr-enlarge-link")
+
+
 def test_a_button_needs_a_page_or_an_address_and_not_both(site_pages):
     _, live, _ = site_pages
     assert "Choisissez une page ou saisissez une adresse." in errors_of("buttons", [{"label": "A"}])
