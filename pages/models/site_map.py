@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,11 +11,15 @@ from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from challenges.models import ChallengeIndexPage
+from challenges.models import ChallengeIndexPage, PersonIndexPage
+from listing.folding import folded
 from publishing.models import PublishedPage
 from publishing.restrictions import visible_to_all
 
 HOME_DEPTH = 2
+
+# Below the others, pages keep the order of the editors; here one looks a name up.
+LISTS_OF_NAMES = (ChallengeIndexPage, PersonIndexPage)
 
 
 @dataclass
@@ -33,7 +38,7 @@ class Entry:
 
 
 class SiteMapPage(PublishedPage):
-    """All live pages of its language, but for those under a view restriction."""
+    """All other live pages of its language, but for those under a view restriction."""
 
     introduction = models.TextField(
         "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
@@ -51,22 +56,31 @@ class SiteMapPage(PublishedPage):
     def entries(self, request: HttpRequest) -> list[Entry]:
         """Return the pages as a tree, in the order of the editors, read in one query.
 
+        Challenges and people are in the order of their names.
         Below the home page the sections come first, then together the pages with none below them
         and the open data. If its parent is not shown, a page stands below the nearest one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
-        pages = visible_to_all(Page.objects.filter(path__startswith=home))
+        pages = visible_to_all(Page.objects.filter(path__startswith=home).exclude(pk=self.pk))
+        types = ContentType.objects.get_for_models(*LISTS_OF_NAMES).values()
+        keys_of_lists = {content_type.pk for content_type in types}
         lists = {found.path: found for found in ChallengeIndexPage.objects.filter(pk__in=pages)}
         top: list[Entry] = []
         above: list[Entry] = []
         entries: dict[str, Entry] = {}
-        for page in pages.only("title", "path", "depth", "url_path").order_by("path"):
+        by_name: list[Entry] = []
+        fields = ("title", "path", "depth", "url_path", "content_type")
+        for page in pages.only(*fields).order_by("path"):
             entry = Entry(page.path, page.title, page.get_url(request) or "")
+            if page.content_type_id in keys_of_lists:
+                by_name.append(entry)
             entries[page.path] = entry
             while above and not page.path.startswith(above[-1].path):
                 above.pop()
             (above[-1].children if above else top).append(entry)
             above.append(entry)
+        for entry in by_name:
+            entry.children.sort(key=lambda child: folded(child.title))
         for path, challenges in lists.items():
             entries[path].children += self.organisations(challenges, request)
         for entry in top:

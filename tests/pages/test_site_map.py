@@ -4,7 +4,13 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
-from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Organisation,
+    PersonIndexPage,
+    PersonPage,
+)
 from home.models import HomePage
 from pages.models import ProgrammePage, SiteMapPage
 from tests.bulk import add_pages
@@ -53,11 +59,10 @@ def test_it_is_the_tree_that_visitors_see(client, home, site_map):
     assert tree(entries.ul) == {
         "Accueil": {
             "Rubrique": {"Page": {"Sous-page": {}}},
-            "Autres pages": {"Plan du site": {}, "Orpheline": {}, "Données ouvertes": {}},
+            "Autres pages": {"Orpheline": {}, "Données ouvertes": {}},
         }
     }
     assert entries.find("a", string="Sous-page")["href"] == "/rubrique/page/sous-page/"
-    assert entries.select_one("[aria-current=page]").get_text() == "Plan du site"
     for link in entries.find_all("a"):
         assert client.get(link["href"]).status_code == 200
 
@@ -82,6 +87,15 @@ def test_administrations_stand_apart_from_challenges(client, home, site_map):
     assert [each.get_text(" ", strip=True) for each in below] == ["Carte", "Administrations Mairie"]
 
 
+def test_challenges_and_people_stand_by_name(client, home, site_map):
+    for index, model in ((ChallengeIndexPage, ChallengePage), (PersonIndexPage, PersonPage)):
+        parent = home.add_child(instance=index(title="Liste", slug=model.__name__.lower()))
+        for number, title in enumerate(("Zoé", "élan", "Eau")):
+            parent.add_child(instance=model(title=title, slug=f"page-{number}"))
+        item = read(client, site_map).find("a", href=parent.get_url()).parent
+        assert [link.get_text() for link in item.ul("a")] == ["Eau", "élan", "Zoé"]
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("restricted", [False, True])
 def test_it_costs_the_same_at_any_size(client, home, site_map, restricted):
@@ -93,4 +107,4 @@ def test_it_costs_the_same_at_any_size(client, home, site_map, restricted):
             PageViewRestriction.objects.create(page=section, restriction_type="login")
         costs.append(cost(client, site_map.get_url()))
     assert costs[0] == costs[1] <= BUDGET
-    assert len(read(client, site_map).find_all("a")) == 30 + 3 - (10 if restricted else 0)
+    assert len(read(client, site_map).find_all("a")) == 30 + 2 - (10 if restricted else 0)
