@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Site
 
 from home.models import HomePage
-from pages.models import CallPage, CallSession, ProgrammePage
+from pages.models import CallPage, CallSession, PressPage, ProgrammePage
 from publishing import clock
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,12 @@ def test_every_page_leads_to_it_once(add_call, shown, home):
     assert shown(CLOSES, "/participer/candidats/") == []
     assert shown(OPENS, call.get_url()) == []
     assert shown(OPENS, "/absente/") == []
+
+
+def test_journalists_are_not_asked_to_apply(add_call, shown, home):
+    add_call("Appel")
+    home.add_child(instance=PressPage(title="Presse", slug="presse"))
+    assert shown(OPENS, "/presse/") == []
 
 
 def test_each_language_has_its_own(add_call, shown, english_home):
