@@ -36,7 +36,6 @@ from listing.models import ListedPage, ListedPageQuerySet
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions
-from publishing import clock
 from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 from publishing.restrictions import hidden_paths, is_visible_to_all
@@ -379,12 +378,12 @@ class ChallengePage(ListedPage):
 
     @property
     def outcome(self) -> str:
-        """Its state, and since when it has lasted: since the day after its months."""
+        """Its state, and from when it lasts: from the day after its months."""
         state = self.get_status_display()
-        if self.status != self.Status.LASTING or self.end is None or self.end > clock.today():
+        if self.status != self.Status.LASTING or self.end is None:
             return state
         month = date_format(self.end, "F Y")
-        return gettext("%(state)s depuis %(month)s") % {"state": state, "month": month}
+        return gettext("%(state)s à partir de %(month)s") % {"state": state, "month": month}
 
     def related_names(self) -> list[str]:
         terms = [*self.themes.all(), *self.expertises.all()]

@@ -198,9 +198,8 @@ class ExportImporter:
             if writer.forget_place(place, page.path):
                 del self.places[page.address]
             raise
-        # « Mis à jour le » tells of the text, not of the day on which it was brought in.
-        moment = parse_datetime(str(page.front.get("lastmod") or ""))
-        Page.objects.filter(pk=place.pk).update(last_published_at=moment)
+        if moment := parse_datetime(str(page.front.get("lastmod") or "")):
+            Page.objects.filter(pk=place.pk).update(last_published_at=moment)
         return Outcome(page.path, place.get_url_parts()[2], Status.CREATED)
 
     def _values(self, page: ExportedPage) -> dict[str, Any]:

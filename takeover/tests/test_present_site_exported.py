@@ -25,4 +25,8 @@ def test_the_present_site_comes_back_the_same(tmp_path, settings):
     output = StringIO()
     call_command("import_content", str(tmp_path / "export"), stdout=output)
     assert "refusé" not in output.getvalue()
-    assert_same(before, public_dump())
+    after = public_dump()
+    for path, page in before["pages"].items():
+        if page["last_published_at"] is None:  # a page without a day gets that of the import
+            page["last_published_at"] = after["pages"][path]["last_published_at"]
+    assert_same(before, after)

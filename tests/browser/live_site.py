@@ -93,7 +93,9 @@ class LiveSite:
         assert self.python.stdout
         self.python.stdin.write(json.dumps(code) + "\n")
         self.python.stdin.flush()
-        return json.loads(self.python.stdout.readline()).rstrip()
+        printed = json.loads(self.python.stdout.readline())
+        assert printed is not None, "it failed as said above"
+        return printed.rstrip()
 
     def draft(self, **fields: Any) -> str:
         """Make a draft below the home page, and return its key."""
@@ -102,16 +104,20 @@ class LiveSite:
 
 # Runs each line of its input, and prints its output.
 RUN_LINES = """
-import contextlib, io, json, sys
+import contextlib, io, json, sys, traceback
 import django
 from django.db import connections
 django.setup()
 for line in sys.stdin:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(json.loads(line), {})
+        try:
+            exec(json.loads(line), {})
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            printed = None
     connections.close_all()
-    print(json.dumps(printed.getvalue()), flush=True)
+    print(json.dumps(printed and printed.getvalue()), flush=True)
 """
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 CREATE_ACCOUNTS = """

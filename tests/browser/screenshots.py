@@ -15,7 +15,7 @@ SCREENS = [(390, 844), (768, 1024), (1280, 900), (1920, 1080)]
 
 # Pages besides one of each type, by the name of their pictures.
 MORE_PAGES = {
-    "le-programme": "/programme/en-une-page/",
+    "le-programme": "/le-programme/",
     "deroulement": "/programme/deroulement/",
     "participer": "/participer/",
     "candidats": "/participer/candidats/",

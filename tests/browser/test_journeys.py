@@ -25,7 +25,7 @@ def test_a_journalist_finds_a_contact_and_pictures(open_page):
     contact = page.get_by_role("region", name="Contact presse")
     assert contact.get_by_role("link", name="presse@example.org").is_visible()
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("images du programme")).click()
+        page.get_by_role("link", name=re.compile("illustrations du programme")).click()
     assert download.value.suggested_filename.endswith(".zip")
 
 

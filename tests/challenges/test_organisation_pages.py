@@ -86,7 +86,7 @@ def test_it_tells_since_when_its_only_challenge_has_lasted(client, challenges):
     )
     challenges[0].save()
 
-    assert soup_of(client).select_one(".eig-facts dd").text == "Pérennisé depuis novembre 2019"
+    assert soup_of(client).select_one(".eig-facts dd").text == "Pérennisé à partir de novembre 2019"
 
 
 def test_it_counts_what_became_of_several_challenges(client, challenges, organisation):
