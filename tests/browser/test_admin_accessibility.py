@@ -190,7 +190,8 @@ print(json.dumps(editors | {
 """
 PRINT_SHORT_LIST = """
 from wagtail.models import Page
-print(f"/admin/pages/{Page.objects.filter(numchild__gt=0, depth__gt=2).order_by("numchild").first().pk}/")
+lists = Page.objects.filter(numchild__gt=0, depth__gt=2).order_by("numchild")
+print(f"/admin/pages/{lists.first().pk}/")
 """
 # Screens for administrators alone, and for people who have not signed in.
 ADMINISTRATION = ["comptes", "nouveau compte", "un compte"]
