@@ -36,8 +36,11 @@ class BodyParts(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def body_parts(context: template.Context, value) -> BodyParts:
-    """Render a body like `body`, its first picture apart: `{% body_parts page.body as parts %}`."""
-    blocks = _rendered(context, value)
+    """Render a body like `body`, its first picture apart: `{% body_parts page.body as parts %}`.
+
+    It stands at the head of the page, so a browser loads it at once.
+    """
+    blocks = _rendered(context, value, is_head=True)
     begins = 1 if value and value[0].block_type == "image" else 0
     return BodyParts(_joined(blocks[:begins]), _joined(blocks[begins:]))
 
@@ -46,7 +49,7 @@ def _joined(blocks: list[SafeString]) -> SafeString:
     return format_html_join("\n", "{}", ((block,) for block in blocks))
 
 
-def _rendered(context: template.Context, value) -> list[SafeString]:
+def _rendered(context: template.Context, value, is_head: bool = False) -> list[SafeString]:
     """Return the blocks, each told its id, its headings and the rank of its last heading.
 
     A block without headings is told the rank above it; 1 is the page's title.
@@ -57,14 +60,16 @@ def _rendered(context: template.Context, value) -> list[SafeString]:
     rendering: Any = context.render_context  # of all bodies of the page
     taken = rendering.setdefault("anchors", set(IDS_OF_THE_FRAME))
     found = headings_by_block(value, taken)
-    blocks, rank = [], 1
+    blocks: list[SafeString] = []
+    rank = 1
     with references.using(
         references.current() or references.load(context["page"], request=context.get("request"))
     ):
         for child in value:
             headings = found.get(child.id, [])
             rank = headings[-1].level if headings else rank
-            place = {"headings": headings, "rank": rank, "block_id": child.id}
+            is_eager = is_head and not blocks
+            place = {"headings": headings, "rank": rank, "block_id": child.id, "eager": is_eager}
             blocks.append(child.render(surroundings | place))
     return blocks
 

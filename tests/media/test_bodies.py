@@ -325,3 +325,6 @@ def test_a_picture_at_the_beginning_stands_beside_the_title(library, client):
         article = BeautifulSoup(client.get(page.url).content, "html.parser").article
         assert len(article.header.select("figure")) == in_the_head
         assert len(article.select(".eig-body figure")) == 1
+        # What one sees first is asked for at once.
+        assert not article.select('header img[loading="lazy"]')
+        assert len(article.select('.eig-body img[loading="lazy"]')) == 1
