@@ -28,6 +28,7 @@ def test_a_moment_is_typed_on_a_phone_with_the_keyboard_alone(
 ):
     page = schedule
     page.set_viewport_size(PHONE)
+    page.reload()  # else the menu of the admin slides away, and moves the button
     expect(page.get_by_role("heading", name="Quand « Au bon moment » paraît-elle")).to_be_visible()
     said = page.locator("[data-moment-said]")
     button = page.get_by_role("button", name="Programmer")

@@ -214,7 +214,7 @@ def test_skip_link_is_first_and_leads_to_the_content(open_page):
     focused = page.evaluate("document.activeElement.textContent.trim()")
     assert focused == "Contenu"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#content")
+    page.wait_for_url("**/programme/#content")
     assert page.locator("#content").count() == 1
 
 
