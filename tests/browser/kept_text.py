@@ -43,6 +43,12 @@ def sends(answer: Response, text: str) -> bool:
     return text.encode() in (answer.request.post_data_buffer or b"")
 
 
+def conflict(page: Page) -> Locator:
+    """The notice of another version. Waits until the buttons ask before they save over it."""
+    expect(page.locator("[data-w-session-intercept-value=conflict]")).to_have_count(1)
+    return page.get_by_text("Une autre version de ce contenu")
+
+
 def expect_stored(page: Page, text: str) -> None:
     expect(saved(page)).to_be_visible()
     page.reload()

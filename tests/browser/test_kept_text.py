@@ -7,6 +7,7 @@ from playwright.sync_api import Dialog, expect
 from tests.browser.kept_text import (
     STORED_BODY,
     compare_last_versions,
+    conflict,
     edit,
     expect_stored,
     introduction,
@@ -56,7 +57,7 @@ def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     expect(saved(alice)).to_be_visible()
     write(bruno, "La phrase de Bruno.")
 
-    notice = bruno.get_by_text("Une autre version de ce contenu")
+    notice = conflict(bruno)
     expect(notice).to_be_visible()
     bruno.get_by_role("button", name="Afficher/masquer les commentaires").click()
     panel = bruno.locator(".form-side")
@@ -173,7 +174,7 @@ def test_two_tabs_of_one_account_lose_nothing(editor, site: LiveSite):
 
     other.bring_to_front()
     write(other, "Écrit dans le second onglet.")
-    expect(other.get_by_text("Une autre version de ce contenu")).to_be_visible()
+    expect(conflict(other)).to_be_visible()
     other.get_by_role("button", name="Enregistrer le brouillon").click()
     dialog = other.get_by_role("dialog")
     expect(dialog).to_contain_text("dans une autre fenêtre")
