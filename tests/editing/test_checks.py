@@ -233,13 +233,16 @@ def test_faults_inside_an_image_and_a_table_have_their_places(client, accounts, 
         assert [item for item in found if place in item], found
 
 
-def test_the_panel_serves_a_page_that_is_not_saved_yet(client, accounts, page):
+def test_the_panel_serves_a_page_that_is_not_saved_yet(client, accounts, page, english_home):
     client.force_login(accounts["redaction"])
-    add = reverse("wagtailadmin_pages:add", args=["pages", "programmepage", page.get_parent().pk])
-    editor = BeautifulSoup(client.get(add).content, "html.parser")
-    address = editor.select_one("[data-eig-checks]")["data-eig-checks"]
-    assert len(findings(client.post(address, form(title="Nouvelle")))) == 1
-    assert not Page.objects.filter(title="Nouvelle").exists()
+    text = "<p>This is what we have to do with the data.</p>"
+    for parent, number in ((page.get_parent(), 2), (english_home, 1)):
+        add = reverse("wagtailadmin_pages:add", args=["pages", "programmepage", parent.pk])
+        editor = BeautifulSoup(client.get(add).content, "html.parser")
+        address = editor.select_one("[data-eig-checks]")["data-eig-checks"]
+        found = findings(client.post(address, form(VAGUE + text, title="Nouvelle")))
+        assert len(found) == number, found
+        assert not Page.objects.filter(title="Nouvelle").exists()
 
 
 def test_an_alias_has_no_form_to_be_checked(client, accounts, page):
@@ -287,6 +290,23 @@ def test_a_page_in_english_may_be_in_english(page):
     assert len(checks_of(page).advice) == 1
     page.locale = HomePage.objects.exclude(locale=page.locale).first().locale
     assert checks_of(page) == Checks([], [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "advice"),
+    [
+        ({}, ["Page sans description"]),
+        ({"introduction": "Une phrase."}, []),
+        ({"search_description": "Une phrase."}, []),
+        ({"introduction": f"{'mot ' * 41}."}, ["Phrase très longue"]),
+    ],
+)
+def test_a_page_describes_itself_in_short_sentences(page, fields, advice):
+    from editing.checks import checks_of
+
+    for name, value in fields.items():
+        setattr(page, name, value)
+    assert [finding.rule.title for finding in checks_of(page).advice] == advice
 
 
 def test_a_bulk_publication_with_a_breach_publishes_nothing(client, accounts, page):

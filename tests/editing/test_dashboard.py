@@ -6,11 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page, Workflow
+from wagtail.models import GroupPagePermission, Page, Workflow
 
 from editing.models import LinkedAddress, PageLink
 from media.models import Image
-from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
 from tests.menus import publish_menu
 
@@ -53,7 +53,7 @@ def panels(response):
     }
 
 
-def test_an_empty_dashboard_proposes_a_first_step(see, news):
+def test_an_empty_dashboard_proposes_a_first_step(see, news, english_home):
     assert set(see("redaction")) == {
         "Mes brouillons",
         "Cette semaine",
@@ -65,9 +65,14 @@ def test_an_empty_dashboard_proposes_a_first_step(see, news):
         "À relire",
     }
     assert "Écrire une actualité" in dashboard["Mes brouillons"]
+    assert "Écrire une actualité" in see("redaction")["Mes brouillons"]
     assert "Programmer" in dashboard["Cette semaine"]
     assert "Rien n’attend votre relecture." in dashboard["À relire"]
     assert dashboard["Aussi à traiter"] == "Aussi à traiter Rien d’autre n’attend."
+    english = NewsIndexPage(title="News", slug="news", locale=english_home.locale)
+    english_home.add_child(instance=english)
+    news.unpublish()
+    assert "Écrire une actualité" not in see("communication")["Mes brouillons"]
 
 
 def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, accounts):
@@ -98,6 +103,11 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
     assert "Neuf mois" not in dashboard["Mes brouillons"]
     reviewers = see("communication")
     assert "Neuf mois" not in " ".join(reviewers.values())
+    rights = GroupPagePermission.objects.filter(group__name="Rédaction")
+    everywhere = rights.first().page
+    rights.update(page=page.get_parent().add_sibling(instance=ProgrammePage(title="Ailleurs")))
+    assert "À corriger" not in see("redaction")
+    rights.update(page=everywhere)
 
     state.refresh_from_db()
     state.resume(accounts["redaction"])
@@ -140,10 +150,16 @@ def test_what_waits_elsewhere_is_counted_for_whoever_may_do_it(see, write, accou
         state = ContactMessage.State[state]
         ContactMessage.objects.create(sender="c@example.org", subject="?", message="?", state=state)
     ago = timezone.now() - timedelta(days=800)
-    for title, last in (("Restée", ago), ("Reprise", timezone.now())):
-        page = home.add_child(instance=ProgrammePage(title=title, slug=title.lower()))
+    # An old call is dated.
+    for title, model, last, live in (
+        ("Restée", ProgrammePage, ago, True),
+        ("Reprise", ProgrammePage, timezone.now(), True),
+        ("Retirée", ProgrammePage, ago, False),
+        ("Appel", CallPage, ago, True),
+    ):
+        page = home.add_child(instance=model(title=title, slug=title.lower()))
         pages = Page.objects.filter(pk=page.pk)
-        pages.update(first_published_at=ago, last_published_at=last)
+        pages.update(first_published_at=ago, last_published_at=last, live=live)
     page = write("Bilan").content_object
     for number in range(4):
         to = LinkedAddress.objects.create(
@@ -165,20 +181,39 @@ def test_what_waits_elsewhere_is_counted_for_whoever_may_do_it(see, write, accou
     assert see("redaction")["Aussi à traiter"] == "Aussi à traiter 1 Liens cassés 3"
 
 
-def in_order(text: str, *words: str) -> bool:
-    places = [text.find(word) for word in words]
-    return -1 not in places and places == sorted(places)
-
-
 def test_drafts_come_latest_first_and_reviews_oldest_first(see, write, accounts):
-    for number, title in enumerate(("Ancien", "Moyen", "Récent")):
-        page = write(title).content_object
-        moment = timezone.now() - timedelta(days=9 - number)
-        Page.objects.filter(pk=page.pk).update(latest_revision_created_at=moment)
-        Workflow.objects.get(name="Relecture").start(page, accounts["redaction"])
+    """Each panel tells how many there are, and shows six."""
+    badges = ["En relecture"] * 7 + ["Modifications à publier", "Hors ligne", "Brouillon"]
+    for number, badge in enumerate(badges):
+        revision = write(f"Texte {number}")
+        page = revision.content_object
+        if badge in ("Modifications à publier", "Hors ligne"):
+            revision.publish()
+            page = NewsPage.objects.get(pk=page.pk)
+            page.save_revision(user=accounts["redaction"], changed=True)
+            if badge == "Hors ligne":
+                page.unpublish()
+        if badge == "En relecture":
+            Workflow.objects.get(name="Relecture").start(page, accounts["redaction"])
+        Page.objects.filter(pk=page.pk).update(
+            latest_revision_created_at=timezone.now() - timedelta(days=19 - number),
+            has_unpublished_changes=True,
+        )
 
-    assert in_order(see("redaction")["Mes brouillons"], "Récent", "Moyen", "Ancien")
-    assert in_order(see("communication")["À relire"], "Ancien", "Moyen", "Récent")
+    drafts = [
+        f"Texte {number} {badges[number]} Actualité · modification il y a {days(19 - number)}"
+        for number in range(9, 3, -1)
+    ]
+    assert see("redaction")["Mes brouillons"].startswith(" ".join(["Mes brouillons 10", *drafts]))
+    reviews = [f"Texte {number} par Rédaction Test · envoi à l’instant" for number in range(6)]
+    assert see("communication")["À relire"] == " ".join(
+        ["À relire 7", *reviews, "Toutes les relectures"]
+    )
+
+
+def days(number: int) -> str:
+    weeks = f"{number // 7} semaine{'s' if number > 13 else ''}"
+    return weeks if number >= 7 else f"{number} jours"
 
 
 def test_the_page_costs_the_same_however_much_there_is(

@@ -12,6 +12,7 @@ from wagtail.models import Page, Workflow
 
 from home.models import HomePage, published_page_types
 from pages.models import CallPage, NewsIndexPage, ProgrammePage
+from publishing.dates import moment_in_short
 
 
 def test_each_type_says_where_it_goes_and_what_it_is_for():
@@ -80,7 +81,8 @@ def pages(accounts, home):
     changed = Page.objects.get(title="Modifiée").specific
     changed.save_revision(user=accounts["communication"], changed=True)
     Page.objects.filter(pk=changed.pk).update(has_unpublished_changes=True)
-    add("Brouillon")
+    refused = add("Brouillon").content_object
+    Workflow.objects.get().start(refused, accounts["redaction"]).cancel(accounts["redaction"])
     add("Prévue", go_live_at=tomorrow).publish()
     add("Éphémère", expire_at=tomorrow).publish()
     submitted = add("Relue").content_object
@@ -101,10 +103,21 @@ def listed(client, home, **query):
 
 
 def test_a_row_has_the_plan(client, home, pages):
+    tomorrow = Page.objects.get(title="Éphémère").expire_at
+    changed = Page.objects.get(title="Modifiée").specific
+    changed.go_live_at = tomorrow
+    changed.save_revision().publish()
+    Page.objects.filter(title="Brouillon").update(expire_at=tomorrow)
     rows = listed(client, home)
-    assert rows["Prévue"]["Prévu"].startswith("Publication ")
-    assert rows["Éphémère"]["Prévu"].startswith("Dépublication ")
-    assert rows["En ligne"]["Prévu"] == ""
+    at = " ".join(moment_in_short(tomorrow).split())
+    assert {title: row["Prévu"] for title, row in rows.items()} == {
+        "Prévue": f"Publication {at}",
+        "Modifiée": f"Mise à jour {at}",
+        "Éphémère": f"Dépublication {at}",
+        "En ligne": "",
+        "Brouillon": "",
+        "Relue": "",
+    }
     assert rows["En ligne"]["Type"] == "Page de programme"
 
     page = Page.objects.get(title="Éphémère").specific

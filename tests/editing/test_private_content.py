@@ -80,14 +80,6 @@ def test_the_right_password_comes_too_late_after_five_wrong_ones(private):
     assert give(private, PASSWORD)[0].status_code == 302
 
 
-def test_many_addresses_together_are_slowed_and_a_known_reader_gets_in(private):
-    assert give(private, PASSWORD, "127.0.0.99")[0].status_code == 302
-    heard = [give(private, "faux", f"127.0.{number // 4}.7")[0].status_code for number in range(80)]
-    assert heard.count(200) == 60
-    assert give(private, PASSWORD, "127.0.1.99")[0].status_code == 429
-    assert give(private, PASSWORD, "127.0.0.99")[0].status_code == 302
-
-
 def test_each_private_page_is_guessed_by_itself(private_page, private_collection):
     for _ in range(6):
         give(private_page, "faux")

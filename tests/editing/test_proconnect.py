@@ -51,7 +51,7 @@ def signed_in_as(client) -> str:
     return client.get("/").wsgi_request.user.username
 
 
-def test_a_newcomer_has_an_account_without_rights_until_given_a_role(provider):
+def test_a_newcomer_has_an_account_without_rights_until_given_a_role(provider, settings):
     client, back = come(provider)
     assert back.url == WAITING
     assert "Votre compte attend un rôle" in text_of(client.get(WAITING))
@@ -66,6 +66,8 @@ def test_a_newcomer_has_an_account_without_rights_until_given_a_role(provider):
 
     user.groups.add(Group.objects.get(name="Rédaction"))
     assert client.get("/admin/pages/").url == "/admin/securite/"  # with a second factor, like all
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert client.get(WAITING).url == "/admin/"
     _, back = come(provider)
     assert back.url == "/admin/"
     assert User.objects.count() == 1

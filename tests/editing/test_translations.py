@@ -14,6 +14,7 @@ from wagtail.models import GroupPagePermission, Locale, Page
 from editing.translations import translations
 from home.models import HomePage
 from pages.models import ProgrammePage
+from publishing.trash.actions import move_to_trash
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def french():
     home = HomePage.objects.get(locale__language_code="fr")
-    page = home.add_child(instance=ProgrammePage(title="Le statut", slug="statut"))
+    page = home.add_child(
+        instance=ProgrammePage(title="Le statut", slug="statut", introduction="Une ébauche.")
+    )
+    page.save_revision()
+    page.introduction = ""
     page.save_revision().publish()
     return page
 
@@ -73,6 +78,7 @@ def test_a_translation_is_behind_until_somebody_says_that_it_is_up_to_date(
     assert "À revoir" in row.text
     compared = client.get(row.find("a", string="Voir ce qui a changé")["href"])
     assert "Tout a changé." in compared.text
+    assert "Une ébauche." not in compared.text  # before it was translated
     editor = client.get(reverse("wagtailadmin_pages:edit", args=[english.pk]))
     assert "La page française a été publiée depuis" in editor.text
     assert (
@@ -108,6 +114,37 @@ def test_what_changed_between_copy_and_publication_is_behind(client, accounts, f
     assert not is_behind(page)
     page.save_revision().publish()
     assert state() == "À revoir"
+
+
+def test_the_report_lists_what_is_behind_first(client, accounts, french, english):
+    """Nothing of the trash; a French page that is offline makes nothing late."""
+    for title in ("A thrown page", "B offline in French", "C up to date", "D draft"):
+        original = french.add_child(instance=ProgrammePage(title=f"Page {title}"))
+        original.save_revision().publish()
+        page = original.copy_for_translation(english.locale)
+        page.title = title
+        revision = page.save_revision()
+        if title != "D draft":
+            revision.publish()
+        if title[0] in "ABD":
+            change(original)
+        if title[0] == "A":
+            move_to_trash(Page.objects.get(pk=page.pk), accounts["communication"])
+        if title[0] == "B":
+            Page.objects.get(pk=original.pk).specific.unpublish()
+    change(french)
+    client.force_login(accounts["redaction"])
+    late, fresh = ["The contract"], ["B offline in French", "C up to date"]
+    drafts = ["D draft", "Public Interest Entrepreneurs"]
+    for state, titles in {
+        "": [*late, *fresh, *drafts],
+        "a-revoir": late,
+        "a-jour": fresh,
+        "brouillon": drafts,
+    }.items():
+        report = client.get(reverse("translations:index"), {"etat": state})
+        shown = BeautifulSoup(report.content, "lxml").select("tbody td.title a")
+        assert [link.text for link in shown] == titles
 
 
 def test_a_translation_below_a_page_that_is_not_online_is_pointed_out(

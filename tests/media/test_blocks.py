@@ -143,6 +143,7 @@ def test_headings_have_unique_ascii_anchors_that_the_summary_knows(django_assert
         ("quote", {"text": "Oui", "author": "", "role": ""}),
         ("text", '<p>…</p><h4 id="content" onclick="x()">Calendrier</h4><h2>Calendrier<br/>2</h2>'),
         ("text", '<h2><a href="https://example.org">CO<sub>2</sub></a></h2><h2>!?</h2>'),
+        ("text", f"<h2>{'mot ' * 40}</h2>"),
     )
     with django_assert_num_queries(0):
         headings = summary(value)
@@ -153,6 +154,7 @@ def test_headings_have_unique_ascii_anchors_that_the_summary_knows(django_assert
         (2, "Calendrier 2", "calendrier-2-2"),
         (2, "CO2", "co2"),
         (2, "!?", "section"),
+        (2, "mot " * 39 + "mot", "mot-" * 19 + "mot"),
     ]
     shown = BeautifulSoup(render(value), "html.parser").find_all(re.compile("h[1-6]"))
     assert [(int(h.name[1]), " ".join(h.get_text(" ").split()), h["id"]) for h in shown] == [
@@ -303,9 +305,11 @@ def test_a_video_of_an_unknown_player_has_no_player():
 
 def test_a_file_says_its_type_and_size():
     document = document_from_bytes("r.pdf", pdf_bytes("x" * 1_234_000), title="Rapport annuel")
-    soup = soup_of(("file", {"document": document.pk, "title": "", "description": "Le bilan"}))
-    assert soup.a["href"] == document.url
-    assert soup.a.get_text(" ", strip=True) == "Rapport annuel PDF – 1,2\xa0Mo"
+    for title, shown in (("", "Rapport annuel"), ("Le bilan de 2025", "Le bilan de 2025")):
+        value = {"document": document.pk, "title": title, "description": "Trente pages"}
+        soup = soup_of(("file", value))
+        assert soup.a["href"] == document.url
+        assert soup.get_text(" ", strip=True) == f"{shown} PDF – 1,2\xa0Mo Trente pages"
 
 
 def test_a_table_has_headers_and_scrolls_by_keyboard():
@@ -318,14 +322,19 @@ def test_a_table_has_headers_and_scrolls_by_keyboard():
                     {"type": "text", "heading": "Nom"},
                     {"type": "number", "heading": "Nombre"},
                 ],
-                "rows": [{"values": ["<p>EIG <b>6</b></p>", 1234.5]}, {"values": ["", None]}],
+                "rows": [
+                    {"values": ["<p>EIG <b>6</b></p>", 1234.5]},
+                    {"values": ["", None]},
+                    {"values": ["", 12345.0]},
+                ],
             },
         )
     )
     assert soup.caption.get_text() == "Les promotions"
     assert [th["scope"] for th in soup.thead.find_all("th")] == ["col", "col"]
     assert soup.td.b.get_text() == "6"
-    assert soup.find_all("td")[1].get_text().replace("\u202f", "\xa0") == "1\xa0234,5"
+    numbers = [cell.get_text().replace("\u202f", "\xa0") for cell in soup.find_all("td")[1::2]]
+    assert numbers == ["1\xa0234,5", "", "12\xa0345"]
     region = soup.select_one("[role=region]")
     assert region["tabindex"] == "0"
     assert "Les promotions" in region["aria-label"]

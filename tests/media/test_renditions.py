@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.template import Context, Template
+from django.utils import translation
 from PIL import Image as PILImage
 
 from media import renditions
@@ -227,8 +228,22 @@ def test_an_image_without_any_rendition_leaves_its_alternative_text_alone(saved_
     assert show(None) == ""
 
 
-def test_the_title_never_stands_in_for_the_alternative_text(saved_image):
-    assert "IMG_2034" not in show(saved_image(title="IMG_2034"))
+@pytest.mark.parametrize(
+    ("french", "english", "language", "alternative"),
+    [
+        ("", "", "fr", ""),  # never the title
+        ("Une dune", "A dune", "fr", "Une dune"),
+        ("Une dune", "A dune", "en", "A dune"),
+        ("Une dune", "", "en", "Une dune"),
+        ("", "A dune", "fr", ""),
+    ],
+)
+def test_the_alternative_text_is_that_of_the_language(
+    saved_image, french, english, language, alternative
+):
+    image = saved_image(title="IMG_2034", description=french, description_en=english)
+    with translation.override(language):
+        assert f'alt="{alternative}"' in show(image)
 
 
 @pytest.mark.django_db(transaction=True)

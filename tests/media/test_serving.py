@@ -4,9 +4,16 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
-from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
+from django.test import Client
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupCollectionPermission,
+    PageViewRestriction,
+)
 
 from media.uploads import document_from_bytes
+from pages.models import ProgrammePage
 from tests.documents import pdf_bytes
 from tests.media.samples import zip_with
 
@@ -17,10 +24,38 @@ pytestmark = pytest.mark.django_db
 def private_collection():
     parent = Collection.get_first_root_node().add_child(name="Réservé")
     child = parent.add_child(name="Dessous")
-    CollectionViewRestriction.objects.create(
-        collection=parent, restriction_type=CollectionViewRestriction.LOGIN
-    )
+    CollectionViewRestriction.objects.create(collection=parent, restriction_type="login")
     return child
+
+
+@pytest.fixture
+def places(private_collection):
+    """Return collections by name: anybody's, behind a sign-in, for a group."""
+    root = Collection.get_first_root_node()
+    found = {name: root.add_child(name=name) for name in ("ours", "theirs", "of mentors")}
+    restriction = CollectionViewRestriction.objects.create(
+        collection=found["of mentors"], restriction_type="groups"
+    )
+    restriction.groups.add(Group.objects.create(name="Mentors"))
+    return found | {"behind a sign-in": private_collection}
+
+
+@pytest.fixture
+def people(places, admin_client):
+    """Return the clients of a visitor, of accounts without a role, and of those who edit."""
+    choose = Permission.objects.get(content_type__app_label="media", codename="choose_image")
+    team = Group.objects.create(name="Une partie")
+    team.permissions.add(Permission.objects.get(codename="access_admin"))
+    GroupCollectionPermission.objects.create(
+        group=team, collection=places["ours"], permission=choose
+    )
+    found = {"visitor": Client(), "admin": admin_client}
+    for name, group in {"reader": None, "mentor": "Mentors", "editor": "Une partie"}.items():
+        user = User.objects.create_user(name)
+        user.groups.set(Group.objects.filter(name=group))
+        found[name] = Client()
+        found[name].force_login(user)
+    return found
 
 
 def test_a_rendition_is_sent_to_everybody_for_a_year(client, saved_image):
@@ -39,41 +74,35 @@ def test_a_rendition_is_sent_to_everybody_for_a_year(client, saved_image):
     assert client.post(rendition.url).status_code == 405
 
 
-def test_originals_are_for_editors(client, admin_client, saved_image):
-    image = saved_image()
-    assert client.get(image.file.url).status_code == 404
-    response = admin_client.get(image.file.url)
-    assert response.status_code == 200
-    assert response["Cache-Control"] == "private, no-store"
+EVERYBODY = {"visitor", "reader", "mentor", "editor", "admin"}
 
 
-def test_a_signed_in_account_without_rights_gets_no_original(
-    client, admin_user, saved_image, django_user_model
+@pytest.mark.parametrize(
+    ("place", "renditions", "originals"),
+    [
+        ("ours", EVERYBODY, {"editor", "admin"}),
+        ("theirs", EVERYBODY, {"admin"}),
+        ("behind a sign-in", EVERYBODY - {"visitor"}, {"admin"}),
+        ("of mentors", {"mentor", "admin"}, {"admin"}),
+    ],
+)
+def test_who_gets_an_image_at_its_address(
+    people, places, saved_image, place, renditions, originals
 ):
-    image = saved_image()
-    for account, status in (
-        (django_user_model.objects.create_user("visiteuse"), 404),
-        (admin_user, 200),
+    """It was elsewhere before: where it stands now counts."""
+    image = saved_image(collection=places["theirs" if place == "of mentors" else "of mentors"])
+    image.collection = places[place]
+    image.save()
+    for address, allowed in (
+        (image.renditions.get().url, renditions),
+        (image.file.url, originals),
     ):
-        client.force_login(account)
-        assert client.get(image.file.url).status_code == status
-
-
-def test_originals_of_a_collection_are_for_its_own_editors(client, saved_image):
-    root = Collection.get_first_root_node()
-    own, other = (root.add_child(instance=Collection(name=name)) for name in ("Un", "Deux"))
-    group = Group.objects.create(name="Une partie")
-    choose = Permission.objects.get(content_type__app_label="media", codename="choose_image")
-    GroupCollectionPermission.objects.create(group=group, collection=own, permission=choose)
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    editor = User.objects.create_user("editrice")
-    editor.groups.add(group)
-    client.force_login(editor)
-    image = saved_image()
-    for collection, status in ((own, 200), (other, 404)):
-        image.collection = collection
-        image.save()
-        assert client.get(image.file.url).status_code == status
+        answers = {name: client.get(address) for name, client in people.items()}
+        assert {name for name, one in answers.items() if one.status_code == 200} == allowed
+        assert {one.status_code for one in answers.values()} <= {200, 404}
+        kept = "public, max-age=31536000, immutable"
+        expected = kept if allowed == EVERYBODY else "private, no-store"
+        assert {answers[name]["Cache-Control"] for name in allowed} == {expected}
 
 
 @pytest.mark.parametrize(
@@ -99,43 +128,6 @@ def test_a_lost_file_is_unknown(client, saved_image):
     rendition = saved_image().renditions.get()
     rendition.file.storage.delete(rendition.file.name)
     assert client.get(rendition.url).status_code == 404
-
-
-def test_private_images_are_out_of_reach_at_their_direct_address(
-    client, admin_client, saved_image, private_collection
-):
-    image = saved_image(collection=private_collection)
-    url = image.renditions.get().url
-    assert client.get(url).status_code == 404
-    assert client.get(image.file.url).status_code == 404
-    response = admin_client.get(url)
-    assert response.status_code == 200
-    assert response["Cache-Control"] == "private, no-store"
-
-
-def test_a_private_image_moved_to_a_public_collection_is_public(
-    client, saved_image, private_collection
-):
-    image = saved_image(collection=private_collection)
-    image.collection = Collection.get_first_root_node()
-    image.save()
-    assert client.get(image.renditions.get().url).status_code == 200
-
-
-def test_a_group_restriction_lets_its_members_in(
-    client, saved_image, private_collection, django_user_model
-):
-    group = Group.objects.create(name="Mentors")
-    restriction = CollectionViewRestriction.objects.get()
-    restriction.restriction_type = CollectionViewRestriction.GROUPS
-    restriction.save()
-    restriction.groups.add(group)
-    url = saved_image(collection=private_collection).renditions.get().url
-    user = django_user_model.objects.create_user("mentor")
-    client.force_login(user)
-    assert client.get(url).status_code == 404
-    user.groups.add(group)
-    assert client.get(url).status_code == 200
 
 
 # Documents --------------------------------------------------------------------------------------
@@ -222,6 +214,23 @@ def test_the_former_addresses_of_a_document_lead_to_its_present_file(client):
     assert client.get(f"/documents/{document.pk}/bilan.pdf").status_code == 404
     document.delete()
     assert client.get(former[0]).status_code == 404
+
+
+def test_a_document_of_a_page_behind_two_doors_waits_for_both(client, home):
+    document = document_from_bytes("a.pdf", pdf_bytes(), title="A")
+    text = f'<p><a linktype="document" id="{document.pk}">A</a></p>'
+    above = home.add_child(instance=ProgrammePage(title="Dessus", slug="dessus"))
+    page = above.add_child(instance=ProgrammePage(title="Page", body=[("text", text)]))
+    doors = [
+        PageViewRestriction.objects.create(page=one, restriction_type=kind, password="sésame")
+        for one, kind in ((above, "password"), (page, "login"))
+    ]
+    client.force_login(User.objects.create_user("lectrice"))
+    assert client.get(document.url).status_code == 404
+    doors[0].delete()
+    assert client.get(document.url).status_code == 200
+    client.logout()
+    assert client.get(document.url).status_code == 404
 
 
 def test_private_documents_ask_to_sign_in(client, admin_client, private_collection):

@@ -57,7 +57,7 @@ def test_the_site_itself_says_whether_one_of_its_addresses_is_dead(add, settings
         f"{settings.SITE_URL}/perdue/",
         "/page/absente/",
     ) == {ABSENT}
-    assert faults("/page/#nulle-part") == {"La page n’a pas d’ancre «\xa0nulle-part\xa0»."}
+    assert faults("/page/#d%C3%A9but") == {"La page n’a pas d’ancre «\xa0début\xa0»."}
     assert faults("/rond/") == {"Le site renvoie sans fin d’une adresse à l’autre."}
 
 

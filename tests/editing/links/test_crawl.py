@@ -12,7 +12,9 @@ from wagtail.models import PageViewRestriction, Site
 from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
 from editing.links import answers, crawl
 from editing.models import LinkedAddress, PageLink, PublicAddress
+from media.uploads import image_from_bytes
 from pages.models import NewsIndexPage, SiteSettings
+from tests.drawings import draw_picture
 from tests.editing.links.conftest import ABSENT, DEAD, a_week_later, broken, everywhere, href, work
 from tests.menus import publish_menu
 
@@ -22,6 +24,9 @@ pytestmark = pytest.mark.django_db
 def test_each_page_tells_its_links_with_their_words(add, home):
     page = add("Page", href("/absente/"), href("/absente/"), href("https://perdu.invalid/"))
     page.body.append(("text", f"<p><a {href('/perdue/')}>Lire <b>la suite</b></a></p>"))
+    image = image_from_bytes("a.png", draw_picture("a", (64, 36)), title="A")
+    embed = f'<embed embedtype="image" id="{image.pk}" format="fullwidth" alt="Un phare"/>'
+    page.body.append(("text", f"<p><a {href('/phare/')}>{embed}</a></p>"))
     page.save()
 
     work()
@@ -31,6 +36,7 @@ def test_each_page_tells_its_links_with_their_words(add, home):
         ("Le bilan", "/absente/", "/page/"),
         ("Le bilan", "https://perdu.invalid/", "/page/"),
         ("Lire la suite", "/perdue/", "/page/"),
+        ("Un phare", "/phare/", "/page/"),
     }
     assert all(link.to.since for link in found)
 

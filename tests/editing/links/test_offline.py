@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_links_to_what_is_not_online_are_told_at_once(add, accounts):
     offline, trashed = add("Brouillon", live=False), add("Jetée")
-    kept = document_from_bytes("a.csv", b"a,b", title="A")
+    kept, thrown = (document_from_bytes("a.csv", text, title="A") for text in (b"a,b", b"c"))
     page = add(
         "Page",
         f'linktype="page" id="{offline.pk}"',
@@ -25,12 +25,14 @@ def test_links_to_what_is_not_online_are_told_at_once(add, accounts):
         'linktype="page" id="99999"',
         'linktype="document" id="99999"',
         f'linktype="document" id="{kept.pk}"',
+        f'linktype="document" id="{thrown.pk}"',
     )
     button = {"label": "Lire", "page": offline.pk, "url": ""}
     add("Bouton", body=[{"type": "buttons", "value": [button]}])
     add("Autre", f'linktype="page" id="{offline.pk}"', live=False)
     publish_menu("fr", [MenuEntry(page=offline)])
-    move_to_trash(trashed, accounts["communication"])
+    for one in (trashed, thrown):
+        move_to_trash(one, accounts["communication"])
 
     crawl.follow_changes()
 
@@ -40,6 +42,7 @@ def test_links_to_what_is_not_online_are_told_at_once(add, accounts):
         f"Page nº\xa0{trashed.pk}": "«\xa0Jetée\xa0» n’est pas en ligne.",
         "Page nº\xa099999": gone,
         "Document nº\xa099999": gone,
+        f"Document nº\xa0{thrown.pk}": "«\xa0A\xa0» n’est pas en ligne.",
     }
     links = PageLink.objects.filter(to__address=f"Page nº\xa0{offline.pk}")
     assert {link.place for link in links} == {"Page", "Bouton", "Menus et pied de page"}

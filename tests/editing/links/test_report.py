@@ -4,8 +4,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
+from editing.models import LinkedAddress
 from tests.editing.links.conftest import ABSENT, DEAD, href, work
 from tests.menus import publish_menu
 
@@ -40,6 +42,11 @@ def test_the_report_leads_to_each_page_to_correct(report, add, elsewhere):
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in response.text
     assert f"{elsewhere}/erreur Le site est en panne" in third
     assert rows(report(ordering="-to__address")) == [third, second, first]
+    # Without a wish, what broke last is first.
+    LinkedAddress.objects.filter(address="/absente/").update(since=timezone.now())
+    assert rows(report())[0] == first
+    LinkedAddress.objects.filter(address="/absente/").update(since="2020-01-01T00:00:00Z")
+    assert rows(report())[-1].startswith("Page /page/ Le bilan /absente/")
     exported = b"".join(report(export="csv")).decode()
     assert "Page,/page/,Le bilan,/absente/" in exported
 

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from editing.accounts import sessions
 from tests.editing.second_factor.conftest import give_code, give_password, is_in, text_of
@@ -45,7 +47,13 @@ def test_owners_see_their_sessions_and_end_them(client_in, claire, secret, accou
     give_password(elsewhere)
     give_code(elsewhere, code(secret, steps=1))
     assert is_in(elsewhere)
+    earlier = timezone.now() - timedelta(days=3)
+    UserSession.objects.update(last_seen_at=earlier)
+    assert date_format(earlier, "j F") in text_of(client_in.get("/admin/securite/sessions/"))
+    grow_old(elsewhere, seen_at=timedelta(minutes=6))
+    assert is_in(elsewhere)
     page = text_of(client_in.get("/admin/securite/sessions/"))
+    assert date_format(earlier, "j F") not in page
     assert "Firefox, Windows" in page
     assert "127.0.0.9" in page
     assert page.count("Ici") == 1
@@ -63,25 +71,20 @@ def test_a_changed_password_or_a_closed_account_ends_every_session(client_in, cl
     assert not is_in(client_in)
 
 
-def test_sessions_that_ended_are_forgotten(client_in):
-    UserSession.objects.update(last_seen_at=timezone.now() - sessions.END - timedelta(seconds=1))
-    assert sessions.forget_ended() is True
-    assert not UserSession.objects.exists()
-    assert sessions.forget_ended() is False
-
-
 # Another secret key
 
 
 def test_a_new_key_reads_and_renews_the_factors_of_the_one_before(claire, secret, settings):
+    recovery = RecoveryCodes.activate(claire).generate_codes()[0]
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "une-autre-clé" * 5
     call_command("renew_second_factors")
     settings.SECRET_KEY_FALLBACKS = []  # nobody needs it any more
-    client = Client()
-    give_password(client)
-    give_code(client, code(secret))
-    assert is_in(client)
+    for given in (code(secret), recovery):
+        client = Client()
+        give_password(client)
+        give_code(client, given)
+        assert is_in(client)
 
 
 def test_a_key_without_the_one_before_asks_to_set_up_again(claire, secret, settings, capsys):
