@@ -22,7 +22,7 @@ def broken_links(user: Any) -> QuerySet[PageLink]:
     if user.has_perm("home.change_menu"):
         theirs |= Q(page=None)
     broken = PageLink.objects.filter(theirs).exclude(to__fault="")
-    return broken.select_related("page", "source", "to").order_by("-to__since", "pk")
+    return broken.select_related("page", "source", "to")
 
 
 class BrokenLinksView(ReportView):

@@ -1,9 +1,13 @@
 """Accounts of each role."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 PASSWORD = "Une-phrase-assez-longue-2026"
 # When to come back after too many attempts: a moment of today or of tomorrow.
@@ -25,6 +29,18 @@ def create_accounts() -> dict[str, User]:
         account.groups.add(Group.objects.get(name=group))
         accounts[name] = account
     return accounts
+
+
+def costs_the_same(ask: Callable[[], Any], grow: Callable[[], Any]) -> None:
+    """Assert that `ask` makes no query more once `grow` has added what it lists."""
+    ask()  # fills the memory of the process
+    found = []
+    for add in (lambda: None, grow):
+        add()
+        with CaptureQueriesContext(connection) as queries:
+            ask()
+        found.append(len(queries))
+    assert found[1] <= found[0]
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from home.models import HomePage
-from pages.models import ProgrammePage
+from pages.models import CallPage, ProgrammePage
 from publishing.scheduling import failures
 from publishing.scheduling.readiness import problems
 from publishing.scheduling.scheduler import Scheduler
+from tests.exchange.editor import form_data_of
 from tests.media.test_checks import pdf
 
 pytestmark = pytest.mark.django_db
@@ -172,24 +173,28 @@ def test_the_panel_checks_the_form_and_stores_nothing(client, accounts, page):
     assert findings(fine) == []
 
 
-def test_all_that_blocks_is_told_at_once_with_its_place(client, accounts, page):
-    page.get_parent().add_child(instance=ProgrammePage(title="Autre", slug="autre"))
-    table = {
-        "caption": "",
+def table(caption, kind, cell):
+    """Return the form of a table of one cell."""
+    return {
+        "caption": caption,
         "column-count": 1,
         "row-count": 1,
-        "column-0-type": "text",
+        "column-0-type": kind,
         "column-0-order": 0,
         "column-0-deleted": "",
         "column-0-heading": "Ville",
         "row-0-order": 0,
         "row-0-deleted": "",
-        "cell-0-0": rich_text("<p>Lyon</p>"),
+        "cell-0-0": cell,
     }
+
+
+def test_all_that_blocks_is_told_at_once_with_its_place(client, accounts, page):
+    page.get_parent().add_child(instance=ProgrammePage(title="Autre", slug="autre"))
     body = [
         ("text", rich_text(VAGUE)),
         ("quote", {"text": "", "author": "", "role": ""}),
-        ("table", table),
+        ("table", table("", "text", rich_text("<p>Lyon</p>"))),
     ]
     values = form(slug="autre") | nested_form_data({"body": streamfield(body)})
     client.force_login(accounts["communication"])
@@ -208,18 +213,7 @@ def test_all_that_blocks_is_told_at_once_with_its_place(client, accounts, page):
 
 
 def test_faults_inside_an_image_and_a_table_have_their_places(client, accounts, page):
-    cells = {
-        "caption": "Les villes",
-        "column-count": 1,
-        "row-count": 1,
-        "column-0-type": "number",
-        "column-0-order": 0,
-        "column-0-deleted": "",
-        "column-0-heading": "Habitants",
-        "row-0-order": 0,
-        "row-0-deleted": "",
-        "cell-0-0": "beaucoup",
-    }
+    cells = table("Les villes", "number", "beaucoup")
     picture = {"image": {"image": "", "alt_text": "", "decorative": ""}, "caption": rich_text("")}
     body = streamfield([("image", picture), ("table", cells)])
     values = form() | nested_form_data({"body": body})
@@ -231,6 +225,19 @@ def test_faults_inside_an_image_and_a_table_have_their_places(client, accounts, 
         "Tableau (2) › ligne\xa01, colonne\xa01",
     ):
         assert [item for item in found if place in item], found
+
+
+def test_a_fault_in_the_row_of_a_list_has_its_place(client, accounts, page):
+    call = page.get_parent().add_child(instance=CallPage(title="Appel", slug="appel", live=False))
+    client.force_login(accounts["communication"])
+    values = form_data_of(call, client.get(edit(call)).content) | {"sessions-TOTAL_FORMS": 2}
+    for row, months in enumerate(("03 04", "06 05")):
+        opening, closing = (f"01/{month}/2040 08:00" for month in months.split())
+        fields = {"opens_at": opening, "closes_at": closing, "id": "", "ORDER": row + 1}
+        values |= {f"sessions-{row}-{name}": value for name, value in fields.items()}
+    found = findings(client.post(reverse("checks_on_edit", args=[call.pk]), values))
+    (told,) = [each for each in found if "La clôture vient après l’ouverture." in each]
+    assert told.endswith("ligne\xa02 › Clôture")
 
 
 def test_the_panel_serves_a_page_that_is_not_saved_yet(client, accounts, page, english_home):

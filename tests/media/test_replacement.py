@@ -1,24 +1,15 @@
 """A file is replaced by those who publish alone: pages change with it."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from media.uploads import document_from_bytes
 from tests.documents import pdf_bytes
+from tests.editing.conftest import create_accounts
 from tests.media.conftest import picture_bytes
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def accounts():
-    found = {}
-    for role in ("Rédaction", "Communication"):
-        found[role] = User.objects.create_user(role)
-        found[role].groups.add(Group.objects.get(name=role))
-    return found
 
 
 @pytest.fixture(params=["image", "document"])
@@ -31,11 +22,12 @@ def file(request, saved_image):
     return document_from_bytes("a.pdf", pdf_bytes("a"), title="Bilan"), "wagtaildocs:edit", new
 
 
-@pytest.mark.parametrize(("role", "is_replaced"), [("Rédaction", False), ("Communication", True)])
-def test_who_replaces_a_file(client, file, accounts, role, is_replaced):
+@pytest.mark.parametrize(("role", "is_replaced"), [("redaction", False), ("communication", True)])
+def test_who_replaces_a_file(client, file, role, is_replaced):
     kept, form, new = file
-    type(kept).objects.update(uploaded_by_user=accounts[role])
-    client.force_login(accounts[role])
+    account = create_accounts()[role]
+    type(kept).objects.update(uploaded_by_user=account)
+    client.force_login(account)
     data = {"title": "Photo", "description": "Un pont", "collection": kept.collection_id}
     answer = client.post(reverse(form, args=[kept.pk]), data | {"file": new})
     now = type(kept).objects.get()

@@ -101,21 +101,19 @@ def test_too_large_a_file_is_cut_off(server):
 
 
 @pytest.mark.parametrize(
-    "address", ["ftp://example.org/a.jpg", "http://a@example.org/", "http://", "data:,"]
+    "address",
+    ["ftp://example.org/a.jpg", "http://a@example.org/", "http://", "data:,", "http://["],
 )
 def test_only_addresses_of_sites_are_asked(address):
-    with pytest.raises(http_client.RemoteError, match="Ce n’est pas l’adresse d’un site"):
+    with pytest.raises(
+        http_client.RemoteError, match=r"Ce n’est pas l’adresse d’un site|pu être lu"
+    ):
         http_client.fetch(address)
 
 
 def test_an_address_of_a_site_may_not_name_a_user(server):
     with pytest.raises(http_client.RemoteError, match="Ce n’est pas l’adresse d’un site"):
         http_client.fetch(server.replace("//", "//somebody@"), **everywhere)
-
-
-def test_an_address_that_cannot_be_read_is_refused():
-    with pytest.raises(http_client.RemoteError):
-        http_client.fetch("http://[")
 
 
 @pytest.mark.parametrize(
@@ -154,9 +152,11 @@ def test_only_public_addresses_are_asked(ip, public):
     assert http_client.is_public(ip) is public
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "10.1.2.3"]
+)
 def test_the_own_network_is_never_asked(server, host):
-    with pytest.raises(http_client.RemoteError):
+    with pytest.raises(http_client.RemoteError, match="réseau privé"):
         http_client.fetch(server.replace("127.0.0.1", host) + "/")
     assert Other.asked == []
 

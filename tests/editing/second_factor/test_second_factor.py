@@ -20,6 +20,7 @@ from eigcms.mail import configuration as mail_configuration
 from tests.editing.conftest import AGAIN, PASSWORD
 from tests.editing.second_factor.conftest import (
     SECURITY,
+    come_in,
     give_code,
     give_password,
     is_in,
@@ -141,9 +142,7 @@ def test_a_code_serves_once_even_to_another_process(claire, secret):
     used = code(secret)
     for typed, expected in ((used, True), (used, False), (f"{used[:3]} {used[3:]}", False)):
         cache.clear()  # another process has another
-        client = Client()
-        give_password(client)
-        give_code(client, typed)
+        client = come_in(typed)
         assert is_in(client) is expected
 
 
@@ -158,9 +157,7 @@ def test_a_code_of_another_time_is_refused(claire, secret):
 
 
 def test_an_account_closed_for_a_day_is_told_to_come_back_tomorrow(claire, secret):
-    client = Client()
-    give_password(client)
-    give_code(client, "000000")
+    client = come_in("000000")
     failed = Attempt.objects.get(succeeded=False)
     elsewhere = {"kind": failed.kind, "account": failed.account, "address": "another"}
     Attempt.objects.bulk_create(Attempt(**elsewhere) for _ in range(19))
@@ -185,9 +182,7 @@ def test_codes_cannot_be_guessed(claire, secret):
 def test_a_recovery_code_opens_once(claire, secret):
     first = RecoveryCodes.activate(claire).generate_codes()[0]
     for expected in (True, False):
-        client = Client()
-        give_password(client)
-        give_code(client, first)
+        client = come_in(first)
         assert is_in(client) is expected
 
 
