@@ -61,7 +61,7 @@ def image():
 @pytest.fixture
 def visit(client):
     def get(page) -> BeautifulSoup:
-        response = client.get(page.get_url())
+        response = client.get(page if isinstance(page, str) else page.get_url())
         assert response.status_code == 200
         return BeautifulSoup(response.text, "lxml")
 

@@ -74,9 +74,9 @@ def test_a_person_with_a_portrait_shows_no_initials(image):
     assert card.select("[aria-hidden]") == []
 
 
-def test_a_promotion_without_image_shows_its_number():
+def test_a_promotion_without_image_shows_its_number(image):
     page = add(PromotionIndexPage, PromotionPage(title="Promotion 4", slug="p-4", number=4))
-
-    card = shown(page)
-
-    assert card.select_one("[aria-hidden]").text == "4"
+    assert shown(page).select_one("[aria-hidden]").text == "4"
+    page.image = image
+    page.save()
+    assert shown(page).select("[aria-hidden]") == []

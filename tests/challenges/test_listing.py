@@ -174,6 +174,9 @@ def test_pages_hold_every_challenge_once_and_keep_the_filters(client):
         seen += shown.numbers
         numbered = shown.html.select("a.fr-pagination__link[href]")
         assert all("q=defi&expertise=expertise-0&" in link["href"] for link in numbered)
+        page = int(shown.html.select_one(".fr-pagination [aria-current]").text.split()[-1])
+        before = shown.html.select_one(".fr-pagination__link--prev")
+        assert (before and before["href"].endswith(f"page={page - 1}")) == (page > 1 or None)
         following = shown.html.select_one(".fr-pagination__link--next")
         address = following and following["href"].removeprefix("?")
 
@@ -186,6 +189,14 @@ def test_removing_filters_one_by_one_leads_back_to_everything(client):
         client, "thematique=theme-0&thematique=theme-1&statut=termine&q=défi&tri=titre&page=2"
     )
     assert set(shown.active) == {"Theme 0", "Theme 1", "Terminé", "«\xa0défi\xa0»"}
+    # The form says what is asked for, so that sending it again asks for the same.
+    form = shown.html.select_one("form[action='/defis/']")
+    assert form.select_one("[name=q]")["value"] == "défi"
+    assert [option["value"] for option in form.select("option[selected]")] == ["titre"]
+    opened = [facet.summary.find(string=True).strip() for facet in form.select("details[open]")]
+    assert opened == ["Promotion", "Thématique", "État"]
+    everything = shown.html.select_one(".eig-active__filters .fr-link")
+    assert everything["href"] == "/defis/"
 
     without_theme = shown.active["Theme 0"].removeprefix("?")
     assert parse_qs(without_theme) == {
@@ -258,6 +269,13 @@ def test_an_empty_result_says_which_filter_to_remove(client):
     found = visit(client, ways["Sans Promotion 3"].removeprefix("?"))
     assert found.total == len(expected("organisation=organisation-12&statut=termine")) > 0
     assert shown.html.select_one(".eig-no-result a.fr-btn")["href"] == "/defis/"
+    number = len(expected("organisation=organisation-12&statut=termine"))
+    (way,) = shown.html.select(".eig-no-result li")
+    assert " ".join(way.text.split()) == f"Sans Promotion 3 : {number} résultats"
+    # Without the only filter, all would be there.
+    words = " ".join(visit(client, "q=zebre").html.select_one(".eig-no-result").text.split())
+    assert "Essayez avec d’autres mots" in words
+    assert "Avec un critère de moins" not in words
 
 
 # Addresses --------------------------------------------------------------------------------------
@@ -277,8 +295,10 @@ def test_equal_lists_have_one_address(client):
         "thematique=theme-0&thematique=theme-1&statut=termine&page=1&utm_source=x&statut=rien",
     ]
 
-    addresses = {visit(client, query).canonical for query in same}
+    shown = [visit(client, query) for query in same]
 
+    addresses = {each.canonical for each in shown}
+    assert [each.has_notice for each in shown] == [False, False, True]
     assert len(addresses) == 1
     query = urlsplit(addresses.pop()).query
     assert query == "thematique=theme-0&thematique=theme-1&statut=termine"

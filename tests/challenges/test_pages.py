@@ -16,7 +16,7 @@ from challenges.models import (
     Theme,
 )
 from media.uploads import image_from_bytes
-from tests.challenges.conftest import main_text
+from tests.challenges.conftest import main_text, texts
 from tests.drawings import draw_picture
 
 pytestmark = pytest.mark.django_db
@@ -67,12 +67,14 @@ def test_an_editor_previews_relations_that_are_not_saved(programme, rf):
     theme = Theme.objects.create(name="Sécurité", slug="securite")
     challenge.themes = [theme]
     challenge.promotions = [promotion]
-    challenge.team = [Participation(person=programme.person(), role="talent")]
+    challenge.team = [
+        Participation(name="Camille", role="talent", sort_order=1),
+        Participation(person=programme.person(), role="talent", sort_order=0),
+    ]
 
-    shown = main_text(preview(challenge, rf))
-    assert "Sécurité" in shown
-    assert "Promotion 4" in shown
-    assert "Awa Kermarrec" in shown
+    shown = preview(challenge, rf)
+    assert texts(shown, ".eig-team__members h3") == ["Awa Kermarrec", "Camille"]
+    assert texts(shown, ".eig-facts dd") == ["Promotion 4", "Sécurité"]
 
 
 @pytest.mark.parametrize("model", [ChallengePage, PromotionPage, PersonPage])

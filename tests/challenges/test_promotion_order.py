@@ -1,8 +1,10 @@
 """Promotions come newest first, those without dates among the others."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from challenges.models import (
     ChallengeIndexPage,
@@ -10,6 +12,8 @@ from challenges.models import (
     PromotionIndexPage,
     PromotionPage,
 )
+from publishing import clock
+from tests.challenges.conftest import texts
 from tests.challenges.crowd import add_index
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +25,7 @@ def promotions(db) -> list[PromotionPage]:
     starts = {1: "2017-01-01", 2: "2018-01-01", 3: "2019-01-01", 4: "2020-09-01"}
     pages = [
         PromotionPage(title=f"Promotion {n}", slug=f"p-{n}", number=n, start=starts.get(n))
-        for n in (4, 2, 1, 5, 3, 6, 7)
+        for n in (4, 2, 1, 0, 5, 3, 6, 7)
     ]
     pages.append(PromotionPage(title="Promotion DIG", slug="dig", kind="dig", start="2019-07-01"))
     for page in pages:
@@ -32,7 +36,31 @@ def promotions(db) -> list[PromotionPage]:
 def test_the_list_of_promotions_is_by_start_else_by_number(promotions, client):
     text = client.get("/promos/").content.decode()
     titles = re.findall(r">\s*Promotion (\d|DIG)\s*<", text)
-    assert list(dict.fromkeys(titles)) == ["7", "6", "5", "4", "DIG", "3", "2", "1"]
+    assert list(dict.fromkeys(titles)) == ["7", "6", "5", "4", "DIG", "3", "2", "1", "0"]
+
+
+def test_the_list_of_promotions_says_when_each_was(programme, visit):
+    for n, kind, start, end in (
+        (1, "eig", date(2017, 1, 9), date(2017, 10, 31)),
+        (2, "dig", date(2018, 9, 1), date(2019, 6, 30)),
+        (3, "eig", date(2020, 9, 1), None),
+        (4, "eig", date(2021, 9, 1), None),
+        (5, "eig", None, None),
+    ):
+        page = programme.promotion(f"P {n}", f"p-{n}", number=n, kind=kind, start=start, end=end)
+    programme.challenge(promotions=[page])
+    secret = programme.person("Secrète", "secrete", promotions=[page])
+    PageViewRestriction.objects.create(page=secret, restriction_type="login")
+    programme.person(promotions=[page])
+    with clock.at(datetime(2021, 3, 1, tzinfo=UTC)):
+        shown = texts(visit(programme.promotions), ".eig-years__year")
+    assert shown == [
+        "P 5 Sur ce site : 1 défi · 1 personne 5",
+        "Début en septembre 2021 À venir P 4 4",
+        "Depuis septembre 2020 En cours P 3 3",
+        "Septembre 2018 – juin 2019 Terminée Designers d’intérêt général P 2 2",
+        "Janvier – octobre 2017 Terminée P 1 1",
+    ]
 
 
 def test_challenges_are_grouped_in_the_order_of_their_promotions(promotions, client):
@@ -43,9 +71,19 @@ def test_challenges_are_grouped_in_the_order_of_their_promotions(promotions, cli
         index.add_child(instance=challenge)
     text = client.get("/defis/").content.decode()
     shown = re.findall(r'href="/defis/de-([\w-]+)/"', text)
-    assert list(dict.fromkeys(shown)) == ["p-7", "p-6", "p-5", "p-4", "dig", "p-3", "p-2", "p-1"]
+    assert list(dict.fromkeys(shown)) == [
+        "p-7",
+        "p-6",
+        "p-5",
+        "p-4",
+        "dig",
+        "p-3",
+        "p-2",
+        "p-1",
+        "p-0",
+    ]
     offered = re.findall(r'name="promotion"\s+value="([\w-]+)"', text)
-    assert offered == ["p-7", "p-6", "p-5", "p-4", "dig", "p-3", "p-2", "p-1"]
+    assert offered == ["p-7", "p-6", "p-5", "p-4", "dig", "p-3", "p-2", "p-1", "p-0"]
 
 
 @pytest.mark.parametrize("order", ["promotion", "recent", "ancien"])

@@ -4,9 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from challenges.models import (
-    Organisation,
-)
+from challenges.models import Organisation
 from publishing import clock
 from tests.challenges.conftest import links, main_text, texts
 
@@ -36,30 +34,38 @@ def test_a_promotion_shows_its_challenges_people_and_numbers(programme, visit, i
     with clock.at(datetime(2020, 10, 1, tzinfo=UTC)):
         soup = visit(promotion)
 
-    words = main_text(soup)
-    assert "En cours septembre 2020 – juin 2021" in words
-    assert "Trente talents." in words
-    assert "Une année à distance." in words
-    assert texts(soup, ".eig-figure") == [
-        "2 défis présentés ici",
-        "2 administrations",
-        "1 talent présenté ici",
-        "3 personnes présentées ici",
-    ]
-    assert texts(soup, ".eig-band h3") == ["Deux", "Un"]
-    assert texts(soup, ".eig-team__members h3") == ["Awa Kermarrec", "Jean", "Lou"]
-    assert texts(soup, ".eig-team__members .eig-card__text") == ["Talent", "Mentor"]
-    assert "/?promotion=" not in str(soup.main)  # all is here: no list says more
+    # All is here: no list says more.
+    assert main_text(soup) == (
+        "Entrepreneurs d’intérêt général Promotion 4 En cours septembre 2020 – juin 2021 Trente "
+        "talents. 2 défis présentés ici 2 administrations 1 talent présenté ici 3 personnes "
+        "présentées ici Une année à distance. En bref Dates septembre 2020 Début juin 2021 Fin Sur "
+        "ce site 2 administrations 3 personnes Les défis de la promotion Deux DGFiP Un DGFiP, IGN "
+        "Les personnes de la promotion Awa Kermarrec Talent AK Jean Mentor J Lou L"
+    )
+    assert set(links(soup).values()) == {
+        *(f"/defis/{slug}/" for slug in ("un", "deux")),
+        *(f"/personnes/{slug}/" for slug in ("awa", "jean", "lou")),
+    }
 
 
 def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, visit):
     """A promotion of fifteen challenges may show one of them."""
     figure = {"before": "", "amount": "15", "after": "", "label": "défis"}
-    promotion = programme.promotion(key_figures=[("figure", figure)])
+    promotion = programme.promotion(kind="dig", key_figures=[("figure", figure)])
     programme.challenge("Un", "un", promotions=[promotion])
-    soup = visit(promotion)
-    assert texts(soup, ".eig-figure") == ["15 défis"]
-    assert texts(soup, ".eig-band__count") == ["1 défi présenté ici."]
+    for name in ("Awa", "Lou"):
+        programme.person(name, name.lower(), promotions=[promotion], roles=["talent"])
+    assert main_text(visit(promotion)) == (
+        "Designers d’intérêt général Promotion 4 15 défis En bref Sur ce site 2 personnes Les "
+        "défis de la promotion 1 défi présenté ici. Un Les personnes de la promotion 2 personnes "
+        "présentées ici. Awa Talent A Lou Talent L"
+    )
+    promotion.key_figures = []
+    promotion.save()
+    programme.challenge("Deux", "deux", promotions=[promotion])
+    # All of them are talents, so they are counted once.
+    figures = ["2 défis présentés ici", "2 talents présentés ici"]
+    assert texts(visit(promotion), ".eig-figure") == figures
 
 
 def test_a_promotion_tells_what_became_of_its_challenges(programme, visit):
@@ -74,7 +80,7 @@ def test_a_promotion_tells_what_became_of_its_challenges(programme, visit):
     assert links(soup)["2 défis pérennisés"] == "/defis/?promotion=promotion-4&statut=perennise"
 
 
-def test_the_facts_of_a_promotion(programme, visit):
+def test_the_facts_of_a_promotion(programme, visit, english_home):
     promotion = programme.promotion(start=date(2020, 9, 1), end=date(2021, 6, 30))
     dgfip = Organisation.objects.create(name="DGFiP", slug="dgfip")
     ign = Organisation.objects.create(name="IGN", slug="ign")
@@ -96,9 +102,22 @@ def test_the_facts_of_a_promotion(programme, visit):
             str(number), f"d-{number}", promotions=[promotion], organisations=[dgfip, ign]
         )
 
+        programme.person(f"P {number}", f"p-{number}", promotions=[promotion])
+
     soup = visit(promotion)
     assert "2 administrations" in texts(soup, ".eig-facts dd")
-    assert texts(soup, ".eig-facts__links a") == ["Liste des défis CSV"]
+    files = [link["href"] for link in soup.select(".eig-facts__links a")]
+    assert files == [
+        f"/donnees/{name}-tableur.csv?promotion=promotion-4" for name in ("defis", "personnes")
+    ]
+    for page in [programme.challenges, programme.people, programme.promotions, promotion]:
+        english = page.copy_for_translation(english_home.locale)
+        english.save_revision().publish()
+    for page in [*programme.challenges.get_children(), *programme.people.get_children()]:
+        page.specific.copy_for_translation(english_home.locale).save_revision().publish()
+    soup = visit(english)
+    assert "5 people" in texts(soup, ".eig-facts dd")
+    assert soup.select(".eig-facts__links") == []
 
 
 def test_a_promotion_with_one_challenge_counts_nothing(programme, visit):

@@ -1,9 +1,12 @@
 """The list of challenges with a few of them, and with none."""
 
+from datetime import date
+
 import pytest
 from wagtail.models import Locale, PageViewRestriction
 
-from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
+from challenges.models import ChallengeIndexPage, ChallengePage, Organisation, Theme
+from tests.challenges.conftest import main_text, texts
 from tests.challenges.crowd import add_index
 from tests.challenges.test_listing import Shown, visit
 
@@ -42,6 +45,39 @@ def test_words_are_found_in_any_case_accents_and_order(client, words, found):
     narrowed = visit(client, "q=evasion")
     assert narrowed.counts["organisation"] == {"dgfip": 1}
     assert "DGFiP" in narrowed.html.select_one("fieldset label").text
+
+
+def test_a_list_has_an_introduction_and_blocks_and_the_present_titles_in_order(programme, visit):
+    index = programme.challenges
+    index.introduction, index.body = "Ils changent l’État.", [("text", "<p>Après la liste.</p>")]
+    index.save()
+    terms = {
+        "themes": [Theme.objects.create(name=name) for name in ("Mer", "École", "Zones")],
+        "organisations": [Organisation.objects.create(name="DGFiP")],
+    }
+    for number in range(8):
+        programme.challenge(f"Défi {number}", f"d-{number}", **terms if number else {})
+    renamed = ChallengePage.objects.get(slug="d-0")
+    renamed.title = "Zone 0"
+    renamed.save()
+
+    soup = visit("/defis/?tri=titre")
+
+    assert texts(soup, ".eig-card h3") == [*(f"Défi {n}" for n in range(1, 8)), "Zone 0"]
+    assert texts(soup, ".eig-card")[0] == "Défi 1 DGFiP · École, Mer, Zones"
+    labels = ["École (7)", "Mer (7)", "Zones (7)", "DGFiP (7)"]
+    assert texts(soup, ".eig-facet label") == labels
+    words = main_text(soup)
+    assert words.startswith("Défis Ils changent l’État. Filtrer et trier")
+    assert words.endswith("Retour en haut Après la liste.")
+
+
+@pytest.mark.parametrize("order", ["recent", "ancien"])
+def test_challenges_without_a_date_come_last(programme, visit, order):
+    for title, start in (("Un", None), ("Deux", date(2020, 1, 1)), ("Trois", date(2018, 1, 1))):
+        programme.challenge(title, title.lower(), start=start)
+    dated = ["Deux", "Trois"] if order == "recent" else ["Trois", "Deux"]
+    assert texts(visit(f"/defis/?tri={order}"), ".eig-card h3") == [*dated, "Un"]
 
 
 def test_a_list_without_challenges_says_so(client):

@@ -72,6 +72,7 @@ def test_entries_come_in_the_order_of_the_editors_with_their_labels(home, add, r
                 ),
             ),
             MenuEntry("Page", page=people, children=(MenuEntry(page=challenges),)),
+            MenuEntry("Accueil", page=home),
         ],
     )
     page = read("/défis/")
@@ -80,6 +81,7 @@ def test_entries_come_in_the_order_of_the_editors_with_their_labels(home, add, r
         "Le programme en détail": [programme.get_url()],
         "Qui": [people.get_url(), "https://forum.example.org/"],
         "Page": [people.get_url(), "/d%C3%A9fis/"],
+        "Accueil": ["/"],
     }
     current = page.select("header [aria-current]")
     assert [(item.get_text(), item["aria-current"]) for item in current] == [

@@ -60,7 +60,7 @@ def test_it_is_there_from_opening_to_closing(add_call, shown):
 def test_every_page_leads_to_it_once(add_call, shown, home):
     call = add_call("Appel")
     section = home.get_children().get(slug="participer").specific
-    for body in ([], [("open_calls", {"title": ""})]):
+    for body in ([], [("open_calls", {"title": "Venez"})]):
         section.body = body
         section.save()
         assert shown(OPENS, "/participer/") == ["Appel"]
@@ -84,10 +84,20 @@ def test_each_language_has_its_own(add_call, shown, english_home):
     assert shown(OPENS) == []
 
 
-def test_the_one_that_closes_first_comes_first(add_call, shown):
+def test_the_one_that_closes_first_comes_first(add_call, shown, client):
     add_call("Plus tard", closes_at=CLOSES + timedelta(days=3))
-    add_call("D’abord")
+    add_call("D’abord", audience="administrations")
     assert shown(OPENS) == ["D’abord", "Plus tard"]
+    with clock.at(OPENS):
+        calls = BeautifulSoup(client.get("/participer/").content, "lxml").select_one(
+            "[aria-labelledby=open-calls-title]"
+        )
+    buttons = {button.text: button["class"][2:-1] for button in calls.select(".fr-btn")}
+    assert buttons == {
+        "Proposer un défi, plus que 27 jours": [],
+        "Candidater, plus que 30 jours": ["fr-btn--secondary"],
+    }
+    assert calls.h2.text == "2 appels sont ouverts"
 
 
 def test_drafts_and_restricted_calls_are_not_there(add_call, shown):

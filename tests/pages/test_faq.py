@@ -53,6 +53,18 @@ def test_questions_open_without_a_script_one_at_a_time_in_their_section(client, 
     assert third.get_text(" ", strip=True) == "Pourquoi ? Pour servir."
 
 
+@pytest.mark.parametrize("titled", [4, 5])
+def test_a_long_page_names_its_sections_and_ends_with_other_words(client, add_faq, titled):
+    sections = [section(f"Partie {number}", ("Qui ?", "Vous")) for number in range(titled)]
+    page = add_faq(*sections, section("", ("Où ?", "<p>Ici.</p>")))
+    page.after = [("text", "<p>Écrivez-nous.</p>")]
+    page.save()
+    main = read(client, page).main
+    summary = [link.get_text() for link in main.select(".fr-summary a")]
+    assert summary == [f"Partie {number}" for number in range(titled)] * (titled == 5)
+    assert main.get_text(" ", strip=True).endswith("Où ? Ici. Écrivez-nous.")
+
+
 def test_search_engines_are_told_the_questions(client, add_faq):
     page = add_faq(
         section(

@@ -158,17 +158,19 @@ def test_the_alternative_text_is_that_of_the_place(client, index, image, values,
 @pytest.mark.parametrize(
     ("described", "values", "action", "is_refused"),
     [
-        (False, {}, "action-publish", True),
-        (False, {}, "", False),  # a draft is worked on
-        (False, {"image_is_decorative": "on"}, "action-publish", False),
-        (False, {"image_alt": "Onze personnes"}, "action-publish", False),
-        (True, {}, "action-publish", False),
+        ("", {}, "action-publish", True),
+        ("", {}, "", False),  # a draft is worked on
+        ("", {"image_is_decorative": "on"}, "action-publish", False),
+        ("", {"image_alt": "Onze personnes"}, "action-publish", False),
+        ("Un dessin", {}, "action-publish", False),
+        ("décorative", {}, "action-publish", False),
     ],
 )
 def test_a_picture_is_published_described_or_said_decorative(
     admin_client, index, image, described, values, action, is_refused
 ):
-    image.description = "Un dessin" if described else ""
+    image.is_decorative = described == "décorative"
+    image.description = "" if image.is_decorative else described
     image.save()
     page = add(index, "Illustrée")
     fields = {"title": page.title, "slug": page.slug, "date": "01/09/2017", "image": image.pk}

@@ -133,10 +133,19 @@ def test_a_press_page_costs_the_same_at_any_length(client, add_press, number):
     assert len(read(client, page).select(".eig-file a")) == 2 * number
 
 
-def test_a_journalist_finds_a_contact(client, add_press):
-    add_press(
-        contact_name="Le bureau", contact_email="presse@example.org", contact_phone="01 02 03"
+@pytest.mark.parametrize(
+    ("fields", "text", "leads"),
+    [
+        (("Le bureau", "presse@example.org", "01 02 03"),
+         "Contact presse Le bureau presse@example.org 01 02 03",
+         ["mailto:presse@example.org", "tel:010203"]),
+        (("", "", "01 02 03"), "Contact presse 01 02 03", ["tel:010203"]),
+    ],
+)  # fmt: skip
+def test_a_journalist_finds_a_contact(client, add_press, fields, text, leads):
+    names = ("contact_name", "contact_email", "contact_phone")
+    found = read(client, add_press(**dict(zip(names, fields, strict=True)))).select_one(
+        "[aria-labelledby=press-contact]"
     )
-    page = BeautifulSoup(client.get("/presse/").content, "lxml")
-    links = [link["href"] for link in page.select("[aria-labelledby=press-contact] a")]
-    assert links == ["mailto:presse@example.org", "tel:010203"]
+    assert " ".join(found.get_text().split()) == text
+    assert [link["href"] for link in found("a")] == leads

@@ -72,8 +72,9 @@ def test_a_banner_has_a_level_and_a_link(configure, read):
     assert read("/absente/", status=404).select_one(".fr-notice--alert")
 
 
-def test_a_banner_moves_the_clock_when_it_appears_and_goes(configure):
-    configure(banner_text="Le site ferme lundi.", banner_from=BEGIN, banner_to=END)
+@pytest.mark.parametrize("text", ["banner_text", "banner_text_en"])
+def test_a_banner_moves_the_clock_when_it_appears_and_goes(configure, text):
+    configure(**{text: "Le site ferme lundi."}, banner_from=BEGIN, banner_to=END)
     assert BannerMoments().next_moment(BEGIN - SECOND) == BEGIN
     assert BannerMoments().next_moment(BEGIN) == END
     assert BannerMoments().next_moment(END) is None
@@ -183,9 +184,10 @@ def test_the_root_page_comes_along_without_joining_the_links(configure, read, en
     assert page.select("link[rel=alternate]") == []
 
 
-def test_the_end_comes_after_the_beginning(configure):
+@pytest.mark.parametrize("end", [BEGIN, BEGIN - SECOND])
+def test_the_end_comes_after_the_beginning(configure, end):
     with pytest.raises(ValidationError, match="après son début"):
-        configure(banner_text="Bonjour", banner_from=END, banner_to=BEGIN)
+        configure(banner_text="Bonjour", banner_from=BEGIN, banner_to=end)
 
 
 @pytest.mark.parametrize(

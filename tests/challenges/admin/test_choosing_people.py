@@ -1,12 +1,11 @@
 """A person is chosen, or created, from the form of a challenge."""
 
 import pytest
+from django.contrib.auth.models import User
+from wagtail.models import GroupPagePermission
 
-from challenges.models import (
-    PersonIndexPage,
-    PersonPage,
-    PromotionPage,
-)
+from challenges.models import PersonIndexPage, PersonPage, PromotionPage
+from publishing.trash.actions import move_to_trash
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +36,11 @@ def test_a_writer_creates_a_person_as_a_draft(writer, indexes):
     assert person.get_latest_revision_as_object().job == "Développeuse"
 
 
-def test_without_a_list_of_people_there_is_no_form(communication):
+@pytest.mark.parametrize("lacking", ["list", "right"])
+def test_without_a_list_of_people_or_the_right_there_is_no_form(communication, request, lacking):
+    if lacking == "right":
+        request.getfixturevalue("indexes")
+        GroupPagePermission.objects.filter(permission__codename="add_page").delete()
     assert "Créer une personne" not in communication.get("/admin/choisir-personne/").json()["html"]
     assert communication.post("/admin/choisir-personne/create/").status_code == 302
     assert not PersonPage.objects.exists()
@@ -74,6 +77,9 @@ def test_the_chooser_tells_two_people_of_one_name_apart(communication, add):
         assert text in rows
     found = communication.get("/admin/choisir-personne/results/", {"q": "geomat"})
     assert [person.slug for person in found.context["results"]] == ["ada-2"]
+    move_to_trash(PersonPage.objects.get(slug="ada-2"), User.objects.first())
+    found = communication.get("/admin/choisir-personne/results/", {"q": "ada"})
+    assert [person.job for person in found.context["results"]] == ["Juriste"]
 
 
 @pytest.mark.parametrize("path", ["chosen/999999/", "?p=abc", "results/?p=999"])

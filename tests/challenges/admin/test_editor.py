@@ -111,6 +111,11 @@ def test_a_published_team_member_needs_a_page_or_a_name(communication, add):
     stored = ChallengePage.objects.get(pk=challenge.pk).get_latest_revision_as_object()
     assert stored.title == "Évasion et fraude"
     assert readiness.problems(stored) == ["Équipe\xa0: Choisissez une personne ou écrivez un nom."]
+    # A row that the editor deletes is no member.
+    data = editor_data(
+        team=team | {"0": member | {"DELETE": "1"}}, **{"action-publish": "action-publish"}
+    )
+    assert communication.post(edit, data).status_code == 302
 
 
 def test_a_draft_keeps_half_an_address_and_names_what_it_cannot_keep(communication, add):

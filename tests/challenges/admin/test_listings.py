@@ -79,6 +79,18 @@ def test_challenges_are_listed_found_and_filtered(communication, some_challenges
         assert communication.get(f"/admin/defis/results/?{query}").status_code == 200, query
 
 
+def test_a_challenge_without_a_team_an_administration_or_a_text_is_to_be_completed(
+    communication, add
+):
+    whole = {"organisations": [Organisation.objects.create(name="Sénat")], "body": [("text", "A")]}
+    for lacking in ("", "body", "organisations", "team"):
+        team = [Participation(name=name) for name in ("Ada", "Zoé")]
+        many = whole | {"team": team} | ({lacking: []} if lacking else {})
+        add(ChallengePage, f"Sans {lacking}", many=many)
+    found = communication.get("/admin/defis/?lacking=oui&ordering=title")
+    assert titles(found) == ["Sans body", "Sans organisations", "Sans team"]
+
+
 def test_challenges_are_sorted_by_each_column(communication, some_challenges):
     accidents = ChallengePage.objects.get(title="Accidents")
     accidents.start = "2018-01-01"

@@ -54,8 +54,13 @@ def test_editors_pin_pages_and_addresses_to_words(library, look_for):
         }
         assert "Aucun résultat" not in shown.text
     assert pinned(look_for("postuler ici")) == {}
+    assert "Tout est là." in shown.text
+    library.article.search_description = "Ce que l’on pêche."
+    library.article.save()
     SearchPromotion.objects.create(query=Query.get("pêche"), page=library.article)
     assert pinned(look_for("peche", type="defis")) == {}
+    told = look_for("peche").html.select_one(".eig-search__pinned p")
+    assert told.text == "Ce que l’on pêche."
     assert list(pinned(look_for("peche", type="personnes"))) == ["Un bilan de la pêche"]
     library.article.unpublish()
     assert list(pinned(look_for("postuler"))) == ["Ailleurs"]

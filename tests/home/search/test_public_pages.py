@@ -17,6 +17,7 @@ from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
 from publishing.scheduling.scheduler import Scheduler
+from publishing.trash.actions import move_to_trash
 from tests.publishing.conftest import PAST, plan
 
 
@@ -42,7 +43,7 @@ def test_each_language_finds_its_own(library, look_for):
     assert shown.kinds == ["All (1)", "Pages (1)"]
 
 
-def test_only_public_pages_are_found(library, look_for):
+def test_only_public_pages_are_found(library, look_for, client):
     library.add_challenge("Zircon brouillon", live=False)
     secret = library.add_challenge("Zircon privé")
     PageViewRestriction.objects.create(page=secret, restriction_type="login")
@@ -59,6 +60,11 @@ def test_only_public_pages_are_found(library, look_for):
     shown = look_for("zircon")
     assert shown.titles == ["Zircon en page"]
     assert shown.kinds == ["Tout (1)", "Documents (1)"]
+    assert "CSV – 8 octets" in shown.text
+    # A page is suggested, a file is not.
+    assert client.get("/recherche/suggestions/?q=zirc").json() == {"suggestions": []}
+    move_to_trash(named)
+    assert look_for("zircon").titles == []
 
 
 def test_a_planned_page_is_found_from_its_moment(library, look_for):

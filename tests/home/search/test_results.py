@@ -29,13 +29,20 @@ from tests.test_hostile_requests import surrogate_free
         (["vigicrux", "vigicr'ux"], ["Vigicr’UX", "Un bilan de la pêche"]),
         # Not all of the words: those with most of them.
         (["évasion zirconium"], ["Vigicr’UX"]),
+        # Words that tell nothing apart count where there are no others.
+        (["la", "à la"], ["La 5ème promotion"]),
         (["zirconium", "***", "", '"'], []),
     ],
 )
 def test_spellings_find_the_same(library, look_for, queries, expected):
     for query in queries:
-        titles = look_for(query).titles
-        assert titles[: len(expected) or None] == expected, query
+        shown = look_for(query)
+        assert shown.titles[: len(expected) or None] == expected, query
+        assert shown.html.main.select_one("[name=q]")["value"] == " ".join(query.split())
+        assert (
+            shown.html.title.text.split()[:3] == ["Recherche", ":", *query.split()][:3]
+            or query == ""
+        )
 
 
 @pytest.mark.parametrize("query", ["défi", "defi", "DÉFIS", "le défi", "  defis ?"])
@@ -61,6 +68,8 @@ def test_results_say_their_kind_and_show_the_words(library, look_for):
     assert look_for("peche", type="zebre").titles == shown.titles
     no_people = look_for("peche", type="personnes").html
     assert no_people.select_one("[role=status]").text.strip() == "Rien de ce type."
+    assert no_people.main.select_one("[name=type]")["value"] == "personnes"
+    assert no_people.main.select("p a")[-1]["href"] == "?q=peche"
 
 
 def test_texts_are_shown_as_they_were_written(library, look_for):
@@ -188,6 +197,8 @@ def test_a_mistake_is_forgiven_only_when_nothing_else_answers(library, look_for)
         assert right.titles == forgiven.titles
         assert "s’en approche" not in right.text
         assert f"«\xa0{mistaken}\xa0»\xa0: voici ce qui s’en approche" in forgiven.html.text
+        total = forgiven.html.select_one(".eig-search__total").text
+        assert mistaken not in total
     # Of four letters, too many are alike; two mistakes are too many for seven.
     for query in ("coté", "coûts", "évaziom"):
         assert look_for(query).titles == []

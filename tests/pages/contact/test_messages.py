@@ -93,8 +93,21 @@ def test_the_english_form_answers_in_english(send, page):
     assert "The message was not sent" in response.content.decode()
 
 
-def test_the_page_says_how_long_messages_are_kept(client, page):
-    assert f"gardés {RETENTION.days} jours" in soup(client.get("/contact/")).get_text()
+def test_the_page_says_what_editors_wrote_and_how_long_messages_are_kept(client, page):
+    page.text, page.body = "<p>Écrivez-nous.</p>", [("text", "<p>20 avenue de Ségur</p>")]
+    page.thanks = "À lundi."
+    page.save()
+    for address in ("/contact/", "/contact/?message=autre"):
+        main = soup(client.get(address)).main
+        assert " ".join(main.get_text().split()) == (
+            "Nous écrire Écrivez-nous. Tous les champs sont obligatoires. Objet Message Votre "
+            "adresse électronique Pour vous répondre. Format attendu : nom@domaine.fr Ne rien "
+            "saisir ici Votre adresse et votre message servent à vous répondre. Ils sont gardés "
+            f"{RETENTION.days} jours, puis effacés. Envoyer le message 20 avenue de Ségur"
+        )
+        assert main.select_one(".eig-form__trap input")["name"] == "website"
+    thanked = soup(client.get("/contact/?message=recu")).main
+    assert " ".join(thanked.get_text().split()) == "Message envoyé À lundi. Revenir à l’accueil"
 
 
 # When the mail does not go
@@ -160,10 +173,9 @@ def test_one_message_that_cannot_be_mailed_stops_no_other(send):
     assert [message.mailed for message in ContactMessage.objects.order_by("pk")] == [False, True]
     assert len(mail.outbox) == 1
     stuck = ContactMessage.objects.get(mailed=False)
-    assert stuck.mail_state == "Pas encore"
+    for tries, state in ((0, "Pas encore"), (1, "Pas encore"), (2, "Non, après 2 essais")):
+        assert ContactMessage(tries=tries).mail_state == state
     ContactMessage.objects.filter(pk=stuck.pk).update(tries=STUCK_TRIES)
-    stuck.refresh_from_db()
-    assert stuck.mail_state == f"Non, après {STUCK_TRIES} essais"
     assert is_stuck(waiting_messages())
 
 
