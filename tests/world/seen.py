@@ -1,0 +1,162 @@
+"""What is seen at an address: the texts of a page, or the rows of a file, one a line.
+
+`[label](address)` is a link, `(label)` a button, `{name: value}` a field, `<text>` a picture. `*`
+is what is current, chosen or required. `N` is the key of a row, `KEY` a random one.
+"""
+
+import difflib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+
+FOLDER = Path(__file__).parent / "seen"
+ACCEPT = "ACCEPT_SEEN"
+
+UNSEEN = ["script", "style", "template", "svg", "noscript", "head"]
+# Around the content of each screen of the admin.
+COMMON = ".w-breadcrumbs, .w-slim-header button, [data-comment-add], td .w-dropdown"
+INLINE = {"a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "img", "input", "label"} | {
+    "mark", "q", "s", "select", "small", "span", "strong", "sub", "sup", "textarea", "time", "u",
+}  # fmt: skip
+# What one run has and the next has not.
+CHANGING = (
+    (re.compile(r"\b[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b"), "KEY"),
+    (re.compile(r"(?<=-)[0-9a-f]{10}(?=\.)"), "KEY"),
+    (re.compile(r"(?<=/accord/)[\w:-]+"), "KEY"),
+    (re.compile(r"(?<=/confirm/)[\w/-]+"), "KEY"),
+    (re.compile(r"(?<=entrées de journal) de \w+"), ""),  # of the first of several models
+    (re.compile(r"\(Il y a [^)]*\)"), "(Il y a…)"),
+    (re.compile(r"({(?:checkbox|radio) \w+ (?:home.Menu:)?|Version )\d+"), r"\1N"),
+)
+KEYS = re.compile(
+    r"(/|[?&](?:id|p|lancement)=|venir/\?page=|new/\?page=|%2F|cation-)\d+(?=[/.)&%?])"
+)
+
+
+def lines_of_page(soup: Tag) -> list[str]:
+    """Return what is seen in a part of a page, in its order."""
+    for found in soup.select(COMMON):
+        found.decompose()
+    return tidied("".join(pieces(soup)).split("\n"))
+
+
+def tidied(lines: Iterable[str]) -> list[str]:
+    kept = (re.sub(r"[ \t\r\f]+", " ", line).strip() for line in lines)
+    return [line for line in kept if line]
+
+
+def pieces(found: Any) -> Iterator[str]:
+    """Yield the texts of an element, with the marks of what it is."""
+    if isinstance(found, NavigableString):
+        if not isinstance(found, Comment):
+            yield re.sub(r"[ \t\r\f\n]+", " ", found)
+        return
+    if found.name in UNSEEN or found.get("type") == "hidden":
+        return
+    inside = "".join(piece for child in found.children for piece in pieces(child))
+    inside = marked(found, inside)
+    yield inside if found.name in INLINE else f"\n{inside}\n"
+
+
+def marked(found: Tag, inside: str) -> str:
+    name, label = found.name, found.get("aria-label")
+    text = " ".join((f"{inside} «{label}»" if label else inside).split())
+    star = "*" if {"aria-current", "checked", "selected", "required"} & set(found.attrs) else ""
+    if name in ("a", "button") and not text:
+        return ""
+    if name == "a" and found.get("href"):
+        address = without_keys(f"({found['href']})")
+        return f" {star}[{text}]{address} "
+    if name == "button":
+        return f" ({text}) "
+    if name == "img":
+        return f" <{found.get('alt')}> " if found.get("alt") != "" else ""
+    if name == "input":
+        shown = (found.get(key) for key in ("type", "name", "value", "placeholder"))
+        return f" {star}{{{' '.join(filter(None, shown))}}} "
+    if name in ("select", "textarea"):
+        return f" {star}{{{found.get('name')}: {text}}} "
+    if name == "option":
+        return f" {star}{text} |"
+    if name in ("td", "th"):
+        return f"{text} |"
+    if re.fullmatch("h[1-6]", name):
+        return f"{'#' * int(name[1])} {text}"
+    if name == "tr":
+        return text
+    return f"«{label}»\n{inside}" if label else f"{star}{inside}"
+
+
+def without_keys(address: str) -> str:
+    return KEYS.sub(r"\1N", address)
+
+
+def lines_of_head(soup: BeautifulSoup) -> list[str]:
+    """Return what search engines, networks and feed readers are told about a page."""
+    lines = [found.text for found in soup.select("head title")]
+    told = soup.select("meta[name=description], meta[name=robots], meta[property^='og:image']")
+    lines += [f"{meta.get('name') or meta.get('property')}: {meta['content']}" for meta in told]
+    for link in soup.select("link[rel=canonical], link[rel=alternate]"):
+        kept = (link.get("hreflang"), link.get("title"), link["href"])
+        lines.append(" ".join((f"{link['rel'][0]}:", *filter(None, kept))))
+    for script in soup.select('script[type="application/ld+json"]'):
+        lines += lines_of_data(json.loads(script.text))
+    return tidied(without_keys(line) for line in lines)
+
+
+def lines_of_data(data: Any) -> Iterator[str]:
+    """Yield each object with its own values, then those in it."""
+    inside = data.values() if isinstance(data, dict) else data
+    if isinstance(data, dict):
+        yield " | ".join(str(value) for value in inside if not isinstance(value, dict | list))
+    for value in inside:
+        if isinstance(value, dict | list):
+            yield from lines_of_data(value)
+        elif isinstance(data, list):
+            yield str(value)
+
+
+def together(seen_by: dict[str, list[str]]) -> list[str]:
+    """Return what two roles see; a line that one of them alone sees begins with its name."""
+    (one, first), (other, second) = seen_by.items()
+    whose = {"  ": "", "- ": f"{one}: ", "+ ": f"{other}: "}
+    lines = difflib.ndiff(first, second, linejunk=None, charjunk=None)
+    return [whose[line[:2]] + line[2:] for line in lines if line[:2] in whose]
+
+
+def lines_of_file(text: str) -> list[str]:
+    """Return the rows of a file for programs."""
+    if text.startswith(("{", "[")):
+        text = json.dumps(json.loads(text), ensure_ascii=False, indent=0)
+    elif text.startswith("<"):
+        text = re.sub(r">\s*<(?!/)", ">\n<", text)
+    elif text.startswith("BEGIN:"):
+        text = text.replace("\r\n ", "")
+    return tidied(text.splitlines())
+
+
+def compare(name: str, lines: Iterable[str]) -> None:
+    """Fail with what differs from the file of this name, or write it if that is asked for."""
+    text = "\n".join(lines)
+    for changing, instead in CHANGING:
+        text = changing.sub(instead, text)
+    file = FOLDER / f"{name}.txt"
+    if os.environ.get(ACCEPT):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{text}\n", "utf-8")
+        return
+    known = file.read_text("utf-8").splitlines() if file.exists() else []
+    differences = difflib.unified_diff(
+        known, text.split("\n"), "as it was", "as it is", lineterm=""
+    )
+    if found := "\n".join(differences):
+        raise AssertionError(
+            f"What is seen has changed in {file.relative_to(Path.cwd())}:\n{found}\n"
+            f"If that is meant, run `{ACCEPT}=yes make test ARGS=tests/world`, and read the "
+            "changes of the files."
+        )

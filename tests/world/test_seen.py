@@ -1,0 +1,275 @@
+"""What visitors and editors see, whole: see `tests/world/seen.py`."""
+
+import re
+from io import StringIO
+from itertools import groupby
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.core.management import call_command
+from wagtail.models import Workflow
+
+from challenges.models import PersonPage
+from editing.accounts import password_links
+from editing.accounts.admin import invite
+from editing.models import PasswordResetRequest
+from exchange.opendata.datasets import DATASETS
+from pages import contact
+from pages.models import ContactMessage, NewsPage
+from publishing.agenda import agreements
+from publishing.agenda.models import Agreement, Launch
+from publishing.scheduling import failure_mails, failures
+from publishing.scheduling.due import LAUNCH, Change
+from publishing.scheduling.models import FailedChange
+from tests.world import seen
+from tests.world.content import ENGLISH, MINUTE, NOW, SECRET, stop_clocks
+
+PAGES = """
+/
+/defis/
+/defis/?promotion=promotion-3&thematique=mer
+/defis/?statut=perennise&tri=titre&q=bateaux
+/defis/?tri=ancien
+/defis/?organisation=direction-des-phares&expertise=ecriture
+/defis/carto/
+/defis/echo/
+/defis/fanal/
+/defis/garde/
+/defis/zero/
+/defis/administrations/direction-des-phares/
+/promotions/
+/promotions/promotion-3/
+/promotions/promotion-5/
+/promotions/promotion-sans-date/
+/promotions/designers-1/
+/personnes/
+/personnes/?expertise=cartographie&promotion=designers-1
+/personnes/awa-kermarrec/
+/personnes/zoe-de-lecume/
+/personnes/ada/
+/equipe/
+/talents/
+/actualites/
+/actualites/?annee=2024&categorie=ecoles
+/actualites/?promotion=promotion-3&tri=ancien
+/actualites/une-journee-en-mer/
+/actualites/tout-de-lannee/
+/appel/
+/appel-ouvert/
+/appel-jusqua-demain/
+/appel-clos/
+/appel-a-venir/
+/le-programme/
+/le-programme/une-sous-page/
+/questions/
+/presse/
+/contact/
+/contact/?message=recu
+/plan-du-site/
+/recherche/
+/recherche/?q=phares
+/recherche/?q=navires&type=defis
+/recherche/?q=phare&type=personnes
+/recherche/?q=zzzzzz
+/donnees/
+/nulle-part/
+/en/
+/en/defis/
+/en/defis/?promotion=promotion-3
+/en/defis/carto/
+/en/promotions/
+/en/promotions/promotion-3/
+/en/personnes/
+/en/personnes/awa-kermarrec/
+/en/actualites/
+/en/actualites/une-journee-en-mer/
+/en/appel/
+/en/contact/
+/en/search/?q=carto
+/en/open-data/
+/en/nowhere/
+"""
+FILES = """
+/actualites/rss/
+/actualites/rss/?promotion=promotion-3
+/en/actualites/rss/
+/appels.ics
+/en/calls.ics
+/sitemap.xml
+/robots.txt
+/site.webmanifest
+/recherche/suggestions/?q=ph
+/en/search/suggestions/?q=ca
+/donnees/defis-tableur.csv
+"""
+ADMIN = """
+/admin/
+/admin/pages/
+/admin/pages/{home}/
+/admin/pages/search/?q=zibeline
+/admin/pages/{subpage}/history/
+/admin/pages/{subpage}/usage/
+/admin/reports/locked/
+/admin/reports/workflow/
+/admin/reports/workflow_tasks/
+/admin/reports/site-history/
+/admin/reports/aging-pages/
+/admin/reports/page-types-usage/
+/admin/reports/liens-casses/
+/admin/reports/noms/
+/admin/reports/traductions/
+/admin/reports/recherches-sans-resultat/
+/admin/redirects/
+/admin/documents/
+/admin/images/
+/admin/images/textes-alternatifs/
+/admin/actualites/
+/admin/defis/
+/admin/personnes/
+/admin/promotions/
+/admin/searchpicks/
+/admin/snippets/home/synonyms/?q=bateau
+/admin/snippets/home/menu/
+/admin/snippets/pages/category/
+/admin/snippets/challenges/theme/
+/admin/snippets/challenges/expertise/
+/admin/snippets/challenges/organisation/
+/admin/contact_messages/
+/admin/corbeille/
+/admin/agenda/
+/admin/agenda/?vue=liste
+/admin/agenda/?vue=mois&jour=2025-01-31
+/admin/agenda/lancements/
+/admin/agenda/lancements/edit/{launch}/
+/admin/agenda/lancements/{launch}/changements/
+/admin/agenda/lancements/edit/{late}/
+/admin/agenda/programmer/{subpage}/
+/admin/site-a-venir/
+/admin/site-a-venir/liens/
+"""
+
+
+def name_of(address: str) -> str:
+    """Return the name of the file about an address."""
+    return re.sub(r"[^\w-]+", "-", address.removeprefix("/admin")).strip("-") or "accueil"
+
+
+def read(client, address: str) -> BeautifulSoup:
+    return BeautifulSoup(client.get(address).content, "lxml")
+
+
+@pytest.mark.parametrize("address", PAGES.split())
+def test_pages(world, client, address):
+    soup = read(client, address)
+    shown = seen.lines_of_page(soup.main)
+    assert address.startswith("/en/") or not [line for line in shown if ENGLISH in line]
+    lines = [address, *seen.lines_of_head(soup), "", *shown]
+    assert SECRET not in "".join(lines)
+    seen.compare(f"pages/{name_of(address)}", lines)
+
+
+@pytest.mark.parametrize("address", ["/", "/defis/", "/en/"])
+def test_what_is_around_pages(world, client, address):
+    soup = read(client, address)
+    soup.main.clear()
+    seen.compare(f"pages/autour-{name_of(address)}", seen.lines_of_page(soup.body))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *FILES.split(),
+        *(f"/donnees/{each.name}.{end}" for each in DATASETS for end in ("csv", "json")),
+    ],
+)
+def test_files(world, client, address):
+    text = client.get(address).text
+    assert SECRET.lower() not in text.lower()
+    seen.compare(f"files/{name_of(address)}", seen.lines_of_file(text))
+
+
+@pytest.mark.parametrize("address", ADMIN.split())
+def test_admin(world, client, address):
+    seen.compare(
+        f"admin/{name_of(address)}",
+        seen.together(
+            {
+                group: screen(world, client, address, name)
+                for group, name in (("Rédaction", "redaction"), ("Communication", "presente"))
+            }
+        ),
+    )
+
+
+def test_accounts_as_an_administrator_sees_them(world, client):
+    seen.compare("admin/users", screen(world, client, "/admin/users/", "administration"))
+
+
+def screen(world, client, address, role) -> list[str]:
+    client.force_login(world.team[role])
+    keys = {name: getattr(value, "pk", "") for name, value in vars(world).items()}
+    response = client.get(address.format_map(keys))
+    soup = BeautifulSoup(response.content, "lxml")
+    return [f"{response.status_code} {address}", *seen.lines_of_page(soup.main or soup)]
+
+
+def test_mails(world, client):
+    """Have each mail of the product sent."""
+    user, writer = world.present, world.team["redaction"]
+    PasswordResetRequest.objects.create(email=writer.email)
+    with stop_clocks(NOW - MINUTE):
+        change = Change(world.late.moment, LAUNCH, Launch, str(world.late.pk))
+        failures.record(change, ValueError("Le titre est vide."))
+    send_all()
+    Agreement.objects.filter(launch=world.launch).update(answer="yes", to_mail=True)
+    send_all()
+    invite(writer, user)
+    for model, answer in ((NewsPage, "reject"), (PersonPage, "approve")):
+        page = world.drafts[model]
+        page.save_revision(user=writer)
+        Workflow.objects.get().start(page, writer)
+        state = page.current_workflow_task_state
+        page.current_workflow_task.on_action(state, user, answer, comment="Relu.")
+    client.force_login(world.team["administration"])
+    account = {"username": "redaction", "email": "autre@example.org", "is_active": "on"}
+    names = {"first_name": "Redaction", "last_name": "Test"}
+    groups = {"groups": list(writer.groups.values_list("pk", flat=True))}
+    client.post(f"/admin/users/edit/{writer.pk}/", account | names | groups)
+    lines = []
+    for sent in mail.outbox:
+        lines += [f"# {sent.subject}", f"to: {', '.join(sent.to)}"]
+        lines += [f"reply to: {address}" for address in sent.reply_to]
+        lines += map(seen.without_keys, sent.body.splitlines())
+    seen.compare("mails", lines)
+
+
+def send_all():
+    """Send the mails that wait, as the scheduler does."""
+    for model in (ContactMessage, PasswordResetRequest, FailedChange, Agreement):
+        model.objects.update(next_try_at=NOW)
+    jobs = (agreements.mail_next, contact.mail_next, password_links.send_next)
+    for send in (*jobs, failure_mails.mail_one_failure):
+        while send():
+            pass
+
+
+def test_the_page_that_asks_for_an_agreement(world, client):
+    agreement = Agreement.objects.get(launch=world.launch)
+    soup = read(client, agreement.address)
+    seen.compare("pages/accord", seen.lines_of_page(soup.main))
+
+
+def test_exports(world, tmp_path):
+    call_command("export_content", str(tmp_path), stdout=StringIO())
+    files = sorted(file for file in tmp_path.rglob("*") if file.is_file())
+    names = [str(file.relative_to(tmp_path)) for file in files]
+    assert not [name for name in names if SECRET.lower() in name]
+    seen.compare("export/files", names)
+    texts = sorted(tmp_path.rglob("*.[my][dm]*"), key=lambda file: (file.parent, file.name))
+    for folder, inside in groupby(texts, lambda file: file.parent):
+        lines = []
+        for file in inside:
+            lines += [f"== {file.name}", *seen.lines_of_file(file.read_text("utf-8"))]
+        assert SECRET not in "".join(lines)
+        seen.compare(f"export/{name_of(str(folder.relative_to(tmp_path)))}", lines)
