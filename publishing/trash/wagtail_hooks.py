@@ -146,11 +146,6 @@ for hook in ("edit", "copy", "move", "publish", "unpublish", "convert_alias"):
     hooks.register(f"before_{hook}_page", lead_to_trash, order=-1)
 
 
-@hooks.register("before_create_page")
-def add_nothing_to_trash(request, parent_page, page_class):
-    return lead_to_trash(request, parent_page)
-
-
 @hooks.register("before_bulk_action")
 def leave_trash_alone(request, action_type, objects, action_class_instance):
     """Exclude the trash from bulk actions on all pages, which check no policy."""

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
@@ -114,6 +115,20 @@ def restore(client, item, **fields):
 
 def said(response):
     return " ".join(str(message) for message in response.context["messages"])
+
+
+def text(response):
+    """Return the words of a screen, without its frame."""
+    return " ".join(BeautifulSoup(response.content, "html.parser").main.get_text(" ").split())
+
+
+def texts(response, rows):
+    """Return the words of each cell of each row of a screen's list."""
+    soup = BeautifulSoup(response.content, "html.parser")
+    return [
+        [" ".join(cell.get_text(" ").split()) for cell in row.find_all(["th", "td"])]
+        for row in soup.main.select(rows)
+    ]
 
 
 def purge_address(item):

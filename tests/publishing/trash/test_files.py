@@ -7,11 +7,17 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
-from wagtail.models import Collection, CollectionViewRestriction, ReferenceIndex
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    ModelLogEntry,
+    ReferenceIndex,
+)
 
 from media import renditions
 from media.models import Document, Image
 from media.uploads import document_from_bytes, image_from_bytes
+from publishing.reasons import NotPossibleError
 from publishing.trash.actions import move_to_trash, purge_oldest
 from publishing.trash.models import RETENTION, TrashedItem
 from publishing.trash.views import restore_address
@@ -66,6 +72,8 @@ def test_a_deleted_image_is_served_and_shown_no_more_until_it_is_restored(
     answer = communication.post(asked.redirect_chain[-1][0], follow=True)
     assert "est dans la Corbeille" in said(answer)
     item = TrashedItem.objects.get(image=image)
+    with pytest.raises(NotPossibleError, match="déjà dans la Corbeille"):
+        move_to_trash(image, communication.user)
 
     assert shown() == (False, True)
     assert client.get(address).status_code == 404
@@ -86,6 +94,11 @@ def test_a_deleted_image_is_served_and_shown_no_more_until_it_is_restored(
 
     assert "de nouveau" in said(answer)
     assert shown() == (True, True)
+    log = ModelLogEntry.objects.for_instance(image).filter(action__startswith="trash.")
+    assert set(log.values_list("action", "user")) == {
+        ("trash.move", communication.user.pk),
+        ("trash.restore", communication.user.pk),
+    }
     assert "Photo de groupe" in communication.get("/admin/images/").text
     assert Image.objects.get(pk=image.pk).renditions.filter(filter_spec=renditions.JPEG).exists()
 
@@ -135,7 +148,7 @@ def test_files_are_deleted_several_at_once_and_while_uploading(
     assert [item.title for item in mine] == ["Autre"]
 
 
-def test_a_private_file_comes_back_private(image, communication, sign_in, client):
+def test_a_private_file_comes_back_private(image, document, communication, sign_in, client):
     private = Collection.get_first_root_node().add_child(name="Réservé")
     CollectionViewRestriction.objects.create(
         collection=private, restriction_type=CollectionViewRestriction.LOGIN
@@ -145,7 +158,13 @@ def test_a_private_file_comes_back_private(image, communication, sign_in, client
 
     item = move_to_trash(image, communication.user)
     assert item.place == "Réservé"
-    sign_in("Administration").post(f"/admin/collections/{private.pk}/delete/")
+    boss, address = sign_in("Administration"), f"/admin/collections/{private.pk}/delete/"
+    assert "un fichier de la Corbeille" in boss.get(address).text
+    document.collection = private
+    document.save()
+    move_to_trash(document, communication.user)
+    assert "2 fichiers de la Corbeille" in boss.get(address).text
+    boss.post(address)
     assert Collection.objects.filter(pk=private.pk).exists()
     restore(communication, item)
 

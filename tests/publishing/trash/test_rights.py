@@ -5,8 +5,10 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Page
 
 from challenges.models import PersonPage
+from media.models import Document
+from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
-from publishing.trash.actions import move_to_trash
+from publishing.trash.actions import may_purge, move_to_trash
 from publishing.trash.models import TrashedItem
 from publishing.trash.views import restore_address
 from tests.publishing.trash.conftest import delete, purge_address, restore, said
@@ -79,6 +81,8 @@ def test_nothing_in_the_admin_shows_a_page_of_the_trash(site, sign_in):
     for action in ("edit", "copy"):
         response = boss.get(f"/admin/pages/{site.ada.pk}/{action}/", follow=True)
         assert "est dans la Corbeille" in said(response), action
+    below = boss.get(f"/admin/pages/add/pages/programmepage/{site.ada.pk}/", follow=True)
+    assert "pas les autorisations" in said(below)
     boss.post(f"/admin/bulk/wagtailcore/page/publish/?id={site.ada.pk}")
     assert not PersonPage.objects.get(pk=site.ada.pk).live
     assert "Ada Inoubliable" in boss.get(f"/admin/corbeille/{item.pk}/apercu/").text
@@ -101,6 +105,35 @@ def test_only_publishers_of_its_section_delete_a_page_for_good(site, communicati
     item = delete(communication, below)
     other.post(purge_address(item))
     assert not Page.objects.filter(pk=below.pk).exists()
+
+
+def test_who_deletes_what_for_good(site, communication, writer, sign_in):
+    """Who publishes somewhere purges there; a file also needs the right to delete such files."""
+    section = sign_in("Rédaction", name="Section")
+    section.user.groups.clear()
+    group = Group.objects.create(name="Presse")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    publish = Permission.objects.get(codename="publish_page")
+    GroupPagePermission.objects.create(group=group, page=site.programme, permission=publish)
+    section.user.groups.add(group)
+    file = document_from_bytes("a.txt", b"Bonjour", title="Rapport")
+    Document.objects.filter(pk=file.pk).update(uploaded_by_user=writer.user)
+    contents = {"below": site.mentors, "above": site.programme, "file": file, "page": site.last}
+    items = {name: move_to_trash(each, writer.user) for name, each in contents.items()}
+    items["below"].refresh_from_db()
+    who = {"communication": communication, "writer": writer, "section": section}
+    may = {
+        name: {key for key, client in who.items() if may_purge(client.user, item)}
+        for name, item in items.items()
+    }
+    assert may == {name: {"communication"} for name in contents}
+    query = "&".join(f"id={item.pk}" for item in items.values())
+    address = f"/admin/bulk/trash/trasheditem/purge/?{query}"
+    answer = communication.post(address, follow=True)
+    assert said(answer).strip() == "4 éléments sont supprimés pour toujours."
+    item = move_to_trash(site.ada, writer.user)
+    answer = communication.post(purge_address(item), follow=True)
+    assert said(answer).strip() == "1 élément est supprimé pour toujours."
 
 
 def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, sign_in):

@@ -1,0 +1,301 @@
+"""What the screens of the trash say: the confirmations, the list, the messages."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Collection, Page, PageLogEntry, Workflow
+
+from media.uploads import document_from_bytes, image_from_bytes
+from pages.models import ProgrammePage
+from publishing.dates import moment_in_full
+from publishing.scheduling import due
+from publishing.trash.actions import move_to_trash
+from publishing.trash.models import TrashedItem
+from publishing.trash.views import bulk_address, restore_address
+from tests.drawings import draw_picture
+from tests.publishing.trash.conftest import delete, restore, said, text, texts
+
+pytestmark = pytest.mark.django_db
+
+ASKED = (
+    "Ce qui suit sera placé dans la Corbeille pour 30 jours . D’ici là, vous pourrez le restaurer."
+)
+BUTTONS = "Placer dans la Corbeille Ne pas supprimer"
+
+
+@pytest.fixture
+def image():
+    return image_from_bytes("a.png", draw_picture("a", (64, 36)), title="Affiche", description="")
+
+
+@pytest.fixture
+def document():
+    return document_from_bytes("a.txt", b"Bonjour", title="Rapport")
+
+
+def asked_before(client, content):
+    """Return the words of the confirmation before the deletion of `content`."""
+    of = Page(pk=content.pk) if isinstance(content, Page) else content
+    return text(client.get(bulk_address("delete", of)))
+
+
+def add_draft(site, title, parent=None):
+    page = ProgrammePage(title=title, slug=title.lower(), live=False)
+    return site.add(parent or site.programme, page, publish=False)
+
+
+def test_the_confirmation_names_all_that_ends_and_nothing_of_it_comes_back(
+    site, communication, writer, sign_in
+):
+    """The plans, the reviews and the locks of a page and of those below it."""
+    plans = []
+    for title, days in (("Après", 2), ("Avant", 1)):
+        page = add_draft(site, title)
+        page.go_live_at = timezone.now() + timedelta(days=days)
+        page.save_revision().publish()
+        plans.append(page)
+    refused = site.add(site.programme, ProgrammePage(title="Suivi", slug="suivi"))
+    for page in (site.mentors, refused):
+        page.save_revision(user=writer.user)
+        Workflow.objects.get().start(page, writer.user)
+    refused.current_workflow_task_state.reject(user=communication.user)
+    author = sign_in("Rédaction", "Autrice")
+    lock = {"locked": True, "locked_by": author.user, "locked_at": timezone.now()}
+    Page.objects.filter(pk=site.programme.pk).update(**lock)
+    after, before = (moment_in_full(page.go_live_at).replace("\xa0", " ") for page in plans)
+    assert asked_before(communication, site.programme) == (
+        f"Supprimer {ASKED} Programme avec les 4 pages qui sont en dessous "
+        "3 pages sont en ligne : leurs adresses répondront « page introuvable ». "
+        f"« Avant » est planifiée pour le {before} : la mettre à la Corbeille annule ce plan. "
+        f"« Après » est planifiée pour le {after} : la mettre à la Corbeille annule ce plan. "
+        "« Mentorat » est en relecture : la mettre à la Corbeille y met fin. "
+        "« Suivi » est en relecture : la mettre à la Corbeille y met fin. "
+        f"{BUTTONS}"  # nobody but the author unpublishes it
+    )
+    edited = f"/admin/pages/{site.programme.pk}/edit/"
+    assert "Mentorat" in writer.get("/admin/").text
+    assert edited in author.get("/admin/").text
+
+    item = delete(communication, site.programme)
+
+    assert "Mentorat" not in writer.get("/admin/").text
+    assert edited not in author.get("/admin/").text
+    restore(communication, item)
+    assert due.until(timezone.now() + timedelta(days=365)) == []
+    for page in plans:
+        # Else « Publier » would plan it again.
+        assert Page.objects.get(pk=page.pk).get_latest_revision_as_object().go_live_at is None
+        log = PageLogEntry.objects.filter(page=page.pk, action="wagtail.schedule.cancel")
+        assert log.get().user == communication.user
+    found = {page.title: page for page in Page.objects.get(pk=item.page_id).get_descendants()}
+    assert {title for title, page in found.items() if page.live} == {"Mentorat", "Suivi"}
+    assert {title for title, page in found.items() if page.has_unpublished_changes} == set(found)
+    assert [page for page in found.values() if page.current_workflow_state] == []
+    page = Page.objects.get(pk=item.page_id)
+    assert (page.live, page.locked, page.locked_by) == (True, False, None)
+
+
+def test_the_confirmation_says_only_what_holds(site, communication, writer, image):
+    draft = add_draft(site, "Idée", site.home)
+    Page.objects.filter(pk=draft.pk).update(owner=writer.user)
+    assert asked_before(writer, draft) == f"Supprimer {ASKED} Idée {BUTTONS}"
+    assert asked_before(communication, site.last) == (
+        f"Supprimer {ASKED} Presse "
+        "Une page est en ligne : son adresse répondra « page introuvable ». "
+        f"Pour retirer la page du site sans la supprimer, dépubliez-la . {BUTTONS}"
+    )
+    assert asked_before(communication, site.home) == (
+        "Supprimer Vous ne pouvez pas supprimer ce qui suit : Entrepreneurs d’intérêt général "
+        "C’est la page d’accueil du site : sans elle, plus aucune page ne s’afficherait. "
+        "Retour"
+    )
+    for place in (site.challenge, site.promotion):
+        place.image = image
+        place.save_revision().publish()
+    usage = "2 contenus y renvoient. Cela n’y paraîtra plus, et y reviendra après une restauration."
+    assert asked_before(communication, image) == (f"Supprimer {ASKED} Affiche {usage} {BUTTONS}")
+
+
+@pytest.mark.parametrize(
+    ("path", "lists"),
+    [("images/{}/delete/", "images/"), ("documents/delete/{}/", "documents/")],
+)
+def test_a_deletion_leads_back_to_its_list_or_where_it_began(
+    communication, image, document, path, lists
+):
+    file = image if lists == "images/" else document
+    for query, back in (("", f"/admin/{lists}"), ("?next=/admin/reports/", "/admin/reports/")):
+        asked = communication.get(f"/admin/{path.format(file.pk)}{query}")
+        assert asked["Location"] == bulk_address("delete", file, back)
+
+
+def test_the_deletion_of_a_page_leads_back_to_the_page_above_or_where_it_began(site, communication):
+    above = f"/admin/pages/{site.home.pk}/"
+    for query, back in (("", above), ("?next=/admin/reports/", "/admin/reports/")):
+        asked = communication.get(f"/admin/pages/{site.last.pk}/delete/{query}")
+        assert asked["Location"] == bulk_address("delete", Page(pk=site.last.pk), back)
+
+
+@pytest.fixture
+def full(site, communication, sign_in, image, document):
+    """Several kinds of content, which two people deleted; one of them has no account any more."""
+    document.collection = Collection.get_first_root_node().add_child(name="Annexes")
+    document.save()
+    add_draft(site, "Suivi", site.last)
+    add_draft(site, "Revue", site.last)
+    gone = sign_in("Administration").user
+    ages = {timedelta(days=29, hours=1): document, timedelta(days=28, hours=1): site.ada}
+    ages |= {timedelta(days=3 - number): page for number, page in enumerate([site.last, image])}
+    for age, content in ages.items():
+        move_to_trash(content, gone if content == document else communication.user)
+        TrashedItem.objects.filter(title=content.title).update(deleted_at=timezone.now() - age)
+    move_to_trash(site.programme, communication.user)
+    User.objects.filter(pk=gone.pk).delete()
+
+
+def test_the_list_says_what_was_where_and_how_long_it_stays(site, communication, full):
+    with CaptureQueriesContext(connection) as few:
+        listed = communication.get("/admin/corbeille/")
+    home = "Entrepreneurs d’intérêt général"
+    rows = [cells[1:5] + cells[6:] for cells in texts(listed, "tr")]
+    assert rows == [
+        ["Titre", "Type", "Où c’était", "Supprimé par", "Reste"],
+        [
+            "Programme",
+            "Page de programme, et une page en dessous",
+            home,
+            "communication",
+            "30 jours",
+        ],
+        ["Affiche", "Image", "", "communication", "28 jours"],
+        ["Presse", "Page de programme, et 2 pages en dessous", home, "communication", "27 jours"],
+        ["Ada Lovelace", "Personne", f"{home} › Personnes", "communication", "2 jours"],
+        ["Rapport", "Document", "Annexes", "compte supprimé", "Dernier jour"],
+    ]
+    assert "Ce qui est supprimé reste ici 30 jours, puis disparaît pour toujours. T" in text(listed)
+    move_to_trash(site.challenge, communication.user)
+    with CaptureQueriesContext(connection) as more:
+        communication.get("/admin/corbeille/")
+    assert len(more) <= len(few)
+
+
+def test_who_does_not_publish_sees_what_they_deleted(site, writer, full):
+    mine = add_draft(site, "Idée", site.home)
+    move_to_trash(mine, writer.user)
+    listed = writer.get("/admin/corbeille/")
+    assert [cells[1] for cells in texts(listed, "tr")] == ["Titre", "Idée"]
+    assert "pour toujours. Vous voyez ici ce que vous avez supprimé. T" in text(listed)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=LOVEL", ["Ada Lovelace"]),
+        ("q=lovelace+personnes", ["Ada Lovelace"]),  # where it was
+        ("q=lovelace+annexes", []),
+        ("q=interet&kind=page", ["Programme", "Presse", "Ada Lovelace"]),  # accents aside
+        ("kind=image", ["Affiche"]),
+        ("kind=x&p=zz&ordering=%27", ["Programme", "Affiche", "Presse", "Ada Lovelace", "Rapport"]),
+    ],
+)
+def test_the_list_is_searched_and_filtered(communication, full, query, expected):
+    listed = communication.get(f"/admin/corbeille/?{query}")
+    assert [item.title for item in listed.context["object_list"]] == expected
+    assert ("Rien dans la Corbeille ne correspond" in listed.text) == (not expected)
+
+
+def test_an_empty_list_says_whether_anything_was_filtered_out(communication, image):
+    assert "La Corbeille est vide" in communication.get("/admin/corbeille/").text
+    move_to_trash(image, communication.user)
+    filtered = communication.get("/admin/corbeille/?kind=page")
+    assert "Rien dans la Corbeille ne correspond" in filtered.text
+
+
+def test_the_confirmation_of_a_restoration_tells_from_where_and_since_when(
+    site, communication, full
+):
+    for title, kind, place in (
+        (
+            "Presse",
+            "Page de programme, et 2 pages en dessous",
+            "Était dans : Entrepreneurs d’intérêt général, à l’adresse /presse/ . "
+            "Aperçu de « Presse »",
+        ),
+        ("Rapport", "Document", "Était dans : Annexes. Télécharger « Rapport »"),
+    ):
+        item = TrashedItem.objects.get(title=title)
+        since, until = (
+            moment_in_full(moment).replace("\xa0", " ")
+            for moment in (item.deleted_at, item.deleted_at + timedelta(days=30))
+        )
+        by = " (supprimé par communication)" if item.deleted_by else ""
+        assert text(communication.get(restore_address(item))).startswith(
+            "Restaurer Ce qui suit reviendra là où c’était. "
+            f"{title} ({kind}). Dans la Corbeille depuis le {since}{by}, jusqu’au {until}. {place}"
+        )
+
+
+@pytest.mark.parametrize(
+    ("who", "names", "expected"),
+    [
+        ("communication", ["programme"], ["home", "Remettre en ligne les 2 pages qui l’étaient"]),
+        ("communication", ["last"], ["home", "La remettre en ligne"]),
+        ("communication", ["draft"], ["home"]),
+        ("communication", ["programme", "last"], ["Remettre en ligne les 3 pages qui l’étaient"]),
+        ("communication", ["image"], []),
+        ("writer", ["last"], ["home"]),
+    ],
+)
+def test_a_restoration_asks_for_a_place_and_whether_to_put_online(
+    site, image, request, who, names, expected
+):
+    client = request.getfixturevalue(who)
+    contents = vars(site) | {"image": image, "draft": add_draft(site, "Idée", site.home)}
+    items = [move_to_trash(contents[name], client.user) for name in names]
+    address = restore_address(items[0]) + "".join(f"&id={item.pk}" for item in items[1:])
+    fields = client.get(address).context["form"].fields
+    asked = [
+        "home" if name == "parent" and field.initial == site.home.page_ptr else field.label
+        for name, field in fields.items()
+    ]
+    assert asked == expected
+
+
+def test_a_place_that_went_into_the_trash_is_not_proposed(site, communication):
+    below = move_to_trash(site.mentors, communication.user)
+    move_to_trash(site.programme, communication.user)
+    place = communication.get(restore_address(below)).context["form"].fields["parent"]
+    assert place.initial is None
+    assert "elle aussi dans la Corbeille" in place.help_text
+
+
+def test_a_restoration_says_how_it_differs_from_what_was(site, communication, image):
+    """Each with its title: several may be restored at once."""
+    draft = add_draft(site, "Idée")
+    items = {
+        name: move_to_trash(content, communication.user)
+        for name, content in (
+            ("draft", draft), ("below", site.mentors), ("taken", site.last), ("image", image)
+        )
+    }  # fmt: skip
+    site.add(site.home, ProgrammePage(title="Autre", slug="presse"))
+    Page.objects.get(pk=site.programme.pk).specific.unpublish()
+    above = "Mentorat : La page au-dessus d’elle n’est pas en ligne : elle reste un brouillon."
+    address = (
+        "Presse : Son adresse est prise par une autre page : « Presse » est maintenant à "
+        "l’adresse /presse-1/."
+    )
+    for name, expected in {
+        "draft": "« Idée » est restaurée comme brouillon. Modifier",
+        "below": f"{above} « Mentorat » est restaurée comme brouillon. Modifier",
+        "taken": f"{address} « Presse » est restaurée et de nouveau en ligne. Modifier",
+        "image": "« Affiche » est de nouveau dans les images, et là où il servait. Modifier",
+    }.items():
+        answer = restore(communication, items[name])
+        words = BeautifulSoup(said(answer), "html.parser").get_text(" ").split()
+        assert " ".join(words) == expected, name
