@@ -114,9 +114,9 @@ def expire(instance, log_action: bool | str = True) -> None:
     _unpublication(instance, set_expired=True, log_action=log_action).execute()
 
 
-def take_off(instance, log_action: bool | str = True, user: Any = None) -> None:
+def take_off(instance, log_action: bool | str = True) -> None:
     """Unpublish a page or snippet, of any type, and leave its plans alone."""
-    _unpublication(instance, keep_plans=True, log_action=log_action, user=user).execute()
+    _unpublication(instance, keep_plans=True, log_action=log_action).execute()
 
 
 def _unpublication(instance, **options: Any) -> Unpublish:

@@ -102,7 +102,7 @@ def test_the_planned_moment_is_the_date_of_publication(add_page):
     page = add_page(live=False)
     publish(plan(page, PAST), at=PAST)
     page = ProgrammePage.objects.get(pk=page.pk)
-    assert page.first_published_at == page.last_published_at == PAST
+    assert page.first_published_at == page.last_published_at == page.go_live_at == PAST
 
     publish(plan(page, PAST + minutes(5), title="Mise à jour"), at=PAST + minutes(5))
     page = ProgrammePage.objects.get(pk=page.pk)
@@ -125,6 +125,7 @@ def test_a_later_moment_than_now_can_be_acted_for(add_page):
     page.go_live_at = moment
     page.save_revision().publish()
     assert state(page) == PLANNED
+    assert ProgrammePage.objects.get(pk=page.pk).live_revision is None
 
     page.get_latest_revision().content_object.publish(page.get_latest_revision(), at=moment)
     assert state(page) == LIVE

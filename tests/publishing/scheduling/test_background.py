@@ -101,6 +101,27 @@ def test_a_job_that_fails_is_told_of_and_tried_again_later(jobs):
     assert background.failing() == []
 
 
+def test_a_job_that_keeps_failing_is_tried_less_and_less_often(jobs):
+    background.record_failure("b", "disk full")
+    waits = []
+    for _ in range(7):
+        before = timezone.now()
+        background.record_failure("a", "disk full")
+        waits.append((FailingJob.objects.get(name="a").retry_at - before) // timedelta(seconds=1))
+    assert waits == [20, 40, 80, 160, 320, 600, 600]
+    assert [job.name for job in background.failing()] == ["a", "b"]
+    assert [job.name for job in background.failing(in_a_row=7)] == ["a"]
+    assert background.failing(in_a_row=8) == []
+
+
+def test_a_scheduler_that_starts_forgets_those_that_died_a_day_ago(jobs):
+    for name, hours in (("old", 25), ("recent", 23)):
+        seen_at = timezone.now() - timedelta(hours=hours)
+        SchedulerHeartbeat.objects.create(name=name, seen_at=seen_at)
+    heartbeats.beat("new")
+    assert {one.name for one in SchedulerHeartbeat.objects.all()} == {"recent", "new"}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="a thread has no priority of its own")
 def test_background_work_leaves_the_processor_to_visitors_and_plans(jobs, monkeypatch):
     monkeypatch.setattr(background, "REST", 0.01)

@@ -3,19 +3,22 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import GroupPagePermission, Page, Revision
 
 from pages.models import ProgrammePage
 from publishing import clock
-from publishing.scheduling import due, failures
+from publishing.agenda.models import Launch
+from publishing.reasons import NotPossibleError
+from publishing.scheduling import due, failures, readiness
 from publishing.scheduling.failure_mails import mail_one_failure, recipients
 from publishing.scheduling.models import FailedChange
 from publishing.scheduling.scheduler import Scheduler
+from tests.launches import launch_of
 from tests.publishing.conftest import PAST, plan
 
 pytestmark = pytest.mark.django_db
@@ -105,21 +108,86 @@ def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sig
         assert not mail_one_failure()
     [message] = mail.outbox
     assert message.to == ["auteur@example.org", "Communication@example.org"]
-    User.objects.filter(pk=author.pk).update(is_active=False)  # who left gets no more mails
-    assert recipients(failures.current().get()) == ["Communication@example.org"]
     assert message.subject == "«\xa0Lancement\xa0» n’a pas pu être mis en ligne"
     assert "02/03/2026 à 10\xa0h (heure de Paris)" in message.body
     assert "adresse est déjà celle d’une autre page" in message.body
     assert "http://localhost/admin/" in message.body
 
 
-def test_the_name_of_a_group_is_data(taken, sign_in):
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("auteur", ["auteur", "Communication"]),
+        ("Communication", ["Communication"]),
+        ("chef", ["chef", "Communication"]),
+        ("parti", ["Communication"]),
+        ("sans", ["Communication"]),
+        (None, ["Communication"]),
+    ],
+)
+def test_who_is_told_of_a_failure(taken, sign_in, author, expected):
+    """The author, and who may publish, once each. A superuser is told as the author alone."""
     sign_in("Communication")
-    Group.objects.filter(name="Communication").update(name="Équipe éditoriale")
+    sign_in("Rédaction")
+    Group.objects.filter(name="Communication").update(name="Équipe éditoriale")  # a name is data
+    User.objects.create_superuser("chef", "chef@example.org")
+    User.objects.create_user("auteur", "auteur@example.org")
+    User.objects.create_user("parti", "parti@example.org", is_active=False)
+    User.objects.create_user("sans")
+    Revision.objects.update(user=User.objects.filter(username=author).first())
     Scheduler().catch_up()
-    with later(11):
-        assert mail_one_failure()
-    assert "Communication@example.org" in mail.outbox[0].to
+    [failure] = failures.current()
+    assert recipients(failure) == [f"{name}@example.org" for name in expected]
+
+
+def test_of_a_launch_are_told_who_made_it_and_who_may_change_it(add_page, sign_in):
+    sign_in("Communication")
+    section = User.objects.create_user("section", "section@example.org")
+    group = Group.objects.create(name="Presse")
+    publish = Permission.objects.get(codename="publish_page")
+    GroupPagePermission.objects.create(
+        group=group, page=Page.get_first_root_node(), permission=publish
+    )
+    section.groups.add(group)
+    author = User.objects.create_superuser("chef", "chef@example.org")
+    launch_of(author, timezone.now() + timedelta(hours=1), [add_page(live=False)])
+    [change] = due.until(timezone.now() + timedelta(hours=1))
+    with clock.at(change.moment):
+        failures.record(change, ValueError())
+        [failure] = failures.current()
+    assert recipients(failure) == ["chef@example.org", "Communication@example.org"]
+
+
+def test_each_failure_says_what_was_to_happen_and_its_last_reason(add_page):
+    """The oldest plan ahead. Of two contents with one key, each is tried again by itself."""
+    ended = add_page("En ligne", live=True, expire_at=PAST)
+    page = add_page("Ancien titre", live=False)
+    plan(page, PAST - timedelta(days=1), title="Titre du brouillon")
+    for reason in ("Non.", "Toujours pas."):
+        for change in reversed(due.until(PAST)):
+            failures.record(change, NotPossibleError(reason))
+    assert [(str(one), one.verb, one.reason) for one in failures.current()] == [
+        ("Titre du brouillon", "mis en ligne", "Toujours pas."),
+        ("En ligne", "retiré du site", "Toujours pas."),
+    ]
+    FailedChange.objects.update(retry_at=timezone.now() + timedelta(minutes=1))
+    other = Launch(pk=ended.pk)
+    for instance, number in ((other, 2), (Page(pk=ended.pk), 1)):
+        failures.retry(instance)
+        assert len(failures.resting(timezone.now())) == number
+
+
+@pytest.mark.parametrize(("faults", "more"), [(3, ""), (4, " Il y en a 4 en tout.")])
+def test_three_faults_are_named_and_others_counted(add_page, faults, more):
+    button = {"type": "buttons", "value": [{"label": "", "link": {"url": "https://a.fr/"}}]}
+    page = add_page(live=False, body=[button] * faults)
+    with pytest.raises(NotPossibleError) as refusal:
+        readiness.check(page)
+    named = "".join(
+        f" Contenu\xa0: Boutons ({number}) › Bouton (1) › Libellé, Champ requis."
+        for number in (1, 2, 3)
+    )
+    assert str(refusal.value) == f"À corriger d’abord\xa0:{named}{more}"
 
 
 def test_a_mail_that_cannot_be_sent_is_tried_again(taken, sign_in, monkeypatch):

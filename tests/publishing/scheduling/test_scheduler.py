@@ -45,6 +45,30 @@ def test_due_are_publications_and_expiries_up_to_the_moment_in_order(add_page):
     assert [change.pk for change in due.until(PAST + minutes(3))[3:]] == [str(third.pk)]
 
 
+def test_a_change_that_was_planned_anew_meanwhile_is_not_made(add_page):
+    """Between the look at what is due and its lock, an editor may have moved it."""
+    plan(add_page("Nouvelle", live=False), PAST)
+    add_page("Finie", live=True, expire_at=PAST)
+    changes = due.until(PAST)
+    later = PAST + minutes(5)
+    Revision.objects.filter(approved_go_live_at=PAST).update(approved_go_live_at=later)
+    Page.objects.filter(expire_at=PAST).update(expire_at=later)
+    with transaction.atomic():
+        assert [(change.action, change.apply()) for change in changes] == [
+            ("unpublish", False),
+            ("publish", False),
+        ]
+    assert live_titles() == {"Finie"}
+
+
+def test_a_menu_expires_too(db):
+    menu = publish_menu("fr", [MenuEntry("Avant", url="https://example.org/")])
+    Menu.objects.update(expire_at=PAST)
+    [change] = Scheduler().catch_up().done
+    assert due.object_of(change) == menu
+    assert not Menu.objects.get().live
+
+
 # Carrying out
 
 
