@@ -4,6 +4,7 @@ import json
 import resource
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -18,6 +19,7 @@ from django.test import Client
 from eigcms import dumps
 from media.models import Document
 from publishing.caching.models import Generation
+from publishing.dates import moment_in_short
 from tests import databases
 from tests.documents import pdf_bytes
 
@@ -126,7 +128,10 @@ def test_an_encrypted_backup_comes_back_the_same_in_an_empty_place(
     assert not connection.introspection.table_names()
     said = restore(made, "--key", str(identity))
 
-    assert f"{len(uploads)} fichiers" in said
+    when = datetime.strptime(made.name, "eigcms-%Y%m%dT%H%M%SZ.zip.age").replace(tzinfo=UTC)
+    assert said.startswith(
+        f"Rétabli : le site du {moment_in_short(when)}, avec {len(uploads)} fichiers déposés.\n"
+    )
     after = rows()
     assert {table: after[table] for table in before.keys() - NEVER_THE_SAME} == {
         table: before[table] for table in before.keys() - NEVER_THE_SAME
@@ -226,8 +231,17 @@ def test_only_the_newest_are_kept_when_a_number_is_given(here, tmp_path):
         path.touch()
     other = folder / "autre.zip"
     other.touch()
-    call_command("backup", str(folder), "--keep", "2", stdout=StringIO(), stderr=StringIO())
+    uploads, said = len(files(here)), StringIO()
+    call_command("backup", str(folder), "--keep", "2", stdout=said)
     kept = sorted(folder.glob("eigcms-*"))
+    made, *others = said.getvalue().splitlines()
+    assert made.startswith(f"Sauvegarde faite : {kept[1]} (")
+    assert made.endswith(f", fichiers déposés : {uploads})")
+    assert others == [
+        "Elle n’est pas chiffrée : voir BACKUP_KEY dans .env.example.",
+        f"Supprimée : {old[1]}",
+        f"Supprimée : {old[0]}",
+    ]
     assert len(kept) == 2
     assert kept[0] == old[-1]
     assert other.exists()

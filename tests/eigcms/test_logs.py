@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -13,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
 
-from eigcms import logs
+from eigcms import alerts, logs
 from eigcms.alerts import THREAD, MailHandler
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +35,8 @@ def broken_elsewhere(request):
 
 
 def numbered(request, number):
-    exec(compile("\n" * number + "raise ValueError", "numbered", "exec"))  # noqa: S102
+    kind = request.GET.get("kind", "ValueError")
+    exec(compile("\n" * number + f"raise {kind}", "numbered", "exec"))  # noqa: S102
 
 
 urlpatterns = [
@@ -169,10 +171,30 @@ def test_hosts_that_visitors_invent_use_up_no_mail(written, mailed, settings):
     assert len(mailed()) == 1
 
 
-def test_the_same_exception_at_two_places_is_two_errors(written, mailed):
+def test_two_places_or_two_kinds_of_an_exception_are_two_errors(written, mailed):
     ask("/casse/")
     ask("/casse-ailleurs/")
     assert len(mailed()) == 2
+    ask("/casse/1/")
+    ask("/casse/1/?kind=KeyError")
+    assert len(mailed()) == 4
+
+
+def test_an_error_is_mailed_again_after_an_hour(written, mailed, monkeypatch):
+    now = [10_000]
+    monkeypatch.setattr(alerts, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    for seconds, number in ((0, 1), (3599, 1), (3601, 2)):
+        now[0] = 10_000 + seconds
+        ask("/casse/")
+        assert len(mailed()) == number
+
+
+def test_the_subject_is_one_short_line_without_addresses(mailed):
+    logging.getLogger("pages").error("camille@example.org %s\nsecond line", "long " * 50)
+    [message] = mailed()
+    assert message.subject.startswith("[http://localhost] [adresse] long long")
+    assert (len(message.subject), message.subject.isprintable()) == (150, True)
+    assert "second line" in message.body
 
 
 def test_an_hour_has_ten_error_mails_and_the_last_says_so(written, mailed):

@@ -1,11 +1,10 @@
-"""Before production, what the demo content leaves to be filled in is named."""
+"""Before production, what is missing is named: variables, and what the demo leaves to fill in."""
 
 import pytest
 from django.core.checks import run_checks
 
+from eigcms.checks import check_variables
 from pages.models import ProgrammePage
-
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 def found() -> set[str]:
@@ -13,8 +12,23 @@ def found() -> set[str]:
     return {error.msg.split(" »")[0] for error in errors if error.id == "eigcms.E001"}
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demo")
 def test_public_pages_with_a_placeholder_are_refused():
     titles = ("Mentions légales", "Données personnelles", "Déclaration d’accessibilité")
     assert found() == {f"« {title}" for title in titles}
     ProgrammePage.objects.get(slug="mentions-legales").unpublish()
     assert found() == {f"« {title}" for title in titles[1:]}
+
+
+@pytest.mark.parametrize(
+    "missing", ["SECURITY_CONTACT", "BACKUP_KEY", "MAIL_HOST", "ADMINS", "", "SENTRY_DSN"]
+)
+def test_a_variable_that_production_needs_is_asked_for(settings, monkeypatch, missing):
+    monkeypatch.setenv("BACKUP_KEY", "" if missing == "BACKUP_KEY" else "age1exemple")
+    monkeypatch.setenv("SENTRY_DSN", "https://example.org" if missing == "SENTRY_DSN" else "")
+    for name in ("SECURITY_CONTACT", "MAIL_HOST", "ADMINS"):
+        setattr(settings, name, "" if missing == name else "x")
+    hints = [warning.hint for warning in check_variables()]
+    name = "ADMINS." if missing == "SENTRY_DSN" else f"{missing} (see .env.example)."
+    assert hints == ([f"Set {name}"] if missing else [])

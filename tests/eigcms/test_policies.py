@@ -59,6 +59,12 @@ EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # Videos and security keys need others, which browsers leave to this site and its frames.
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
+        "magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), "
+        "usb=(), xr-spatial-tracking=()"
+    ),
 }
 
 
@@ -97,9 +103,8 @@ def csp_of(answer) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("header", EVERYWHERE)
-def test_headers_of_every_answer(answers, path, header):
-    assert answers[path][1][header] == EVERYWHERE[header]
+def test_headers_of_every_answer(answers, path):
+    assert answers[path][1].items() >= EVERYWHERE.items()
 
 
 def test_plain_http_is_led_to_https(production):
@@ -130,17 +135,6 @@ def test_only_this_site_frames_its_pages(answers):
 )
 def test_other_sites_may_show_the_files_that_are_meant_for_them(answers, path, who):
     assert answers[path][1]["Cross-Origin-Resource-Policy"] == who
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_pages_may_use_no_sensor_and_no_payment(answers, path):
-    policy = dict(
-        part.strip().split("=", 1) for part in answers[path][1]["Permissions-Policy"].split(",")
-    )
-    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture"):
-        assert policy[feature] == "()"
-    # Videos and security keys need these, which browsers leave to this site and its frames.
-    assert not policy.keys() & {"fullscreen", "autoplay", "publickey-credentials-get"}
 
 
 def test_cookies_are_bound_to_this_host_over_https(answers):

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from wagtail.models import Site
+from wagtail.search.models import IndexEntry
 
 from eigcms.management.commands import prepare
 from tests.publishing.real import database_url
@@ -68,6 +69,12 @@ def test_the_site_answers_at_its_address(settings, address, port):
     prepared()
     site = Site.objects.get()
     assert (site.root_url, site.port) == (address, port)
+
+
+def test_what_is_not_indexed_yet_is_found_by_search():
+    IndexEntry.objects.all().delete()
+    prepared()
+    assert IndexEntry.objects.exists()
 
 
 def test_a_history_out_of_order_is_refused():

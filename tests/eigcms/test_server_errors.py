@@ -24,6 +24,8 @@ def failing(error):
 urlpatterns = [
     path("page/", failing(FULL)),
     path("media/a.jpg", failing(FULL)),
+    path("documents/1/a.pdf", failing(FULL)),
+    path("admin/export/", failing(FULL)),
     path("sans-base/", failing(OperationalError("away"))),
     path("base-tombee/", failing(DatabaseError("server closed the connection unexpectedly"))),
     path("valeur-fautive/", failing(DataError("value too long"))),
@@ -37,7 +39,10 @@ urlpatterns = [
     [
         ("get", "/page/", 500),
         ("post", "/page/", 503),
+        ("head", "/page/", 500),
         ("get", "/media/a.jpg", 503),
+        ("get", "/documents/1/a.pdf", 503),
+        ("get", "/admin/export/", 503),
         ("get", "/sans-base/", 503),
         ("get", "/base-tombee/", 503),
         ("get", "/valeur-fautive/", 500),

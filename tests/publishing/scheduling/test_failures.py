@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, Revision
@@ -14,12 +15,13 @@ from pages.models import ProgrammePage
 from publishing import clock
 from publishing.agenda.models import Launch
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import due, failures, readiness
+from publishing.scheduling import ahead, due, failures, readiness
 from publishing.scheduling.failure_mails import mail_one_failure, recipients
 from publishing.scheduling.models import FailedChange
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
-from tests.publishing.conftest import PAST, plan
+from tests.publishing.conftest import PAST, minutes, plan
+from tests.publishing.scheduling.conftest import live_titles
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +97,20 @@ def test_a_page_below_a_draft_waits_for_its_parent(add_page):
         Scheduler().catch_up()
     assert Page.objects.get(pk=child.pk).live
     assert due.until(timezone.now()) == []
+
+
+def test_a_view_of_later_makes_what_can_be_made_and_returns_the_rest_in_order(add_page):
+    parent = add_page("Rubrique", live=False)
+    plan(add_page("Page", parent=parent, live=False), PAST)  # it waits for its parent
+    plan(parent, PAST + minutes(2))
+    for title, at in (("Tôt", 1), ("Tard", 3)):
+        revision = plan(add_page(title, live=False), PAST + minutes(at))
+        Revision.objects.filter(pk=revision.pk).update(object_id=f"99999{at}")
+    with transaction.atomic():
+        left = ahead.apply_until(PAST + minutes(5))
+        assert live_titles() == {"Rubrique", "Page"}
+        transaction.set_rollback(True)
+    assert [change.moment for change in left] == [PAST + minutes(1), PAST + minutes(3)]
 
 
 def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sign_in):
