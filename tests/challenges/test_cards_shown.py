@@ -30,19 +30,6 @@ def shown(page: Page) -> BeautifulSoup:
     return BeautifulSoup(html, "html.parser")
 
 
-def test_a_challenge_with_its_image(image):
-    page = add(
-        ChallengeIndexPage, ChallengePage(title="Carto", slug="carto", subtitle="Voir", image=image)
-    )
-
-    card = shown(page)
-
-    link = card.select_one("h2 a")
-    assert (link["href"], link.text) == (page.get_url(), "Carto")
-    assert card.select_one("img")["alt"] == ""
-    assert "Voir" in card.text
-
-
 def test_a_challenge_without_image_has_no_broken_one():
     page = add(ChallengeIndexPage, ChallengePage(title="Carto", slug="carto"))
 
@@ -63,15 +50,6 @@ def test_a_person_without_portrait_shows_initials(name, initials):
 
     assert card.select_one("[aria-hidden]").text == initials
     assert "Designer" in card.text
-
-
-def test_a_person_with_a_portrait_shows_no_initials(image):
-    page = add(PersonIndexPage, PersonPage(title="Awa K", slug="awa", portrait=image))
-
-    card = shown(page)
-
-    assert card.select_one("img")
-    assert card.select("[aria-hidden]") == []
 
 
 def test_a_promotion_without_image_shows_its_number(image):

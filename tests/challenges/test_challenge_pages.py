@@ -3,17 +3,13 @@
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
 
 from challenges.models import (
-    ChallengeIndexPage,
-    ChallengePage,
     Expertise,
     Organisation,
     Participation,
     Theme,
 )
-from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactPage
 from tests.challenges.conftest import links, main_text, texts
@@ -169,24 +165,6 @@ def test_an_empty_challenge_has_no_empty_parts(programme, visit):
     assert soup.main.select("section, aside, img, ul") == []
 
 
-def test_a_challenge_leads_to_others_of_its_promotion_and_to_all(programme, visit):
-    promotion = programme.promotion(start=date(2020, 9, 1))
-    earlier = programme.promotion("Promotion 3", "promotion-3", start=date(2019, 9, 1))
-    programme.challenge("Ailleurs", "ailleurs", promotions=[earlier])
-    made = [
-        programme.challenge(name, name.lower(), promotions=[promotion])
-        for name in ("Alpha", "Beta", "Delta", "Epsilon", "Gamma", "Zeta")
-    ]
-
-    soup = visit(made[4])
-
-    # Its neighbours in the alphabet. The last one's neighbour is the first.
-    assert texts(soup, ".eig-band h3") == ["Epsilon", "Zeta"]
-    assert texts(visit(made[5]), ".eig-band h3") == ["Gamma", "Alpha"]
-    assert texts(visit(made[0]), ".eig-band h3") == ["Zeta", "Beta"]
-    assert links(soup)["Tous les défis de la promotion"] == "/defis/?promotion=promotion-4"
-
-
 def test_neighbours_stand_in_the_order_of_the_alphabet_in_any_collation(programme, visit):
     """« É » and « œ » stand elsewhere in the order of bytes, and in that of some databases."""
     promotion = programme.promotion()
@@ -195,8 +173,16 @@ def test_neighbours_stand_in_the_order_of_the_alphabet_in_any_collation(programm
         title: programme.challenge(title, f"d{place}", promotions=[promotion])
         for place, title in enumerate(reversed(alphabet))
     }
-    following = {title: texts(visit(page), ".eig-band h3")[1] for title, page in made.items()}
-    assert following == dict(zip(alphabet, [*alphabet[1:], alphabet[0]], strict=True))
+    earlier = programme.promotion("Promotion 3", "promotion-3", start=date(2019, 9, 1))
+    programme.challenge("Ailleurs", "ailleurs", promotions=[earlier])
+    around = {title: texts(visit(page), ".eig-band h3") for title, page in made.items()}
+    # The last one's neighbour is the first.
+    assert around == {
+        title: [alphabet[place - 1], [*alphabet, alphabet[0]][place + 1]]
+        for place, title in enumerate(alphabet)
+    }
+    found = links(visit(made["Zones"]))
+    assert found["Tous les défis de la promotion"] == "/defis/?promotion=promotion-4"
 
 
 def test_the_card_of_a_neighbour_says_nothing_of_the_page_around_it(programme, visit):
@@ -205,28 +191,3 @@ def test_the_card_of_a_neighbour_says_nothing_of_the_page_around_it(programme, v
     page = programme.challenge("Un", "un", promotions=[promotion], themes=[theme])
     programme.challenge("Deux", "deux", promotions=[promotion])
     assert texts(visit(page), ".eig-band .eig-card") == ["Défi suivant Deux"]
-
-
-def test_the_order_of_the_team_is_the_editors_own(programme, visit):
-    challenge = programme.challenge(
-        team=[Participation(name=name, role="mentor", sort_order=n) for n, name in enumerate("BAC")]
-    )
-
-    assert texts(visit(challenge), ".eig-team__members h3") == ["B", "A", "C"]
-
-
-def test_the_english_list_is_english(client):
-    home = HomePage.objects.get(locale__language_code="en")
-    home.live = True
-    home.save()
-    english = home.add_child(instance=ChallengeIndexPage(title="Challenges", slug="challenges"))
-    english.add_child(instance=ChallengePage(title="One", slug="one", status="termine"))
-    assert "Finished" in client.get("/en/challenges/one/").text
-
-    page = BeautifulSoup(client.get("/en/challenges/?statut=termine").content, "lxml")
-
-    assert [link.text for link in page.select(".eig-card h3 a")] == ["One"]
-    text = " ".join(page.select_one("main").text.split())
-    assert "1 challenge" in text
-    assert "Finished (1)" in text.replace("\xa0", " ")
-    assert not {"Afficher", "défi", "État"} & set(text.split())

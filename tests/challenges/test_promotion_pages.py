@@ -96,6 +96,8 @@ def test_the_facts_of_a_promotion(programme, visit, english_home):
         "1 personne",
     ]
     assert soup.select(".eig-facts__links") == []  # what a file would hold is on the page
+    # « 1 défi présenté ici » above that one challenge would look empty.
+    assert soup.select(".eig-figure") == []
 
     for number in range(4):
         programme.challenge(
@@ -118,14 +120,6 @@ def test_the_facts_of_a_promotion(programme, visit, english_home):
     soup = visit(english)
     assert "5 people" in texts(soup, ".eig-facts dd")
     assert soup.select(".eig-facts__links") == []
-
-
-def test_a_promotion_with_one_challenge_counts_nothing(programme, visit):
-    """« 1 défi présenté ici » above that one challenge would look empty."""
-    promotion = programme.promotion()
-    programme.challenge("Un", "un", promotions=[promotion])
-    programme.person("Lou", "lou", promotions=[promotion])
-    assert texts(visit(promotion), ".eig-figure") == []
 
 
 def test_a_large_promotion_leads_to_its_lists(programme, visit):

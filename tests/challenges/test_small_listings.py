@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from wagtail.models import Locale, PageViewRestriction
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Organisation, Theme
 from tests.challenges.conftest import main_text, texts
@@ -101,18 +100,3 @@ def test_a_few_pages_need_no_filters(client, number, query, is_shown):
 
     assert (shown.html.select_one(".eig-filters") is not None) is is_shown
     assert shown.total == number
-
-
-def test_drafts_restricted_pages_and_other_languages_are_left_out(client):
-    index = add_index(ChallengeIndexPage, "Défis", "defis")
-    for slug in ("visible", "brouillon", "reserve", "anglais"):
-        index.add_child(instance=ChallengePage(title=slug, slug=slug, live=slug != "brouillon"))
-    PageViewRestriction.objects.create(
-        page=index.get_children().get(slug="reserve"), restriction_type="login"
-    )
-    english = Locale.objects.get(language_code="en")
-    ChallengePage.objects.filter(slug="anglais").update(locale=english)
-
-    shown = visit(client)
-
-    assert (shown.total, shown.titles) == (1, ["visible"])

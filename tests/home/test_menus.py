@@ -130,15 +130,6 @@ def test_each_language_has_its_own(home, english_home, add, read):
         Menu(locale=Locale.objects.get(language_code="fr")).full_clean()
 
 
-def test_a_menu_that_is_unpublished_leaves_its_place_to_the_pages(home, add, read):
-    page = add(home, "Programme")
-    menu = publish_menu("fr", [MenuEntry("Choisi", page=page)])
-    assert list(menu_of(read())) == ["Choisi"]
-
-    menu.unpublish()
-    assert list(menu_of(read())) == ["Programme"]
-
-
 def test_a_draft_does_not_show_and_a_planned_menu_comes_at_its_moment(home, add, read):
     page = add(home, "Programme")
     menu = publish_menu("fr", [MenuEntry("Avant", page=page)])
@@ -163,23 +154,6 @@ def test_an_entry_that_cannot_be_kept_is_refused_and_nothing_changes(entry):
     with pytest.raises(ValidationError):
         publish_menu("fr", [entry])
     assert not Menu.objects.exists()
-
-
-def test_the_number_of_queries_does_not_grow_with_the_menu(
-    home, add, read, django_assert_max_num_queries
-):
-    page = add(home, "Programme")
-    groups = [
-        MenuEntry(f"Groupe {number}", children=(MenuEntry(page=page),) * number)
-        for number in range(1, 9)
-    ]
-    publish_menu("fr", [*groups[:1], MenuEntry(page=page)], footer=[MenuEntry(page=page)])
-    read()
-    with django_assert_max_num_queries(25) as few:
-        read()
-    publish_menu("fr", groups + [MenuEntry(page=page)] * 2, footer=[MenuEntry(page=page)])
-    with django_assert_max_num_queries(len(few.captured_queries)):
-        assert len(menu_of(read())) == 9
 
 
 def test_legal_links_keep_their_place_under_any_title(home, english_home, add, read):

@@ -7,7 +7,6 @@ from wagtail.models import Locale, PageViewRestriction, Site
 
 from home.navigation import Navigation
 from pages.models import ProgrammePage
-from tests.bulk import add_pages
 from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
@@ -114,27 +113,6 @@ def test_english_tree_is_separate(home, english_home):
     assert nav.translations == {"fr": "/programme/"}
     assert navigation(french).translations == {"en": "/en/programme/"}
     assert titles(navigation(home).menu) == ["Programme", "Defis"]
-
-
-def test_number_of_queries_does_not_grow_with_the_site(home, django_assert_max_num_queries):
-    section = add(home, "Programme")
-    page = add(section, "Mentors")
-    request = RequestFactory().get("/programme/mentors/")
-    Site.find_for_request(request)  # as Wagtail does before it serves a page
-    read_all(Navigation(request, page))  # warms the cache of site roots
-
-    with django_assert_max_num_queries(10) as few:
-        read_all(Navigation(request, page))
-    for top in add_pages(home, ProgrammePage, "Rubrique", 10, show_in_menus=True):
-        add_pages(top, ProgrammePage, "Page", 49, show_in_menus=True)
-    with django_assert_max_num_queries(len(few.captured_queries)):
-        nav = Navigation(request, page)
-        read_all(nav)
-    assert len(nav.menu[1].children) == 49
-
-
-def read_all(nav):
-    return nav.home, nav.menu, nav.breadcrumb, nav.section, nav.footer, nav.translations
 
 
 def test_an_address_of_no_site_is_not_found(client, home):

@@ -5,8 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Site
 
 from home.models import HomePage
@@ -113,18 +111,3 @@ def test_it_shows_the_action_and_the_deadline(add_call, client):
     assert call.select_one("a.fr-btn").get_text() == "Candidater, dernier jour"
     assert "jusqu’au dimanche\xa028\xa0mars\xa02027 à 23\xa0h\xa059" in call.get_text()
     assert {link["href"] for link in call("a")} == {"/participer/candidats/appel/"}
-
-
-def test_many_cost_no_more_queries_than_one(add_call, client):
-    def cost():
-        with clock.at(OPENS):
-            client.get("/")
-            with CaptureQueriesContext(connection) as queries:
-                client.get("/")
-        return len(queries)
-
-    add_call("Appel")
-    before = cost()
-    for number in range(3):
-        add_call(f"Appel {number}")
-    assert cost() == before

@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from media.uploads import image_from_bytes
@@ -71,20 +69,6 @@ def test_news_say_of_their_picture_what_they_say_on_the_page(client, home):
     news = NewsPage(title="Prix", image=add_image("prix"), image_alt="Onze personnes")
     index.add_child(instance=news)
     assert shared(client, news)["og:image:alt"] == "Onze personnes"
-
-
-def test_it_costs_two_queries_at_most(client, page):
-    def cost() -> int:
-        client.get(page.get_url())
-        with CaptureQueriesContext(connection) as queries:
-            client.get(page.get_url())
-        return len(queries)
-
-    without = cost()
-    settings = SiteSettings.for_site(Site.objects.get())
-    settings.sharing_image = add_image("site")
-    settings.save()
-    assert cost() <= without + 2
 
 
 # In the editor ----------------------------------------------------------------------------------

@@ -2,13 +2,12 @@
 
 import json
 from datetime import date
-from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 
 from home.models import HomePage
-from pages.models import FAQPage, NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import FAQPage, NewsIndexPage, NewsPage
 from tests.page_types import PAGE_TYPES, demo_pages
 
 # Of each type: the properties that must be there, of those that search engines ask for.
@@ -91,30 +90,3 @@ def test_an_article_agrees_with_its_page(client, demo):
         item["item"].partition("localhost")[2] or item["item"] for item in trail["itemListElement"]
     ][:2] == ["/", "/blog/"]
     assert "<script>alert" not in client.get(page.get_url()).text
-
-
-@pytest.mark.django_db
-def test_the_trail_names_each_page_above_from_the_home_page_on(client, home):
-    above, page = home, None
-    for title in ("Un", "Deux", "Trois"):
-        page = above.add_child(instance=ProgrammePage(title=title, slug=title.lower()))
-        above = page
-    (trail,) = things_of(client, page.get_url())
-    steps = [
-        (step["position"], step["name"], urlsplit(step["item"]).path)
-        for step in trail["itemListElement"]
-    ]
-    assert steps == [
-        (1, "Accueil", "/"),
-        (2, "Un", "/un/"),
-        (3, "Deux", "/un/deux/"),
-        (4, "Trois", "/un/deux/trois/"),
-    ]
-
-
-@pytest.mark.django_db
-def test_a_page_that_is_about_nothing_in_particular_says_where_it_is(client, demo):
-    home = HomePage.objects.get(locale__language_code="fr")
-    page = home.add_child(instance=ProgrammePage(title="Page", slug="page"))
-
-    assert [thing["@type"] for thing in things_of(client, page.get_url())] == ["BreadcrumbList"]

@@ -80,9 +80,15 @@ def read(client):
     return read_at
 
 
-def add(index, title, day=date(2017, 9, 1), categories=(), promotions=(), authors=(), **values):
-    """Add a page of news, with its related objects."""
+RELATIONS = ("categories", "promotions", "authors", "challenges")
+
+
+def add(index, title, day=date(2017, 9, 1), *relations, **values):
+    """Add a page of news, with its related objects: by name, or in the order of `RELATIONS`."""
+    related = dict(zip(RELATIONS, relations, strict=False))
+    related |= {name: values.pop(name) for name in RELATIONS if name in values}
     slug = values.pop("slug", title.lower().replace(" ", "-"))
     page = NewsPage(title=title, slug=slug, date=day, **values)
-    page.categories, page.promotions, page.authors = categories, promotions, authors
+    for name, objects in related.items():
+        setattr(page, name, objects)
     return index.add_child(instance=page)

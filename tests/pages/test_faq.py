@@ -6,8 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from home.models import HomePage
-from pages.models import FAQPage, ProgrammePage
-from tests.test_query_counts import BUDGET, cost
+from pages.models import FAQPage
 
 pytestmark = pytest.mark.django_db
 
@@ -97,16 +96,3 @@ def test_an_answer_cannot_leave_its_script_element(client, add_faq):
     assert question["name"] == hostile
     assert question["acceptedAnswer"]["text"] == "</script><!--"
     assert "</" not in soup.find("script", type="application/ld+json").string
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("number", [5, 500])
-def test_a_page_of_questions_costs_the_same_at_any_length(client, add_faq, number):
-    target = HomePage.objects.get(locale__language_code="fr").add_child(
-        instance=ProgrammePage(title="Cible", slug="cible")
-    )
-    answer = f'<p>Voir <a linktype="page" id="{target.pk}">la page</a>.</p>'
-    page = add_faq(section("Talents", *(("Qui ?", answer) for _ in range(number))))
-
-    assert cost(client, page.get_url()) <= BUDGET
-    assert len(read(client, page).main.select("details a[href='/cible/']")) == number

@@ -6,10 +6,9 @@ import feedparser
 import pytest
 from bs4 import BeautifulSoup
 
-from challenges.models import PersonPage, PromotionPage
+from challenges.models import PersonPage
 from pages.models import Category
 from tests.pages.conftest import add
-from tests.test_query_counts import BUDGET, cost
 
 pytestmark = pytest.mark.django_db
 
@@ -90,29 +89,6 @@ def test_readers_of_the_present_site_are_led_to_the_new_feed(client, index, addr
     assert client.get(address).status_code == 404
 
 
-def test_pages_name_their_feeds(client, index):
-    page = add(index, "Page")
-    for address in ("/blog/", page.get_url()):
-        soup = BeautifulSoup(client.get(address).content, "html.parser")
-        feeds = {link["type"]: link["href"] for link in soup.select("link[rel=alternate][type]")}
-        assert feeds == {"application/rss+xml": "/blog/rss/"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_feed_of_any_length_costs_the_same(client, index, people):
-    awa = people.add_child(instance=PersonPage(title="Awa K", slug="awa"))
-    category = Category.objects.create(name="Portraits", slug="portraits")
-    news = {"authors": [awa], "categories": [category]}
-    costs = []
-    for first, end in ((0, 2), (2, 25)):
-        for number in range(first, end):
-            add(index, f"Page {number}", **news)
-        costs.append(cost(client, "/blog/rss/"))
-        assert len(read(client).entries) == min(end, 20)
-    few, many = costs
-    assert many == few <= BUDGET
-
-
 def test_feeds_of_a_filter_say_so_and_are_found_from_the_pages(client, index):
     category = Category.objects.create(name="Méthode", slug="methode")
     add(index, "Une", date(2020, 1, 1), categories=[category])
@@ -124,17 +100,6 @@ def test_feeds_of_a_filter_say_so_and_are_found_from_the_pages(client, index):
     page = BeautifulSoup(client.get("/blog/?categorie=methode").content, "lxml")
     links = [link["href"] for link in page.select("link[rel=alternate][type*=xml]")]
     assert links == ["/blog/rss/?categorie=methode"]
-
-
-def test_a_promotion_leads_to_the_feed_of_its_news(client, index, promotions):
-    promotion = promotions.add_child(instance=PromotionPage(title="Promotion 3", slug="p3"))
-    add(index, "Une", date(2020, 1, 1), promotions=[promotion])
-    add(index, "Deux", date(2020, 1, 2))
-
-    page = BeautifulSoup(client.get(promotion.url).content, "lxml")
-    (address,) = {link["href"] for link in page.select("[href*=rss]")}
-    feed = feedparser.parse(client.get(address).content)
-    assert [entry.title for entry in feed.entries] == ["Une"]
 
 
 def test_a_feed_has_the_twenty_latest(client, index):

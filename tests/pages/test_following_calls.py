@@ -7,8 +7,7 @@ from bs4 import BeautifulSoup
 from icalendar import Calendar
 from wagtail.models import PageViewRestriction, Site
 
-from home.models import HomePage
-from pages.models import CallPage, CallSession, SiteSettings
+from pages.models import SiteSettings
 from tests.pages.conftest import CLOSES, OPENS, SECOND
 
 pytestmark = pytest.mark.django_db
@@ -37,20 +36,6 @@ def test_a_call_without_dates_offers_no_empty_calendar(add_call, read):
     add_call(sessions=[], timeline=[])
     assert ways_to_follow(read(OPENS)) == {
         "S’abonner au calendrier de tous les appels": "/appels.ics"
-    }
-
-
-def test_an_english_call_says_it_in_english(client):
-    SiteSettings.objects.create(site=Site.objects.get(), newsletter_url="https://example.org/en")
-    home = HomePage.objects.get(locale__language_code="en")
-    home.save_revision().publish()
-    session = CallSession(opens_at=OPENS, closes_at=CLOSES)
-    call = home.add_child(instance=CallPage(title="Call", slug="call", sessions=[session]))
-    page = BeautifulSoup(client.get("/en/call/").content, "lxml")
-    assert ways_to_follow(page) == {
-        "Subscribe to the newsletter": "https://example.org/en",
-        "Add the dates of this call to my calendar": f"/en/calls/{call.pk}.ics",
-        "Subscribe to the calendar of all calls": "/en/calls.ics",
     }
 
 

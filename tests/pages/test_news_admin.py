@@ -38,9 +38,3 @@ def test_a_renamed_category_is_renamed_on_the_cards(client, index):
     feed = client.get("/blog/rss/?categorie=portraits").text
     assert "Page" in feed
     assert "Sans catégorie" not in feed
-
-
-def test_categories_have_their_screens(admin_client):
-    Category.objects.create(name="Portraits", slug="portraits")
-
-    assert "Portraits" in admin_client.get("/admin/snippets/pages/category/").text

@@ -7,11 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from challenges.models import PromotionPage
-from pages.models import Category, NewsPage
-from tests.bulk import add_pages
-from tests.challenges.crowd import tie
+from pages.models import Category
 from tests.pages.conftest import add
-from tests.test_query_counts import BUDGET, cost
 
 pytestmark = pytest.mark.django_db
 
@@ -111,24 +108,3 @@ def test_the_feeds_of_a_filtered_list_are_named_with_its_filters(client, news):
     assert feed == "/blog/rss/?categorie=appels&annee=2017"
     entries = feedparser.parse(client.get(feed).content).entries
     assert [entry.title for entry in entries] == ["Deux"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_any_number_of_news_costs_the_same(client, index, promotions, image):
-    promotion = promotions.add_child(instance=PromotionPage(title="Promotion 1", slug="p-1"))
-    category = Category.objects.create(name="Appels", slug="appels")
-    page = add(index, "Page", categories=[category], image=image)
-    page.promotions = [promotion]
-    page.body = [("text", f'<p><a linktype="page" id="{index.pk}">lien</a></p>')]
-    page.save()
-
-    addresses = ("/blog/", "/blog/?categorie=appels&annee=2017&q=page", page.get_url())
-    costs = []
-    for name, number in (("Page", 4), ("Suite", 25)):
-        found = add_pages(index, NewsPage, name, number, date=date(2017, 9, 1), image=image)
-        tie(NewsPage, "categories", found, [category])
-        NewsPage.objects.update(words="page")
-        costs.append([cost(client, address) for address in addresses])
-    few, many = costs
-    assert many == few
-    assert max(few) <= BUDGET

@@ -13,8 +13,6 @@ from challenges.models import (
 )
 from home.models import HomePage
 from pages.models import ProgrammePage, SiteMapPage
-from tests.bulk import add_pages
-from tests.test_query_counts import BUDGET, cost
 
 pytestmark = pytest.mark.django_db
 
@@ -95,17 +93,3 @@ def test_challenges_and_people_stand_by_name(client, home, site_map):
             parent.add_child(instance=model(title=title, slug=f"page-{number}"))
         item = read(client, site_map).find("a", href=parent.get_url()).parent
         assert [link.get_text() for link in item.ul("a")] == ["Eau", "élan", "Zoé"]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("restricted", [False, True])
-def test_it_costs_the_same_at_any_size(client, home, site_map, restricted):
-    costs = []
-    for name, number in (("Rubrique", 1), ("Suite", 5)):
-        for section in add_pages(home, ProgrammePage, name, number):
-            add_pages(section, ProgrammePage, "Page", 4)
-        if restricted:
-            PageViewRestriction.objects.create(page=section, restriction_type="login")
-        costs.append(cost(client, site_map.get_url()))
-    assert costs[0] == costs[1] <= BUDGET
-    assert len(read(client, site_map).find_all("a")) == 30 + 2 - (10 if restricted else 0)

@@ -8,8 +8,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Site
 
@@ -161,18 +159,6 @@ def test_social_links_and_newsletter(configure, read):
 def test_the_contact_address_is_never_shown(configure, client):
     configure(contact_address="equipe@example.org")
     assert "equipe@example.org" not in client.get("/").content.decode()
-
-
-def test_they_cost_no_query(configure, client):
-    def cost():
-        client.get("/")
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/")
-        return len(queries)
-
-    before = cost()
-    configure(banner_text="Bonjour", newsletter_url="https://example.org/lettre")
-    assert cost() == before
 
 
 def test_the_root_page_comes_along_without_joining_the_links(configure, read, english_home):

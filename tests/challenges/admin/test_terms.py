@@ -8,7 +8,6 @@ from challenges.models import (
     ChallengePage,
     Expertise,
     Organisation,
-    PersonPage,
     Theme,
 )
 from challenges.views import MERGE
@@ -31,15 +30,6 @@ def test_a_term_is_found_without_accents_and_by_its_acronym(communication):
             "/admin/snippets/choose/challenges/organisation/results/", {"q": query}
         )
         assert [term.name for term in modal.context["results"]] == expected
-
-
-def test_the_listing_of_terms_counts_their_uses(communication, add):
-    health = Expertise.objects.create(name="Santé")
-    add(ChallengePage, "Défi", many={"expertises": [health]})
-    add(PersonPage, "Ada", many={"expertises": [health]})
-    add(PersonPage, "Zoé", many={"expertises": [health]})
-    (row,) = communication.get("/admin/snippets/challenges/expertise/").context["object_list"]
-    assert (row.challenges_count, row.people_count) == (1, 2)
 
 
 def test_merging_is_offered_where_people_look_for_it(communication):
