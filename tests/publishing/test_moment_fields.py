@@ -5,12 +5,15 @@ from datetime import UTC, datetime
 import pytest
 from django import forms
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from pages.models import ProgrammePage
 from publishing import clock, dates
 from publishing.moment_fields import MomentField
+from publishing.reasons import NotPossibleError, reason_of
 from publishing.typed_moments import INVALID
 
 pytestmark = pytest.mark.django_db
@@ -42,18 +45,12 @@ def test_it_means_one_moment(typed, meant):
         assert f'value="{typed}"' in str(MomentForm(initial={"moment": meant})["moment"])
 
 
-@pytest.mark.parametrize("typed", ["28/03/2027 02:30", "25/10/2037 02:30"])
-def test_an_hour_that_does_not_exist_or_comes_twice_is_refused(typed):
-    form = MomentForm({"moment": typed})
-    [error] = form.errors["moment"]
-    assert "Cette nuit-là" in error
-    assert f'value="{typed}"' in str(form["moment"])
-
-
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
         ("31/11/2026 09:00", "Novembre n’a que 30 jours."),
+        ("28/03/2027 02:30", "Cette nuit-là"),
+        ("25/10/2037 02:30", "Cette nuit-là"),
         ("bientôt", "Saisissez un jour et une heure, par exemple"),
         ("25/09/2026", "à quelle heure"),
         ("<b>", "Saisissez un jour et une heure, par exemple"),
@@ -109,9 +106,52 @@ def test_the_meaning_of_a_text_is_answered_while_it_is_typed(text, answer):
     assert Client(headers={"host": "localhost"}).get("/admin/moment/").status_code == 302
 
 
-def test_moments_are_written_in_paris_time_in_any_active_time_zone():
+@pytest.mark.parametrize(
+    ("utc", "words"),
+    [
+        (
+            "2027-04-30T22:00",
+            "01/05/2027 à 0 h|samedi 1er mai 2027 à 0 h|Saturday 1 May 2027 at 00:00"
+            "|vendredi 30 avril 2027 à 23 h 59|2027-04-30",
+        ),
+        (
+            "2027-04-30T22:05",
+            "01/05/2027 à 0 h 05|samedi 1er mai 2027 à 0 h 05|Saturday 1 May 2027 at 00:05"
+            "|samedi 1er mai 2027 à 0 h 05|2027-05-01",
+        ),
+        (
+            "2027-01-02T08:00",
+            "02/01/2027 à 9 h|samedi 2 janvier 2027 à 9 h|Saturday 2 January 2027 at 09:00"
+            "|samedi 2 janvier 2027 à 9 h|2027-01-02",
+        ),
+    ],
+)
+def test_moments_are_written_in_paris_time_in_any_active_time_zone(utc, words):
+    moment = datetime.fromisoformat(f"{utc}+00:00")
     with timezone.override("America/Cayenne"):
-        assert dates.moment_in_short(datetime(2027, 1, 1, 8, tzinfo=UTC)) == "01/01/2027 à 9\xa0h"
+        short = dates.moment_in_short(moment)
+    with translation.override("en"):
+        english = dates.moment_in_full(moment)
+    french = (dates.moment_in_full(moment), english, dates.end_in_full(moment))
+    told = "|".join([short, *french, str(dates.last_day(moment))])
+    assert told.replace(dates.NBSP, " ") == words
+
+
+REASONS = {
+    "Trop tard. Rechargez.": NotPossibleError("Trop tard.", "Rechargez."),
+    "Le contenu n’est plus valable\xa0: Un. Deux. Corrigez-le, puis replanifiez-le.": (
+        ValidationError(["Un.", "Deux."])
+    ),
+    "La base de données n’a pas répondu, ou quelqu’un tenait ce contenu verrouillé. Il n’y a rien "
+    "à faire\xa0: l’essai est renouvelé.": OperationalError("lock timeout"),
+    "La version prévue n’a pas pu être enregistrée. Ouvrez la page, enregistrez-la, puis "
+    "planifiez-la de nouveau\xa0; si cela se répète, prévenez l’équipe technique.": KeyError("x"),
+}
+
+
+@pytest.mark.parametrize("said", REASONS)
+def test_a_failure_says_what_to_do(said):
+    assert reason_of(REASONS[said]) == said
 
 
 def test_the_schedule_of_a_page_is_typed_in_the_french_way(add_page):
@@ -132,3 +172,6 @@ def test_the_schedule_of_a_page_is_typed_in_the_french_way(add_page):
     assert client.post(address, data).status_code == 302
     planned = ProgrammePage.objects.get(pk=page.pk).scheduled_revision.approved_go_live_at
     assert planned == datetime(2037, 9, 25, 7, 30, tzinfo=UTC)
+    del data["action-publish"]
+    with clock.at(planned):  # a date that nobody changed stands in no way
+        assert client.post(address, data).status_code == 302

@@ -60,6 +60,7 @@ UNDERSTOOD = {
     "2026-12-02 14:00": ["mercredi prochain 14h", "dans une semaine à 14h", "dans 1 semaine 14h"],
     "2026-12-04 09:00": ["vendredi de la semaine prochaine à 9h", "vendredi en huit 9h"],
     "2026-12-12 09:00": ["le 12 à 9h", "samedi 12 à 9h", "12/12 9h"],
+    "2027-01-25 09:00": ["dans 2 mois à 9h", "dans deux mois 9h", "25/01 9h"],
     "2026-12-25 09:00": ["dans 1 mois à 9h", "à 9h le 25 décembre", "9h 25/12"],
     # Past ones are read too: the form refuses them.
     "2026-11-25 09:30": ["9h30", "aujourd’hui 9h30"],
@@ -146,9 +147,13 @@ def test_the_day_is_that_of_paris():
     assert read("demain 8h", late) == datetime(2026, 11, 27, 8, tzinfo=PARIS)
 
 
-def test_mardi_prochain_said_on_a_monday_has_two_readings():
-    with pytest.raises(NotUnderstoodError, match="Le mardi 1er\xa0décembre 2026, ou le mardi 8"):
-        read("mardi prochain à 14h", datetime(2026, 11, 30, 10, tzinfo=PARIS))
+def test_the_day_after_has_two_readings_if_it_is_said_as_the_next_one():
+    for day, typed, first in (
+        (29, "lundi prochain à 14h", "Le lundi 30\xa0novembre 2026, ou le lundi 7\xa0décembre"),
+        (30, "mardi prochain à 14h", "Le mardi 1er\xa0décembre 2026, ou le mardi 8\xa0décembre"),
+    ):
+        with pytest.raises(NotUnderstoodError, match=first):
+            read(typed, datetime(2026, 11, day, 10, tzinfo=PARIS))
 
 
 WAYS = (

@@ -14,7 +14,8 @@ from challenges.models import PromotionIndexPage, PromotionPage
 from home.models import Menu
 from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
 from publishing import clock
-from publishing.agenda.models import LaunchItem
+from publishing.agenda import plans
+from publishing.agenda.models import LaunchItem, version_key
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
@@ -87,17 +88,45 @@ def plan(index, team):
     return plan_news
 
 
+# The rows of the agenda's list once `everything` is there, in their order.
+ALL = [
+    ["Travaux", "Début du bandeau · Réglages du site"],
+    ["Rentrée", "Lancement · par Communication"],
+    ["Appel", "Ouverture d’un appel · Appel à candidatures"],
+    ["Une première", "Publication · Actualité · par Communication"],
+    ["Une seconde", "Publication · Actualité · par Communication"],
+    ["Nouveau", "Mise à jour · Page de programme · par Communication"],
+    ["Menu principal (français)", "À approuver", "Mise à jour · Menu principal · par Rédaction"],
+    [
+        "À relire",
+        "À approuver",
+        "Publication · Actualité · par Rédaction",
+        "Elle attend encore son approbation : sans elle, rien ne sera publié.",
+    ],
+    ["Ancien", "Dépublication · Page de programme"],
+    ["Une première", "Dépublication · Actualité · par Communication"],
+    ["Promotion 9", "Début d’une promotion · Promotion"],
+    ["Appel", "Clôture d’un appel · Appel à candidatures"],
+    ["Appel", "Ouverture d’un appel · Appel à candidatures"],
+    ["Appel", "Clôture d’un appel · Appel à candidatures"],
+]
+
+
 @pytest.fixture
-def everything(plan, home, index, team, tomorrow):
-    """Plan one thing of each kind."""
+def everything(draft, online, plan, home, menu, team, tomorrow):
+    """Plan one thing of each kind, and make what no list shows."""
+    writer, publisher = team["Rédaction"], team["Communication"]
     promotions = home.add_child(instance=PromotionIndexPage(title="Promotions", slug="promos"))
     promotions.add_child(
         instance=PromotionPage(title="Promotion 9", start=(tomorrow + 9 * DAY).date())
     )
-    plan("Une première", tomorrow)
+    plan("Une seconde", tomorrow)
+    first = draft("Une première", expire_at=tomorrow + 5 * DAY)
+    written = first.save_revision(user=writer)
+    plans.plan_version(first, version_key(written), tomorrow, publisher)
     page = home.add_child(instance=ProgrammePage(title="Ancien", expire_at=tomorrow + 3 * DAY))
     page.save_revision().publish()
-    schedule(page, tomorrow + DAY, team["Communication"], title="Nouveau")
+    schedule(page, tomorrow + DAY, publisher, title="Nouveau")
     sessions = [
         CallSession(opens_at=tomorrow + days * DAY, closes_at=tomorrow + (days + 20) * DAY)
         for days in (0, 40)
@@ -106,6 +135,14 @@ def everything(plan, home, index, team, tomorrow):
     SiteSettings.objects.update_or_create(
         site=Site.objects.get(), defaults={"banner_text": "Travaux", "banner_from": tomorrow}
     )
+    launch_of(publisher, tomorrow, [draft("Un"), draft("Deux")])
+    launch_of(publisher, tomorrow, [draft("Trois")], name="En préparation", planned=False)
+    long_ago = draft("Oubliée", go_live_at=timezone.now() - 40 * DAY)
+    for content in (draft("À relire", go_live_at=tomorrow + 2 * DAY), menu, long_ago):
+        if content == menu:
+            content.go_live_at = tomorrow + 2 * DAY
+        content.save_revision(user=writer)
+        content.get_workflow().start(content, writer)
 
 
 @pytest.fixture
@@ -145,12 +182,6 @@ def carry_out(moment):
 def publish_due(moment):
     for change in due.until(moment):
         change.apply()
-
-
-def write(page, title):
-    page = fresh(page).get_latest_revision_as_object()
-    page.title = title
-    return page.save_revision()
 
 
 def fresh(page):

@@ -5,15 +5,16 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
-from django.core.files.base import ContentFile
 from django.test import Client
-from wagtail.images import get_image_model
 
+from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
-from publishing import clock
+from publishing import clock, dates
 from publishing.agenda import agreements
 from publishing.agenda.models import Agreement, Launch
+from publishing.preview.models import GuestLink
 from publishing.scheduling import failures
+from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
 from tests.launches import launch_of
 from tests.publishing.agenda.conftest import (
@@ -22,10 +23,12 @@ from tests.publishing.agenda.conftest import (
     act_on,
     approve,
     carry_out,
+    correct,
     fresh,
     items_of,
     launch_data,
     schedule,
+    screen,
     typed,
 )
 
@@ -78,21 +81,22 @@ def live(pages):
     return [fresh(page).live for page in pages]
 
 
-def screen(client, launch):
-    return client.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
-
-
-def correct(page, title="Volet corrigé"):
-    page = fresh(page).get_latest_revision_as_object()
-    page.title = title
-    return page.save_revision()
-
-
 def test_it_leaves_at_once_when_everybody_has_agreed(communication, launch, pages, tomorrow):
     sent = links()
-    assert sorted(sent) == ["camille@example.org", "jean@example.org"]
+    assert [each.to for each in mail.outbox] == [["camille@example.org"], ["jean@example.org"]]
+    assert mail.outbox[0].subject == "Votre accord sur «\xa0Rentrée\xa0»"
+    assert " ".join(mail.outbox[0].body.split()) == (
+        "Bonjour Camille Dupont, L’équipe du site vous demande votre accord sur le lancement "
+        f"« Rentrée ». Il est prévu le {' '.join(dates.moment_in_full(tomorrow).split())} (heure "
+        "de Paris), et ne partira pas sans votre accord. Pour lire ce qui va changer et répondre, "
+        f"sans compte : {sent['camille@example.org']} Ce lien est pour vous seul : ne le "
+        "transmettez pas."
+    )
     assert links() == {}  # each is asked once
     answer(sent["camille@example.org"])
+    for gesture in ("annuler", "planifier"):
+        act_on(communication, launch, gesture)
+    assert list(links()) == ["jean@example.org"]  # who agreed is not asked again
     outcome = carry_out(tomorrow)
     assert (outcome.done, outcome.failed, live(pages)) == ([], [], [False, False])
     with clock.at(tomorrow):
@@ -109,6 +113,10 @@ def test_the_list_and_the_screen_say_whom_a_launch_waits_for(communication, laun
     said = "Attend l’accord\xa0: Camille Dupont, Jean Martin"
     assert said in communication.get("/admin/agenda/lancements/").text
     assert said in screen(communication, launch)
+    act_on(communication, launch, "annuler")
+    listed = communication.get("/admin/agenda/lancements/").text
+    assert said not in listed
+    assert "En préparation" in listed
 
 
 def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
@@ -128,19 +136,13 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
 # What makes an agreement not count --------------------------------------------------------------
 
 
-@pytest.fixture
-def picture():
-    file = ContentFile(draw_picture("a", (80, 60)), "image.png")
-    return get_image_model().objects.create(title="Image", file=file, file_hash="a")
-
-
-def move(client, launch, tomorrow):
+def move(client, launch, pages):
     address = f"/admin/agenda/plan/lancement-{launch.pk}/"
-    client.post(address, {"moment": typed(tomorrow + HOUR)})
+    client.post(address, {"moment": typed(launch.moment + HOUR)})
 
 
 def take(client, launch, pages):
-    correct(pages[0])
+    correct(pages[0], title="Volet corrigé")
     act_on(client, launch, f"prendre-{items_of(launch)['Volet corrigé'].pk}")
 
 
@@ -163,16 +165,31 @@ def remove(client, launch, pages):
 
 
 CHANGES = {
-    "another version": (lambda client, launch, pages: take(client, launch, pages), "Volet corrigé"),
-    "another moment": (
-        lambda client, launch, pages: move(client, launch, launch.moment),
-        "le moment, maintenant le",
-    ),
-    "one page less": (
-        lambda client, launch, pages: remove(client, launch, pages),
-        "un contenu retiré du lancement",
-    ),
+    "another version": (take, "Volet corrigé"),
+    "another moment": (move, "le moment, maintenant le"),
+    "one page less": (remove, "un contenu retiré du lancement"),
 }
+
+
+def test_the_history_of_a_launch_tells_each_gesture(communication, launch, pages, tomorrow):
+    answer(links()["jean@example.org"], "review", "Trop long.")
+    take(communication, launch, pages)
+    move(communication, launch, pages)
+    act_on(communication, launch, "annuler")
+    address = f"/admin/agenda/lancements/history/{launch.pk}/"
+    table = BeautifulSoup(communication.get(address).text, "lxml").select("main tbody tr")
+    before, after = map(dates.moment_in_full, (tomorrow, tomorrow + HOUR))
+    told = [" ".join(row.td.find(string=True, recursive=True).split()) for row in table]
+    assert told[:5] == [
+        " ".join(said.split())
+        for said in (
+            "N’est plus planifié",
+            f"Départ déplacée du {before} au {after}",
+            "Prend la dernière version de « Volet corrigé »",
+            "Jean Martin : À revoir",
+            "Planifié",
+        )
+    ]
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -193,7 +210,9 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
     act_on(communication, launch, "redemander")
     again = links()
     assert len(again) == 2
-    assert all("a changé" in sent.subject for sent in mail.outbox)
+    for sent in mail.outbox:
+        assert sent.subject == "«\xa0Rentrée\xa0» a changé\xa0: votre accord est à redonner"
+        assert "a changé depuis votre réponse, qui ne compte plus." in sent.body
     guest = Client().get(path_of(again["jean@example.org"])).text
     assert "Depuis, le lancement a changé" in guest
     assert why in guest
@@ -247,31 +266,30 @@ def test_a_launch_that_is_held_for_long_still_needs_its_agreements(launch, pages
 def test_an_edit_that_the_launch_did_not_take_changes_no_agreement(launch, pages, tomorrow):
     for link in links().values():
         answer(link)
-    correct(pages[0])
+    correct(pages[0], title="Volet corrigé")
     carry_out(tomorrow)
     assert [fresh(page).title for page in pages] == ["Volet 1", "Volet 2"]
     assert live(pages) == [True, True]
 
 
-def test_another_file_of_a_picture_is_another_version(
-    communication, draft, team, tomorrow, picture
+@pytest.mark.parametrize("what", ["image", "document", "page below a removal"])
+def test_another_file_or_another_page_below_a_removal_is_another_version(
+    home, draft, team, tomorrow, what
 ):
-    page = draft("Avec image", image=picture, image_is_decorative=True)
-    launch = launch_of(team["Communication"], tomorrow, [page])
+    removed = [home.add_child(instance=ProgrammePage(title="Ancien appel"))]
+    image = image_from_bytes("a.png", draw_picture("a", (80, 60)), title="Affiche")
+    document = document_from_bytes("a.pdf", pdf_bytes("a"), title="Affiche")
+    link = f'<p><a linktype="document" id="{document.pk}">Affiche</a></p>'
+    page = draft(image=image, image_is_decorative=True, body=[("text", link)])
+    launch = launch_of(team["Communication"], tomorrow, [page], removed)
     Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
     answer(links()["jean@example.org"])
     assert not agreements.lacking(launch)
-    get_image_model().objects.filter(pk=picture.pk).update(file_hash="b")
-    assert agreements.lacking(launch)
-
-
-def test_another_page_below_a_removal_is_another_version(home, team, tomorrow):
-    parent = home.add_child(instance=ProgrammePage(title="Ancien appel"))
-    launch = launch_of(team["Communication"], tomorrow, removed=[parent])
-    Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
-    answer(links()["jean@example.org"])
-    assert not agreements.lacking(launch)
-    parent.add_child(instance=ProgrammePage(title="Son règlement"))
+    if what == "page below a removal":
+        removed[0].add_child(instance=ProgrammePage(title="Son règlement"))
+    else:
+        file = image if what == "image" else document
+        type(file).objects.filter(pk=file.pk).update(file_hash="b")
     assert agreements.lacking(launch)
 
 
@@ -280,7 +298,7 @@ def test_what_an_approval_puts_into_the_launch_is_to_be_agreed_to(
 ):
     for link in links().values():
         answer(link)
-    correct(pages[0])
+    correct(pages[0], title="Volet corrigé")
     page = fresh(pages[0])
     page.get_workflow().start(page, team["Rédaction"])
     approve(communication, page, destination="")
@@ -306,7 +324,9 @@ def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
     guest = Client()
     shown = BeautifulSoup(guest.get(path).text, "lxml")
     address = shown.find("a", href=re.compile(f"/page/{pages[0].pk}/"))["href"]
+    guest.get(address)
     seen = guest.get(address, follow=True)
+    assert [str(link) for link in GuestLink.objects.all()] == ["Jean Martin, accord demandé"]
     assert "Volet 1" in seen.text
     assert "Site à venir" in seen.text
     assert guest.get(fresh(other).url).status_code == 404

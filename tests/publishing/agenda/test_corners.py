@@ -21,12 +21,12 @@ from tests.publishing.agenda.conftest import (
     HOUR,
     act_on,
     carry_out,
+    correct,
     fresh,
     items_of,
     launch_data,
     schedule,
     typed,
-    write,
 )
 
 pytestmark = pytest.mark.django_db
@@ -67,11 +67,24 @@ def test_who_publishes_by_hand_is_asked_whether_the_launch_takes_it_too(
     assert fresh(updated).title == title
 
 
+def test_who_publishes_by_hand_what_is_planned_alone_cancels_the_plan(
+    communication, online, team, tomorrow
+):
+    page = schedule(online("Avant"), tomorrow, team["Communication"], title="Promis")
+    address = press_publish(communication, page, "À la main")
+    shown = communication.get(address).text
+    assert "Publier maintenant, et annuler la planification" in shown
+    said = publish_over(communication, address, "sans")
+    assert "est en ligne. Sa planification est annulée." in said
+    assert carry_out(tomorrow).done == []
+    assert fresh(page).title == "À la main"
+
+
 def test_a_launch_waits_if_something_else_came_online_by_another_way(
     communication, updated, tomorrow
 ):
     """An import, for example, writes what it is told to."""
-    newer = write(updated, "Importée")
+    newer = correct(updated, title="Importée")
     Page.objects.filter(pk=updated.pk).update(live_revision=newer, title="Importée")
     outcome = carry_out(tomorrow)
     assert outcome.done == []
@@ -88,7 +101,7 @@ def test_bulk_publication_is_refused_for_what_is_planned(
 ):
     plain, alone = draft("Simple"), draft("Seule")
     schedule(alone, tomorrow, team["Communication"])
-    write(alone, "Brouillon non relu")
+    correct(alone, title="Brouillon non relu")
     chosen = {"in a launch": [plain, updated], "alone": [plain, alone], "below": [index]}[which]
     query = "&".join(f"id={page.pk}" for page in chosen)
     data = {"include_descendants": "on"} if which == "below" else {}
@@ -135,26 +148,19 @@ def test_publier_says_whose_agreement_is_missing(communication, updated):
 # The order within a launch ----------------------------------------------------------------------
 
 
-def test_a_child_below_a_parent_of_the_same_launch_is_in_order(home, team, tomorrow):
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_a_child_goes_online_after_its_parent(home, team, tomorrow, is_alone):
+    """Its parent is in the same launch, or planned alone for the same moment."""
     parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
     child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
     for page in (child, parent):
         page.save_revision()
-    launch_of(team["Communication"], tomorrow, [child, parent])
+    if is_alone:
+        schedule(parent, tomorrow, team["Communication"])
+    launch_of(team["Communication"], tomorrow, [child] if is_alone else [child, parent])
     assert not fresh(parent).live
     carry_out(tomorrow)
     assert fresh(child).live
-
-
-def test_pages_that_swap_their_addresses_are_refused(communication, online, team, tomorrow):
-    one, two = online("Une", slug="une"), online("Deux", slug="deux")
-    one.slug, two.slug = "deux", "une"
-    for page in (one, two):
-        page.save_revision(clean=False)
-    launch = launch_of(team["Communication"], tomorrow, [one, two], planned=False)
-    assert "Son adresse est déjà celle d’une autre page" in (
-        act_on(communication, launch, "planifier").text
-    )
 
 
 @pytest.mark.parametrize("is_named_too", [False, True])
@@ -163,19 +169,23 @@ def test_a_removal_goes_with_the_pages_below_it_which_are_listed_and_come_back(
 ):
     parent = home.add_child(instance=ProgrammePage(title="Ancien appel"))
     below = parent.add_child(instance=ProgrammePage(title="Son règlement"))
+    hidden = parent.add_child(instance=ProgrammePage(title="Son brouillon", live=False))
     removed = [parent, below] if is_named_too else [parent]
     launch = launch_of(team["Communication"], tomorrow, removed=removed)
     for address in (
         f"/admin/agenda/lancements/edit/{launch.pk}/",
         f"/admin/agenda/lancements/{launch.pk}/changements/",
     ):
-        assert "Son règlement" in communication.get(address).text
+        shown = communication.get(address).text
+        assert "Son règlement" in shown
+        assert "Son brouillon" not in shown
+        assert "Une version reste à choisir" not in shown
     carry_out(tomorrow)
     assert [fresh(page).live for page in (parent, below)] == [False, False]
     with clock.at(tomorrow + HOUR):
         back = returns.prepare(launch, team["Communication"])
         act_on(communication, back, "maintenant")
-    assert [fresh(page).live for page in (parent, below)] == [True, True]
+    assert [fresh(page).live for page in (parent, below, hidden)] == [True, True, False]
 
 
 # What leaving does not touch --------------------------------------------------------------------
@@ -183,7 +193,7 @@ def test_a_removal_goes_with_the_pages_below_it_which_are_listed_and_come_back(
 
 def test_the_review_of_a_newer_draft_goes_on(communication, updated, team, tomorrow):
     page = fresh(updated)
-    write(page, "En relecture")
+    correct(page, title="En relecture")
     page.get_workflow().start(page, team["Rédaction"])
     carry_out(tomorrow)
     assert fresh(page).title == "Promis"
@@ -241,11 +251,12 @@ def test_what_a_launch_holds_is_refused_by_another_and_by_a_plan_of_its_own(
     assert not fresh(page).scheduled_revision
 
 
-@pytest.mark.parametrize("gesture", ["unpublish", "move", "delete", "bulk unpublish"])
+@pytest.mark.parametrize("gesture", ["unpublish", "above", "move", "delete", "bulk unpublish"])
 def test_no_other_gesture_touches_what_a_launch_holds(communication, updated, home, index, gesture):
     page = updated
     address, data = {
         "unpublish": (f"/admin/pages/{page.pk}/unpublish/", {}),
+        "above": (f"/admin/pages/{index.pk}/unpublish/", {}),
         "move": (f"/admin/pages/{page.pk}/move/{home.pk}/confirm/", {}),
         "delete": (f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}&next=/admin/", {}),
         "bulk unpublish": (
@@ -255,14 +266,8 @@ def test_no_other_gesture_touches_what_a_launch_holds(communication, updated, ho
     }[gesture]
     communication.post(address, data)
     assert "dans le lancement «\xa0Rentrée\xa0»" in communication.get("/admin/").text
-    assert fresh(page).live
+    assert [fresh(each).live for each in (page, index)] == [True, True]
     assert fresh(page).get_parent().pk == index.pk
-
-
-def test_the_page_above_cannot_take_along_what_a_launch_holds(communication, updated, index):
-    communication.post(f"/admin/pages/{index.pk}/unpublish/")
-    assert "dans le lancement «\xa0Rentrée\xa0»" in communication.get("/admin/").text
-    assert fresh(index).live
 
 
 # Versions that stay -----------------------------------------------------------------------------
@@ -277,24 +282,14 @@ def test_no_automatic_save_overwrites_a_planned_version(updated, menu, team, tom
     assert items_of(launch)[str(menu)].revision.pk != Menu.objects.get().latest_revision_id
 
 
-def test_a_menu_leaves_in_its_planned_version(menu, team, tomorrow):
-    launch_of(team["Communication"], tomorrow, menus=[menu])
-    later = Menu.objects.get(pk=menu.pk).get_latest_revision_as_object()
-    later.footer_links = [("link", {"label": "Autre", "url": "https://example.org/"})]
-    later.save_revision()
-    carry_out(tomorrow)
-    labels = [block.value["label"] for block in Menu.objects.get(pk=menu.pk).footer_links]
-    assert labels == ["Presse"]
-
-
 def test_purging_versions_leaves_those_of_launches_and_of_returns(
     communication, updated, team, tomorrow
 ):
-    write(updated, "Plus tard")
+    correct(updated, title="Plus tard")
     purge_revisions()
     carry_out(tomorrow)
     assert fresh(updated).title == "Promis"
-    write(updated, "Encore plus tard")
+    correct(updated, title="Encore plus tard")
     purge_revisions()
     with clock.at(tomorrow + HOUR):
         boxes = [each.key for each in returns.restorations(Launch.objects.get())]
@@ -340,7 +335,7 @@ def test_a_launch_is_planned_on_what_is_there_once_it_has_the_locks(
     lock = launches.lock_to_publish
 
     def lock_late(*args):
-        write(page, "Autre texte")
+        correct(page, title="Autre texte")
         lock(*args)
 
     monkeypatch.setattr(launches, "lock_to_publish", lock_late)

@@ -12,6 +12,8 @@ from challenges.models import (
     Participation,
     PersonIndexPage,
     PersonPage,
+    PromotionIndexPage,
+    PromotionPage,
 )
 from pages.models import ProgrammePage
 from publishing import clock
@@ -64,6 +66,7 @@ def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
             "/admin/",
         ):
             assert "«\xa0Mauvaise\xa0»\xa0: À corriger d’abord" in communication.get(address).text
+        assert "N’est pas parti" in communication.get("/admin/agenda/lancements/").text
         while mail_one_failure():
             pass
     [sent] = mail.outbox
@@ -131,13 +134,17 @@ def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tom
 
 @pytest.fixture
 def challenge(home):
-    """Return a draft of a challenge with a person who was created on the way."""
+    """Return a draft of a challenge with drafts of its person and its promotion."""
     people = home.add_child(instance=PersonIndexPage(title="Personnes"))
     person = people.add_child(instance=PersonPage(title="Camille Doe", live=False))
     person.save_revision()
     challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    promotions = home.add_child(instance=PromotionIndexPage(title="Promotions"))
+    promotion = promotions.add_child(instance=PromotionPage(title="Promotion 9", live=False))
+    promotion.save_revision()
     team = [Participation(person=person)]
     page = challenges.add_child(instance=ChallengePage(title="Un défi", live=False, team=team))
+    page.promotions = [promotion]
     page.save_revision()
     return page
 
@@ -146,12 +153,17 @@ def test_a_launch_takes_along_the_drafts_that_its_pages_show(
     communication, challenge, team, tomorrow
 ):
     launch = launch_of(team["Communication"], tomorrow, [challenge])
-    assert "Ces pages montrent des brouillons" in screen(communication, launch)
+    told = " ".join(screen(communication, launch).split())
+    assert (
+        "Ces pages montrent des brouillons, que personne ne verra&nbsp;: «&nbsp;Camille "
+        "Doe&nbsp;», «&nbsp;Promotion 9&nbsp;»." in told
+    )
     act_on(communication, launch, "brouillons")
     assert "Ces pages montrent des brouillons" not in screen(communication, launch)
     act_on(communication, launch, "planifier")
     carry_out(tomorrow)
     assert PersonPage.objects.get().live
+    assert PromotionPage.objects.get().live
 
 
 @pytest.mark.parametrize("way", ["publish", "approve"])
@@ -172,8 +184,10 @@ def test_a_publication_offers_the_drafts_that_the_page_shows(communication, chal
 # Approvals and bulk publication -----------------------------------------------------------------
 
 
-def test_an_approval_refuses_a_page_that_publishing_refuses(communication, team, draft):
+def test_approvals_and_bulk_publication_refuse_what_publishing_refuses(communication, team, draft):
     page = draft("Sans libellé", body=[BUTTON])
+    communication.post(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/")
+    assert "Rien n’a été publié" in communication.get("/admin/").text
     page.get_workflow().start(page, team["Rédaction"])
     state = fresh(page).current_workflow_task_state
     address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
@@ -183,11 +197,3 @@ def test_an_approval_refuses_a_page_that_publishing_refuses(communication, team,
     assert "À corriger d’abord" in communication.get(dialog.json()["redirect"]).text
     assert not fresh(page).live
     assert fresh(page).workflow_in_progress
-
-
-def test_bulk_publication_refuses_a_page_that_publishing_refuses(communication, draft):
-    page = draft("Sans libellé", body=[BUTTON])
-    address = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/"
-    communication.post(address)
-    assert "Rien n’a été publié" in communication.get("/admin/").text
-    assert not fresh(page).live

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from publishing import clock
 from publishing.agenda import launches
 from publishing.agenda.models import Launch
-from tests.publishing.agenda.conftest import HOUR, fresh, schedule, write
+from tests.publishing.agenda.conftest import HOUR, correct, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -20,32 +20,26 @@ def screen(client, page):
     return *(" ".join(part.get_text(" ").split()) for part in (banner, panel)), icons
 
 
-def test_a_planned_page_can_be_corrected_and_has_no_padlock(communication, draft, team, tomorrow):
-    page = draft("Seule")
-    schedule(page, tomorrow, team["Communication"])
+def test_a_planned_page_can_be_corrected_and_has_no_padlock(communication, plan, tomorrow):
+    page = plan("Seule", tomorrow)
     banner, panel, icons = screen(communication, page)
     assert "est planifiée pour le" in banner
     assert "Vous pouvez la corriger" in banner
+    assert "Qui publie" not in banner
     assert "Voir dans l’agenda" in banner
     assert "#icon-time" in icons
     assert "#icon-lock" not in icons
     assert "Planifiée" in panel
+    with clock.at(tomorrow + HOUR):
+        assert "Ce moment est passé" in screen(communication, page)[0]
 
 
-def test_a_writer_reads_that_a_planned_page_is_closed(client, draft, team, tomorrow):
-    page = draft("Seule")
-    schedule(page, tomorrow, team["Communication"])
+def test_a_writer_reads_that_a_planned_page_is_closed(client, plan, team, tomorrow):
+    page = plan("Seule", tomorrow)
     client.force_login(team["Rédaction"])
     banner, _panel, icons = screen(client, page)
     assert "Qui publie peut encore la corriger" in banner
     assert "#icon-lock" in icons
-
-
-def test_a_page_that_waits_says_so(communication, draft, team, tomorrow):
-    page = draft("Seule")
-    schedule(page, tomorrow, team["Communication"])
-    with clock.at(tomorrow + HOUR):
-        assert "Ce moment est passé" in screen(communication, page)[0]
 
 
 def test_the_panel_says_which_launch_holds_a_page(communication, updated, team):
@@ -53,7 +47,7 @@ def test_the_panel_says_which_launch_holds_a_page(communication, updated, team):
     assert "La corriger ici n’y change rien" in banner
     assert "Paraîtra avec le lancement « Rentrée »" in panel
     assert "Aucune planification" not in panel
-    write(updated, "Plus tard")
+    correct(updated, title="Plus tard")
     assert "Une version plus récente que la sienne existe" in screen(communication, updated)[0]
 
     launches.cancel(Launch.objects.get(), team["Communication"])

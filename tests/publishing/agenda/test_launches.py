@@ -5,11 +5,10 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Revision
 
+from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock
-from publishing.agenda import launches
 from publishing.agenda.models import Launch
-from publishing.reasons import NotPossibleError
 from tests.launches import launch_of, versions_of
 from tests.publishing.agenda.conftest import (
     DAY,
@@ -23,7 +22,6 @@ from tests.publishing.agenda.conftest import (
     fresh,
     items_of,
     launch_data,
-    schedule,
     screen,
     typed,
 )
@@ -53,14 +51,17 @@ def test_a_saved_launch_plans_nothing_until_it_is_planned(communication, draft, 
     assert "Parti le " in communication.get("/admin/agenda/lancements/").text
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
 def test_saving_the_name_of_a_launch_plans_and_unplans_nothing(
-    communication, draft, team, tomorrow
+    communication, draft, team, tomorrow, hours
 ):
+    """Also that of a launch that waits after its moment."""
     user, page = team["Communication"], draft()
     for planned in (True, False):
         launch = launch_of(user, tomorrow, [page], planned=planned)
         launch.name = "Autre nom"
-        assert edit_launch(communication, launch, [page]).status_code == 302
+        with clock.at(tomorrow + hours * HOUR):
+            assert edit_launch(communication, launch, [page]).status_code == 302
         saved = Launch.objects.get()
         assert (saved.name, saved.is_planned) == ("Autre nom", planned)
         assert (items_of(saved)["Volet"].revision is not None) is planned
@@ -96,6 +97,20 @@ def test_a_page_that_is_taken_out_stays_a_draft_and_one_that_comes_is_to_be_plan
     assert [fresh(page).live for page in (stays, leaves, comes)] == [True, False, True]
 
 
+def test_another_page_or_action_in_a_row_is_to_be_planned(communication, draft, team, tomorrow):
+    page, other = draft("Un"), draft("Deux")
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
+    saved = launch_data("Rentrée", tomorrow, [page], launch=launch)
+    communication.post(address, saved | {"items-0-object_id": other.pk})
+    assert items_of(launch)["Deux"].revision is None
+    act_on(communication, launch, "planifier")
+    for action in ("unpublish", "publish"):
+        saved = launch_data("Rentrée", tomorrow, [other], launch=launch)
+        communication.post(address, saved | {"items-0-action": action})
+    assert "Une version reste à choisir" in screen(communication, launch)
+
+
 @pytest.mark.parametrize("twice", ["in one form", "from two tabs"])
 def test_a_page_is_once_in_a_launch(communication, draft, team, tomorrow, twice):
     page, other = draft("Un"), draft("Deux")
@@ -125,26 +140,20 @@ def test_an_empty_launch_and_a_past_moment_are_refused_in_plain_french(
 # Planning on exact versions ---------------------------------------------------------------------
 
 
-def test_a_version_that_came_meanwhile_is_planned_by_nobody(communication, draft, team, tomorrow):
+@pytest.mark.parametrize("is_automatic", [False, True])
+def test_a_version_that_came_meanwhile_is_planned_by_nobody(
+    communication, draft, team, tomorrow, is_automatic
+):
+    """Also where an automatic save overwrote the version that was read."""
     page = draft()
     launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
     read = versions_of(launch)
-    correct(page, title="Volet, autre texte")
+    page.title = "Volet, autre texte"
+    page.save_revision(overwrite_revision=page.latest_revision if is_automatic else None)
     item = items_of(launch)["Volet, autre texte"]
     said = act_on(communication, launch, "planifier", {f"version-{item.pk}": read[item.pk]}).text
     assert "a changé entre-temps" in said
     assert not Launch.objects.get().is_planned
-
-
-def test_an_automatic_save_over_the_version_that_was_read_counts_as_another(draft, team, tomorrow):
-    page = draft()
-    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
-    read = versions_of(launch)
-    page = fresh(page)
-    page.title = "Volet, autre texte"
-    page.save_revision(overwrite_revision=page.latest_revision)
-    with pytest.raises(NotPossibleError, match="a changé entre-temps"):
-        launches.plan(launch, read, team["Communication"])
 
 
 def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, tomorrow):
@@ -161,20 +170,29 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
     assert not fresh(pages[0]).live
 
 
-def test_a_page_below_one_that_is_planned_alone_before_is_in_order(home, team, tomorrow):
-    parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
-    below = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
-    below.save_revision()
-    schedule(parent, tomorrow, team["Communication"])
-    launch_of(team["Communication"], tomorrow, [below])
-    carry_out(tomorrow)
-    assert fresh(below).live
-
-
-def test_a_version_that_would_have_expired_is_refused(communication, draft, team, tomorrow):
-    page = draft(expire_at=tomorrow)
-    launch = launch_of(team["Communication"], tomorrow + DAY, [page], planned=False)
-    assert "doit être dépubliée avant" in act_on(communication, launch, "planifier").text
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("expired", "doit être dépubliée avant"),
+        ("gone", "n’est pas en ligne\xa0: il n’y a rien à retirer"),
+        ("swapped", "Son adresse est déjà celle d’une autre page"),
+        ("empty", "Ce lancement est vide"),
+    ],
+)
+def test_what_cannot_leave_is_not_planned(communication, draft, online, team, tomorrow, what, said):
+    pages, removed = [], []
+    if what == "expired":
+        pages = [draft(expire_at=tomorrow)]
+    elif what == "gone":
+        removed = [draft()]
+    elif what == "swapped":
+        pages = [online("Une", slug="une"), online("Deux", slug="deux")]
+        for page, slug in zip(pages, ("deux", "une"), strict=True):
+            page.slug = slug
+            page.save_revision(clean=False)
+    launch = launch_of(team["Communication"], tomorrow, pages, removed, planned=False)
+    assert said in act_on(communication, launch, "planifier").text
+    assert not Launch.objects.get().is_planned
 
 
 def test_a_page_under_review_is_planned_by_its_approval(communication, draft, team, tomorrow):
@@ -192,29 +210,24 @@ def test_a_page_under_review_is_planned_by_its_approval(communication, draft, te
 # After the planning -----------------------------------------------------------------------------
 
 
-def test_editing_a_page_changes_nothing_until_its_version_is_taken(
-    communication, draft, team, tomorrow
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_what_was_planned_leaves_unless_another_version_is_taken(
+    communication, draft, menu, team, tomorrow, is_taken
 ):
     page = draft("Promis")
-    launch = launch_of(team["Communication"], tomorrow, [page])
+    launch = launch_of(team["Communication"], tomorrow, [page], menus=[menu])
     correct(page, title="Corrigé")
-    item = items_of(launch)["Corrigé"]
-    assert "Une version plus récente existe" in screen(communication, launch)
-    assert item.revision.as_object().title == "Promis"
-
-    act_on(communication, launch, f"prendre-{item.pk}")
-    assert "Une version plus récente existe" not in screen(communication, launch)
+    later = Menu.objects.get(pk=menu.pk).get_latest_revision_as_object()
+    later.footer_links = []
+    later.save_revision()
+    assert screen(communication, launch).count("Une version plus récente existe") == 2
+    for item in items_of(launch).values() if is_taken else ():
+        act_on(communication, launch, f"prendre-{item.pk}")
+    assert ("Une version plus récente existe" in screen(communication, launch)) is not is_taken
     carry_out(tomorrow)
-    assert fresh(page).title == "Corrigé"
-
-
-def test_what_was_planned_is_what_leaves(draft, team, tomorrow):
-    page = draft("Promis")
-    launch_of(team["Communication"], tomorrow, [page])
-    correct(page, title="Corrigé")
-    carry_out(tomorrow)
-    assert fresh(page).title == "Promis"
-    assert fresh(page).has_unpublished_changes
+    left = ("Corrigé", []) if is_taken else ("Promis", ["Presse"])
+    assert (fresh(page).title, footer_of(menu)) == left
+    assert fresh(page).has_unpublished_changes is not is_taken
     assert fresh(page).get_latest_revision_as_object().title == "Corrigé"
 
 
@@ -251,41 +264,20 @@ def test_a_cancelled_launch_keeps_its_versions_and_does_nothing(
     assert fresh(page).live
 
 
-def test_a_launch_leaves_at_once(communication, draft, team, tomorrow):
-    page = draft()
-    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
-    assert "tout est fait" in act_on(communication, launch, "maintenant").text
-    assert fresh(page).live
-    assert Launch.objects.get().left_at
-
-
-@pytest.mark.parametrize("gesture", ["plan", "move", "cancel", "leave_now", "take_version"])
-def test_a_launch_that_has_left_stays_as_it_is(draft, team, tomorrow, gesture):
-    user, page = team["Communication"], draft()
-    launch = launch_of(user, tomorrow, [page])
-    item = items_of(launch)["Volet"]
-    carry_out(tomorrow)
-    gestures = {
-        "plan": lambda: launches.plan(launch, {}, user),
-        "move": lambda: launches.move(launch, tomorrow + DAY, user),
-        "cancel": lambda: launches.cancel(launch, user),
-        "leave_now": lambda: launches.leave_now(launch, {}, user),
-        "take_version": lambda: launches.take_version(item, "", user),
-    }
-    with pytest.raises(NotPossibleError, match="est parti"):
-        gestures[gesture]()
-
-
 def test_a_launch_is_copied_for_the_next_time(communication, draft, menu, team, tomorrow):
-    page = draft()
-    launch = launch_of(team["Communication"], tomorrow, [page], menus=[menu])
+    page, gone = draft(), draft("Partie")
+    gone.save_revision().publish()
+    launch = launch_of(team["Communication"], tomorrow, [page], [gone], [menu])
     carry_out(tomorrow)
     with clock.at(tomorrow + HOUR):
         copy = BeautifulSoup(screen(communication, launch), "lxml").find(
             "a", string="Dupliquer ce lancement"
         )
         form = BeautifulSoup(communication.get(copy["href"]).text, "lxml")
-        assert form.select_one("[name=items-0-object_id]")["value"] == str(page.pk)
+        for number, (copied, action) in enumerate([(page, "publish"), (gone, "unpublish")]):
+            row = f"[name=items-{number}-"
+            assert form.select_one(f"{row}object_id]")["value"] == str(copied.pk)
+            assert form.select_one(f"{row}action] [selected]")["value"] == action
         assert form.select_one("[name=chosen_snippets]").has_attr("checked")
     data = launch_data("Rentrée suivante", tomorrow + DAY, [page], menus=[menu])
     communication.post(NEW, data)

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.models import PageLogEntry
 
 from pages.models import NewsPage, ProgrammePage
 from publishing import clock
@@ -17,11 +16,11 @@ from tests.publishing.agenda.conftest import (
     DAY,
     HOUR,
     act,
+    correct,
     fresh,
     publish_due,
     schedule,
     typed,
-    write,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,29 +93,21 @@ def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
 
 
 @pytest.mark.parametrize("is_corrected", [False, True])
-@pytest.mark.parametrize("is_in_editor", [False, True])
+@pytest.mark.parametrize("way", ["editor", "agenda", "unpublication"])
 def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
-    communication, plan, tomorrow, is_corrected, is_in_editor
+    communication, online, team, tomorrow, is_corrected, way
 ):
-    page = plan("Résultats", tomorrow)
+    page = schedule(online("Avant"), tomorrow, team["Communication"], title="Résultats")
     if is_corrected:
-        page.save_revision()
+        correct(page, title="Corrigé")
     assert publish_button(communication, page) == ""
-    if is_in_editor:
+    if way == "editor":
         revision = fresh(page).scheduled_revision.pk
         communication.post(f"/admin/pages/{page.pk}/revisions/{revision}/unschedule/")
-    else:
+    elif way == "agenda":
         act(communication, page, faire="annuler")
-    assert publish_button(communication, page) == "Publier"
-
-
-def test_a_page_is_published_at_once_after_it_was_unpublished_with_its_plan(
-    communication, team, home, tomorrow
-):
-    page = home.add_child(instance=ProgrammePage(title="Avant"))
-    page.save_revision().publish()
-    schedule(page, tomorrow, team["Communication"], title="Après")
-    communication.post(f"/admin/pages/{page.pk}/unpublish/")
+    else:
+        communication.post(f"/admin/pages/{page.pk}/unpublish/")
     assert fresh(page).scheduled_revision is None
     assert publish_button(communication, page) == "Publier"
 
@@ -160,7 +151,7 @@ def test_every_version_that_may_be_shown_has_the_present_expiry(
     page = online("Page", expire_at=tomorrow + DAY)
     online_now = page.live_revision
     schedule(page, tomorrow, team["Communication"], title="Nouvelle")
-    write(page, "Brouillon")
+    correct(page, title="Brouillon")
     act(communication, page, expiry=True, moment=typed(tomorrow + 2 * DAY))
     online_now.refresh_from_db()
     for version in (online_now, fresh(page).latest_revision):
@@ -178,20 +169,6 @@ def test_an_expiry_is_brought_forward_by_wagtails_own_question(communication, ho
     assert not fresh(page).live
 
 
-@pytest.mark.parametrize(
-    ("moment", "said"),
-    [
-        ("", "Dites quand."),
-        ("demain", "à quelle heure"),
-        ("01/01/2020 10:00", "Ce moment est passé"),
-    ],
-)
-def test_a_moment_that_will_not_do_is_refused(communication, plan, tomorrow, moment, said):
-    page = plan("Résultats", tomorrow)
-    assert said in act(communication, page, moment=moment).text
-    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
-
-
 def test_a_publication_is_not_moved_past_its_own_expiry(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow, expire_at=tomorrow + HOUR)
     said = act(communication, page, moment=typed(tomorrow + 2 * HOUR)).text
@@ -205,6 +182,7 @@ def test_a_plan_that_was_cancelled_meanwhile_is_not_moved(team, plan, tomorrow):
     for gesture in (
         lambda: plans.move_plan(planned.pk, tomorrow + HOUR, user),
         lambda: plans.publish_now(planned.pk, user),
+        lambda: plans.move_expiry(planned.base_content_object.pk, tomorrow, user),
     ):
         with pytest.raises(NotPossibleError, match="plus planifié"):
             gesture()
@@ -244,14 +222,6 @@ def test_a_plan_that_is_gone_leads_back_to_the_agenda(communication, key):
     said = communication.get(f"/admin/agenda/plan/{key}/", follow=True)
     assert "Ce n’est plus planifié" in said.text
     assert communication.post(f"/admin/agenda/plan/{key}/", follow=True).status_code == 200
-
-
-def test_a_signed_out_account_moves_nothing(client, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    assert act(client, page, follow=False, faire="annuler")["Location"].startswith("/admin/login/")
-    assert fresh(page).scheduled_revision is not None
-    assert not PageLogEntry.objects.filter(action="wagtail.schedule.cancel").exists()
-    assert NewsPage.objects.filter(pk=page.pk).exists()
 
 
 def test_an_alias_is_not_planned_and_the_page_that_it_follows_is_named(

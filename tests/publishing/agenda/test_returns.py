@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from wagtail.models import Revision
 
 from pages.models import NewsPage
 from publishing import clock
@@ -12,6 +13,7 @@ from tests.publishing.agenda.conftest import (
     HOUR,
     act_on,
     carry_out,
+    correct,
     edit_launch,
     footer_of,
     fresh,
@@ -60,7 +62,16 @@ def asked(client, launch):
 
 
 def test_nothing_changes_until_the_return_is_carried_out(communication, launch, site):
-    assert "Modifié depuis" not in asked(communication, launch)
+    screen = BeautifulSoup(asked(communication, launch), "lxml")
+    assert "Modifié depuis" not in screen.text
+    assert [" ".join(each.text.split()) for each in screen.select("main h2 + ul li")] == [
+        "Après : remis dans sa version d’avant",
+        "Nouvelle : retiré du site",
+        "Partie : remis sur le site",
+        "Menu principal (français) : remis dans sa version d’avant",
+    ]
+    deletion = f"/admin/agenda/lancements/delete/{launch.pk}/"
+    assert "Vous ne pourrez plus revenir à avant ce lancement." in communication.get(deletion).text
     back = prepare(communication, launch)
     assert stands(site) == AFTER
     changes = communication.get(f"/admin/agenda/lancements/{back.pk}/changements/").text
@@ -72,6 +83,7 @@ def test_nothing_changes_until_the_return_is_carried_out(communication, launch, 
 
 
 def test_a_return_is_planned_like_any_launch(communication, launch, site, tomorrow):
+    Launch.objects.update(name="R" * 120)  # the longest that the form takes
     back = prepare(communication, launch)
     pages = [site[2], site[1]]
     edit_launch(
@@ -99,18 +111,33 @@ def test_a_launch_is_taken_back_once_at_a_time(communication, launch):
     assert Launch.objects.filter(return_of=launch).count() == 1
 
 
+@pytest.mark.parametrize("is_online", [False, True])
 @pytest.mark.parametrize("is_overwritten", [False, True])
-def test_a_return_asks_about_pages_edited_since(communication, launch, site, is_overwritten):
-    page = fresh(site[1])
-    page.title = "Corrigé depuis"
-    page.save_revision().publish()
+def test_a_return_asks_about_pages_edited_since(
+    communication, launch, site, is_overwritten, is_online
+):
+    edited = correct(site[1], title="Corrigé depuis")
+    if is_online:
+        edited.publish()
+    else:
+        Revision.objects.filter(pk=edited.pk).update(created_at=clock.now() + HOUR)
     (box,) = BeautifulSoup(asked(communication, launch), "lxml").select("[name=overwritten]")
-    assert "Corrigé depuis" in box.parent.text
+    assert ("Corrigé depuis" if is_online else "Après") in box.parent.text
     assert not box.has_attr("checked")
     back = prepare(communication, launch, *([box["value"]] if is_overwritten else []))
     act_on(communication, back, "maintenant")
-    title = "Avant" if is_overwritten else "Corrigé depuis"
-    assert stands(site) == (False, title, True, [])
+    title = "Corrigé depuis" if is_online else "Après"
+    assert stands(site) == (False, "Avant" if is_overwritten else title, True, [])
+
+
+def test_pages_that_came_together_go_together(communication, draft, team, tomorrow):
+    above = draft("Dessus")
+    pages = [above, draft("Dessous", parent=above)]
+    launch = launch_of(team["Communication"], tomorrow, pages)
+    with clock.at(tomorrow):
+        carry_out(tomorrow)
+        act_on(communication, prepare(communication, launch), "maintenant")
+    assert [fresh(page).live for page in pages] == [False, False]
 
 
 def test_a_page_put_below_since_is_not_taken_off_with_it(communication, launch, site):

@@ -1,6 +1,7 @@
 """Reviews: where an approved version goes, and the remark of who asks for changes."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
@@ -12,12 +13,12 @@ from tests.exchange.editor import form_data_of
 from tests.launches import launch_of
 from tests.publishing.agenda.conftest import (
     DAY,
+    HOUR,
     approve,
     carry_out,
+    correct,
     fresh,
     items_of,
-    schedule,
-    write,
 )
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def reviewed(updated, team):
     """Return that page with a newer draft, which is under review."""
-    write(updated, "Approuvé")
+    correct(updated, title="Approuvé")
     page = fresh(updated)
     page.get_workflow().start(page, team["Rédaction"])
     return fresh(page)
@@ -47,11 +48,18 @@ def test_an_approval_puts_the_approved_version_into_the_launch(
 
 def test_an_approver_chooses_another_launch_or_none(communication, reviewed, draft, team, tomorrow):
     other = launch_of(team["Communication"], tomorrow + DAY, [draft("Autre")], name="Printemps")
+    left = Launch.objects.create(name="Parti", moment=tomorrow - DAY, left_at=tomorrow - DAY)
+    Launch.objects.create(name="Retour", moment=tomorrow, return_of=left)
     address = "wagtailadmin_pages:collect_workflow_action_data"
     state = reviewed.current_workflow_task_state
     form = communication.get(reverse(address, args=[reviewed.pk, "launch", state.pk])).json()
-    for choice in ("Dans «\xa0Rentrée\xa0»", "Dans «\xa0Printemps\xa0»", "En ligne dès maintenant"):
-        assert choice in form["html"]
+    choices = BeautifulSoup(form["html"], "html.parser").select("option")
+    assert [choice.get_text().split(",")[0] for choice in choices] == [
+        "Dans le lancement où elle est",
+        "Dans «\xa0Rentrée\xa0»",
+        "Dans «\xa0Printemps\xa0»",
+        "En ligne dès maintenant",
+    ]
     approve(communication, reviewed, destination=other.pk)
     assert items_of(other)["Approuvé"].revision_id == reviewed.latest_revision_id
     carry_out(tomorrow)
@@ -110,18 +118,41 @@ def test_the_approval_of_a_menu_says_where_it_went(communication, menu, team, to
     assert LaunchItem.objects.get().revision == Menu.objects.get(pk=menu.pk).latest_revision
 
 
-def test_an_approval_keeps_the_moment_of_a_page_planned_alone(communication, draft, team, tomorrow):
-    page = draft("Seule")
-    schedule(page, tomorrow, team["Communication"])
-    draft_again = fresh(page).get_latest_revision_as_object()
-    draft_again.title, draft_again.go_live_at = "Approuvée", None
-    draft_again.save_revision()
+@pytest.mark.parametrize("days", [0, 1])
+def test_an_approval_keeps_the_moment_of_a_plan_unless_the_draft_has_another(
+    communication, plan, team, tomorrow, days
+):
+    page = plan("Seule", tomorrow)
+    correct(page, title="Approuvée", go_live_at=tomorrow + days * DAY if days else None)
     page = fresh(page)
     page.get_workflow().start(page, team["Rédaction"])
     approve(communication, page)
+    carry_out(tomorrow + days * DAY - HOUR)
     assert not fresh(page).live
-    carry_out(tomorrow)
+    carry_out(tomorrow + days * DAY)
     assert fresh(page).title == "Approuvée"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "is_planned", "said"),
+    [
+        ("approve", False, "«\xa0Seule\xa0» est publiée. Voir la page"),
+        ("approve", True, "«\xa0Seule\xa0» est planifiée pour le "),
+        ("reject", False, "«\xa0Seule\xa0» est renvoyée à Rédaction."),
+    ],
+)
+def test_the_editor_says_what_came_of_a_review(
+    communication, draft, plan, team, tomorrow, pressed, is_planned, said
+):
+    page = plan("Seule", tomorrow) if is_planned else draft("Seule")
+    page.get_workflow().start(page, team["Rédaction"])
+    address = f"/admin/pages/{page.pk}/edit/"
+    shown = communication.get(address)
+    assert 'name="action-schedule"' not in shown.text  # its approval plans it
+    action = {"action-workflow-action": "true", "workflow-action-name": pressed}
+    answer = communication.post(address, form_data_of(page, shown.content) | action, follow=True)
+    told = BeautifulSoup(answer.text, "lxml").select_one(".messages").get_text(" ")
+    assert " ".join(said.split()) in " ".join(told.split())
 
 
 # Sent back --------------------------------------------------------------------------------------

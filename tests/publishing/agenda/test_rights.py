@@ -5,11 +5,13 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.test import Client
+from wagtail.models import GroupPagePermission, Page
 
 from pages.models import NewsPage
 from publishing import clock
 from publishing.agenda import agreements, launches
 from publishing.agenda.models import Agreement, Launch, LaunchItem, version_key
+from publishing.agenda.shown_drafts import shown_drafts
 from publishing.preview.models import GuestLink
 from tests.launches import launch_of, versions_of
 from tests.publishing.agenda.conftest import (
@@ -200,6 +202,68 @@ def test_a_plan_leads_only_where_one_may_go(draft, team, tomorrow):
         assert (f"/admin/pages/{page.pk}/" in shown) == is_offered
         agenda = client.get("/admin/agenda/").text
         assert ('href="/admin/agenda/lancements/"' in agenda) == is_offered
+
+
+@pytest.fixture
+def section(draft, online):
+    """Return a client that publishes in one section, a draft in it, and one elsewhere."""
+    own = draft("Ici", parent=online("Rubrique"))
+    user = User.objects.create_user("rubrique")
+    user.groups.add(group := Group.objects.create(name="Rubrique"))
+    codes = ("access_admin", "view_launch", "add_launch", "change_launch", "change_menu")
+    group.permissions.set(Permission.objects.filter(codename__in=codes))
+    for code in ("change_page", "publish_page"):
+        permission = Permission.objects.get(codename=code)
+        GroupPagePermission.objects.create(
+            group=group, page=own.get_parent(), permission=permission
+        )
+    client = Client()
+    client.force_login(user)
+    return client, own, draft("Ailleurs")
+
+
+def test_who_publishes_in_one_section_launches_its_pages_alone(section, tomorrow):
+    client, own, other = section
+    address = "/admin/bulk/wagtailcore/page/launch/?next=/admin/pages/"
+    prepared = client.get(f"{address}&id={own.pk}&id={other.pk}")
+    assert prepared.url == f"/admin/agenda/lancements/new/?page={own.pk}"
+    assert "Sans «\xa0Ailleurs\xa0»\xa0: vous ne pouvez pas publier" in client.get("/admin/").text
+    assert client.get(f"{address}&id={other.pk}").url == "/admin/pages/"
+    assert "Vous ne pouvez publier aucune de ces pages." in client.get("/admin/").text
+
+    form = BeautifulSoup(client.get(f"{prepared.url}&page={other.pk}").text, "lxml")
+    chosen = [field["value"] for field in form.select("[name^=items-][name$=-object_id][value]")]
+    assert chosen == [str(own.pk)]
+    data = launch_data("Rentrée", tomorrow, [own, other])
+    refused = client.post("/admin/agenda/lancements/new/", data).text
+    assert "pas le droit de publier «\xa0Ailleurs\xa0»" in refused
+    assert not Launch.objects.exists()
+
+    client.get("/admin/").wsgi_request.user.groups.get().permissions.remove(
+        Permission.objects.get(codename="add_launch")
+    )
+    assert client.get(f"{address}&id={own.pk}").url == "/admin/pages/"
+    assert "Seule l’équipe Communication" in client.get("/admin/").text
+
+
+def test_who_publishes_in_one_section_is_offered_its_drafts_alone(section, team, tomorrow):
+    client, own, other = section
+    planned = schedule(fresh(other).copy(update_attrs={"slug": "p", "live": False}), tomorrow, None)
+    links = "".join(f'<a linktype="page" id="{p.pk}">ici</a>' for p in (own, other, planned))
+    page = own.get_parent().specific
+    page.body = [("text", f"<p>{links}</p>")]
+    version = page.save_revision()
+    user = client.get("/admin/").wsgi_request.user
+    assert shown_drafts([version], user) == [Page.objects.get(pk=own.pk)]
+    assert len(shown_drafts([version], team["Communication"])) == 2
+
+
+def test_a_menu_is_published_beside_its_launch_by_publishers_alone(client, team, menu, tomorrow):
+    launch_of(team["Communication"], tomorrow, menus=[menu])
+    kind = menu.get_base_content_type().pk
+    for role, status in (("Rédaction", 302), ("Communication", 200)):
+        client.force_login(team[role])
+        assert client.get(f"/admin/agenda/publier/{kind}/{menu.pk}/").status_code == status
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,16 @@
 """« Programmer… » plans a page in one gesture, and a planned page can be corrected."""
 
-from datetime import timedelta
-
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.models import ProgrammePage
-from publishing import clock
 from publishing.agenda.models import version_key
-from publishing.scheduling.scheduler import Scheduler
-from tests.publishing.agenda.conftest import fresh, typed
+from tests.publishing.agenda.conftest import DAY, carry_out, fresh, typed
 
 pytestmark = pytest.mark.django_db
 
-DAY = timedelta(days=1)
 COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
 
 
@@ -46,11 +41,6 @@ def planned(communication, page, tomorrow):
     return fresh(page)
 
 
-def publish_at(moment):
-    with clock.at(moment):
-        Scheduler().catch_up()
-
-
 def test_a_page_is_saved_and_planned_in_one_gesture(communication, page, tomorrow):
     assert "Programmer…" in communication.get(f"/admin/pages/{page.pk}/edit/").text
     asked = save(communication, page, "Bilan relu", **{"action-schedule": "1"})
@@ -60,7 +50,7 @@ def test_a_page_is_saved_and_planned_in_one_gesture(communication, page, tomorro
     said = schedule(communication, page, f"{timezone.localtime(tomorrow):%d/%m/%Y %Hh%M}").text
     assert "«\xa0Bilan relu\xa0» paraîtra le" in said
     assert "/admin/agenda/?date=" in said
-    publish_at(tomorrow)
+    carry_out(tomorrow)
     assert fresh(page).live
     assert fresh(page).title == "Bilan relu"
 
@@ -107,14 +97,16 @@ def test_a_correction_replaces_the_planned_version(communication, planned, tomor
     assert "prend-elle la place de la version planifiée" in question
     assert f'value="{typed(tomorrow)}"' in question
 
-    schedule(communication, planned, typed(tomorrow))
-    publish_at(tomorrow)
+    schedule(communication, planned, typed(tomorrow + DAY))
+    carry_out(tomorrow)
+    assert not fresh(planned).live
+    carry_out(tomorrow + DAY)
     assert fresh(planned).title == "Bilan corrigé"
 
 
 def test_a_correction_that_is_not_confirmed_stays_a_draft(communication, planned, tomorrow):
     save(communication, planned, "Bilan corrigé")
-    publish_at(tomorrow)
+    carry_out(tomorrow)
     assert fresh(planned).title == "Bilan"
     assert fresh(planned).get_latest_revision_as_object().title == "Bilan corrigé"
 

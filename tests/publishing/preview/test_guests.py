@@ -1,5 +1,7 @@
 """A guest sees what the link shows, until it is revoked: the site of a moment, or a draft."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
@@ -10,6 +12,7 @@ from wagtail.models import Page, Revision
 
 from challenges.models import ChallengeIndexPage, ChallengePage
 from pages.models import NewsPage, ProgrammePage
+from publishing import dates
 from publishing.agenda.models import Agreement, Launch
 from publishing.preview import access
 from publishing.preview.models import GuestLink
@@ -26,8 +29,12 @@ def test_a_guest_sees_it_with_the_link_until_it_is_revoked(embargoed, tomorrow):
     page = guest.get("/blog/embargo/")
     assert "Nouvelle sous embargo" in page.text
     assert "Changer de moment" not in page.text
-    link.refresh_from_db()
-    assert link.used_at
+    for ago, is_noted in ((HOUR, True), (timedelta(seconds=30), False)):
+        used_at = timezone.now() - ago
+        GuestLink.objects.update(used_at=used_at)
+        guest.get("/")
+        link.refresh_from_db()
+        assert (link.used_at > used_at) is is_noted  # once a minute
 
     GuestLink.objects.all().delete()
     refused = guest.get("/blog/embargo/")
@@ -251,6 +258,59 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
     assert Client().get(link.address).status_code == 410
 
 
+def test_the_list_says_what_each_link_shows(editor, embargoed, tomorrow):
+    now = timezone.now()
+    past = now - HOUR
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    page = {"page": embargoed}
+    for fields in (
+        {"guest": "Site", "moment": tomorrow},
+        {"guest": "Départ", "launch": launch, **page, "is_whole_site": True},
+        {"guest": "Page", "launch": launch, **page},
+        {"guest": "Brouillon", **page},
+        {"guest": "Passé", "moment": past},
+        {"guest": "Expiré", **page, "expires_at": past},
+    ):
+        link_to(fields.pop("moment", None), created_at=now, **fields)
+        now += timedelta(seconds=1)
+    listed = BeautifulSoup(editor.get("/admin/site-a-venir/liens/").text, "lxml").main
+    told = [
+        [" ".join(cell.get_text().split()) for cell in row.find_all("td")[1:4]]
+        for row in listed.select("tbody tr")
+    ]
+    for link in GuestLink.objects.all():
+        shown = editor.get(f"/admin/site-a-venir/liens/inspect/{link.pk}/").text
+        over = {"Expiré": "Ce lien a expiré le", "Passé": "il mène au site actuel"}
+        assert over.get(link.guest, link.address) in shown
+        assert ("Révoquer le lien" in shown) is (link.guest not in over)
+    before, when = (" ".join(dates.moment_in_full(at).split()) for at in (past, tomorrow))
+    draft = ["« Nouvelle sous embargo », le dernier brouillon", "Le dernier brouillon"]
+    assert told == [
+        [*draft, "Expiré"],
+        ["Tout le site", before, "Moment passé"],
+        [*draft, "Valable"],
+        ["« Nouvelle sous embargo »", f"{when} (Rentrée)", "Valable"],
+        ["« Nouvelle sous embargo » et tout le site", f"{when} (Rentrée)", "Valable"],
+        ["Tout le site", when, "Valable"],
+    ]
+
+
+def test_the_form_of_a_link_offers_the_launches_to_come_for_a_week(editor, embargoed, tomorrow):
+    now = timezone.now()
+    for name, moment, fields in (
+        ("Tard", tomorrow + HOUR, {"planned_at": now}),
+        ("Tôt", tomorrow, {"planned_at": now}),
+        ("En préparation", tomorrow, {}),
+        ("En attente", now - HOUR, {"planned_at": now}),
+        ("Parti", tomorrow, {"planned_at": now, "left_at": now}),
+    ):
+        Launch.objects.create(name=name, moment=moment, **fields)
+    form = BeautifulSoup(editor.get("/admin/site-a-venir/liens/new/").text, "lxml")
+    offered = [each.get_text() for each in form.select("[name=launch] option")]
+    assert offered == ["Aucun", "Tôt", "Tard"]
+    assert form.select_one("[name=lasts] [selected]").get_text() == "1 semaine"
+
+
 def test_the_form_of_a_link_explains_each_refusal(editor, embargoed, tomorrow):
     launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=timezone.now())
     typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
@@ -279,5 +339,7 @@ def test_a_guest_of_a_whole_launch_reads_its_changes(home, tomorrow):
     assert "Nouvelle promise" in document.text
     one_page = link_to(None, launch=launch, page=home)
     assert guest.get(f"/site-a-venir/{one_page.token}/changements/").status_code == 404
+    Launch.objects.update(planned_at=None)
+    assert guest.get(address).status_code == 404
     GuestLink.objects.all().delete()
     assert guest.get(address).status_code == 410

@@ -47,17 +47,13 @@ LISTS = (
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 HOURS = st.integers(1, 6)
 NUMBERS = st.integers(0, 2)
-PLAN = st.one_of(
-    st.tuples(st.just("first"), HOURS, NUMBERS),
-    st.tuples(st.just("update"), HOURS, NUMBERS),
-    st.tuples(st.just("rename"), HOURS, NUMBERS),
-    st.tuples(st.just("expire"), HOURS, NUMBERS),
-    st.tuples(st.just("come and go"), HOURS, NUMBERS),
-    st.tuples(st.just("child first"), HOURS, NUMBERS),
-    st.tuples(st.just("call"), HOURS, NUMBERS),
-    st.tuples(st.just("banner"), HOURS, NUMBERS),
-    st.tuples(st.just("promotion"), HOURS, NUMBERS),
-)
+KINDS = st.sampled_from(
+    [
+        "first", "update", "rename", "expire", "come and go", "child first", "call", "banner",
+        "promotion",
+    ]
+)  # fmt: skip
+PLAN = st.tuples(KINDS, HOURS, NUMBERS)
 PLANS = st.lists(PLAN, min_size=1, max_size=5, unique_by=lambda plan: (plan[0], plan[2]))
 
 

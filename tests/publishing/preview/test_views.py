@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import StreamingHttpResponse
@@ -100,7 +100,7 @@ def test_nothing_is_sent_from_it(editor, embargoed, tomorrow):
     contact = ContactPage.objects.live().first()
     look(editor, tomorrow)
     response = editor.post(f"/message/{contact.pk}/", {"message": "Bonjour"})
-    assert response.status_code == 405
+    assert (response.status_code, editor.head("/").status_code) == (405, 200)
     assert "rien ne part" in response.text
     assert not ContactMessage.objects.exists()
 
@@ -216,6 +216,12 @@ def test_a_statement_that_takes_too_long_is_given_up(editor, embargoed, tomorrow
 
 
 def test_the_screen_proposes_the_moment_of_a_plan_and_leads_there(editor, embargoed, tomorrow):
+    waiting = NewsPage(title="À relire", live=False, go_live_at=tomorrow - HOUR)
+    embargoed.get_parent().add_child(instance=waiting).save_revision()
+    waiting.get_workflow().start(waiting, User.objects.get(username="communication"))
+    Launch.objects.create(name="En attente", moment=timezone.now() - HOUR, planned_at=tomorrow)
+    asked = editor.get("/admin/site-a-venir/")
+    assert asked.context["form"]["moment"].value() == timezone.make_naive(tomorrow)
     typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
     asked = editor.get(f"/admin/site-a-venir/?page={embargoed.pk}")
     assert asked.context["form"]["moment"].value() == timezone.make_naive(tomorrow)
@@ -252,7 +258,13 @@ def test_a_moment_that_no_clock_shows_is_none(editor, year):
 
 def test_the_way_there_is_in_the_agenda_and_in_the_editor(editor, embargoed, tomorrow):
     address = f"/admin/site-a-venir/?page={embargoed.pk}"
-    assert address in editor.get(f"/admin/pages/{embargoed.pk}/edit/").text
+    writer = Client()
+    writer.force_login(user := User.objects.create_user("rédaction"))
+    user.groups.add(Group.objects.get(name="Rédaction"))
+    for client, may_invite in ((editor, True), (writer, False)):
+        shown = client.get(f"/admin/pages/{embargoed.pk}/edit/").text
+        assert address in shown
+        assert ("Montrer le brouillon…" in shown) is may_invite
     plan = f"/admin/agenda/plan/publication-{embargoed.scheduled_revision.pk}/"
     assert "Voir le site à ce moment" in editor.get(plan).text
     assert "/admin/site-a-venir/?moment=" in editor.get("/admin/agenda/?vue=liste").text
