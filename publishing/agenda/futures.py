@@ -32,8 +32,8 @@ class Future:
 
     @property
     def is_overdue(self) -> bool:
-        """Tell whether it should have happened, and waits."""
-        return self.moment <= clock.now() and bool(self.revision)
+        """Tell whether it should have happened, and waits: a launch in preparation does not."""
+        return self.moment <= clock.now() and (self.launch is None or self.launch.is_planned)
 
     @property
     def url(self) -> str:

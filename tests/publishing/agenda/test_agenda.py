@@ -27,7 +27,6 @@ from tests.publishing.agenda.conftest import (
     correct,
     fresh,
     schedule,
-    typed,
 )
 
 pytestmark = pytest.mark.django_db
@@ -314,12 +313,8 @@ def test_a_missing_approval_is_told_and_planned_once_it_is_given(
     page = index.add_child(instance=NewsPage(title="À relire", live=False, go_live_at=tomorrow))
     page.save_revision(user=team["Rédaction"])
     page.get_workflow().start(page, team["Rédaction"])
-    text = shown(communication)
-    assert "À relire" in text
-    assert "Elle attend encore son approbation" in text
     with clock.at(tomorrow + DAY):
         assert "À relire" in shown(communication)
-
     state = fresh(page).current_workflow_state
     state.current_task_state.approve(user=team["Communication"])
     assert "approbation" not in shown(communication)
@@ -340,15 +335,6 @@ def test_a_plan_that_failed_says_why(communication, plan, tomorrow):
 
 
 # Launches ---------------------------------------------------------------------------------------
-
-
-def test_a_launch_is_moved_by_dragging(communication, draft, team, tomorrow):
-    launch = launch_of(team["Communication"], tomorrow, [draft()])
-    month = shown(communication, vue="mois", date=timezone.localdate(tomorrow).isoformat())
-    address = re.search(r'data-move="([^"]*)"', month)[1]
-    communication.post(address, {"moment": typed(tomorrow + DAY)})
-    launch.refresh_from_db()
-    assert launch.moment == tomorrow + DAY
 
 
 def test_the_explorer_names_the_launch_of_a_page(communication, draft, index, team, tomorrow):

@@ -32,13 +32,13 @@ from tests.publishing.agenda.conftest import (
 pytestmark = pytest.mark.django_db
 
 
-def press_publish(client, page, title, revert_to=None):
+def press_publish(client, page, title, revert_to=None, **fields):
     """Press « Publier » in the editor, and return the screen that comes."""
     address = f"/admin/pages/{page.pk}/edit/"
     if revert_to:
         address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, revert_to])
     data = form_data_of(fresh(page), client.get(address).content)
-    answer = client.post(address, data | {"title": title, "action-publish": "1"})
+    answer = client.post(address, data | {"title": title, "action-publish": "1"} | fields)
     assert answer.status_code == 302, answer.text
     return answer["Location"]
 
@@ -57,7 +57,9 @@ def publish_over(client, address, what):
 def test_who_publishes_by_hand_is_asked_whether_the_launch_takes_it_too(
     communication, updated, tomorrow, takes, title
 ):
-    address = press_publish(communication, updated, "À la main")
+    dated = {"go_live_at": typed(tomorrow + DAY)}
+    assert "/admin/agenda/publier/" in press_publish(communication, updated, "Datée", **dated)
+    address = press_publish(communication, updated, "À la main", go_live_at="")
     assert "/admin/agenda/publier/" in address
     assert fresh(updated).title == "Avant"
     said = publish_over(communication, address, takes)
@@ -71,12 +73,15 @@ def test_who_publishes_by_hand_what_is_planned_alone_cancels_the_plan(
     communication, online, team, tomorrow
 ):
     page = schedule(online("Avant"), tomorrow, team["Communication"], title="Promis")
-    address = press_publish(communication, page, "À la main")
+    dated = {"go_live_at": typed(tomorrow + DAY)}  # planned instead
+    assert "/publier/" not in press_publish(communication, page, "Promis", **dated)
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow + DAY
+    address = press_publish(communication, page, "À la main", go_live_at="")
     shown = communication.get(address).text
     assert "Publier maintenant, et annuler la planification" in shown
     said = publish_over(communication, address, "sans")
     assert "est en ligne. Sa planification est annulée." in said
-    assert carry_out(tomorrow).done == []
+    assert carry_out(tomorrow + DAY).done == []
     assert fresh(page).title == "À la main"
 
 

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from publishing import clock
 from publishing.agenda import launches
 from publishing.agenda.models import Launch
-from tests.publishing.agenda.conftest import HOUR, correct, fresh
+from tests.publishing.agenda.conftest import HOUR, correct
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_a_writer_reads_that_a_planned_page_is_closed(client, plan, team, tomorr
     assert "#icon-lock" in icons
 
 
-def test_the_panel_says_which_launch_holds_a_page(communication, updated, team):
+def test_the_panel_says_which_launch_holds_a_page(communication, updated, team, tomorrow):
     banner, panel, _icons = screen(communication, updated)
     assert "La corriger ici n’y change rien" in banner
     assert "Paraîtra avec le lancement « Rentrée »" in panel
@@ -50,12 +50,16 @@ def test_the_panel_says_which_launch_holds_a_page(communication, updated, team):
     correct(updated, title="Plus tard")
     assert "Une version plus récente que la sienne existe" in screen(communication, updated)[0]
 
-    launches.cancel(Launch.objects.get(), team["Communication"])
+    for is_planned in (True, False):
+        if not is_planned:
+            launches.cancel(Launch.objects.get(), team["Communication"])
+        with clock.at(tomorrow + HOUR):
+            assert ("Ce moment est passé" in screen(communication, updated)[0]) is is_planned
     _banner, panel, _icons = screen(communication, updated)
     assert "Dans le lancement en préparation « Rentrée »" in panel
 
 
 def test_a_page_with_nothing_planned_has_wagtails_panel(communication, online):
-    banner, panel, _icons = screen(communication, fresh(online()))
+    banner, panel, _icons = screen(communication, online())
     assert banner == ""
     assert "lancement" not in panel

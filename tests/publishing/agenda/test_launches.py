@@ -14,7 +14,6 @@ from tests.publishing.agenda.conftest import (
     DAY,
     HOUR,
     act_on,
-    approve,
     carry_out,
     correct,
     edit_launch,
@@ -177,12 +176,17 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
         ("gone", "n’est pas en ligne\xa0: il n’y a rien à retirer"),
         ("swapped", "Son adresse est déjà celle d’une autre page"),
         ("empty", "Ce lancement est vide"),
+        ("late", "Ce moment est passé."),
+        ("reviewed", "est en relecture"),
     ],
 )
 def test_what_cannot_leave_is_not_planned(communication, draft, online, team, tomorrow, what, said):
     pages, removed = [], []
-    if what == "expired":
-        pages = [draft(expire_at=tomorrow)]
+    if what in ("expired", "late"):
+        pages = [draft(expire_at=tomorrow if what == "expired" else None)]
+    elif what == "reviewed":
+        pages = [draft("En relecture")]
+        pages[0].get_workflow().start(pages[0], team["Rédaction"])
     elif what == "gone":
         removed = [draft()]
     elif what == "swapped":
@@ -191,20 +195,9 @@ def test_what_cannot_leave_is_not_planned(communication, draft, online, team, to
             page.slug = slug
             page.save_revision(clean=False)
     launch = launch_of(team["Communication"], tomorrow, pages, removed, planned=False)
-    assert said in act_on(communication, launch, "planifier").text
+    with clock.at(tomorrow + (HOUR if what == "late" else -HOUR)):
+        assert said in act_on(communication, launch, "planifier").text
     assert not Launch.objects.get().is_planned
-
-
-def test_a_page_under_review_is_planned_by_its_approval(communication, draft, team, tomorrow):
-    page = draft("En relecture")
-    page.get_workflow().start(page, team["Rédaction"])
-    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
-    assert "est en relecture" in act_on(communication, launch, "planifier").text
-    approve(communication, page, destination="")
-    assert not fresh(page).live
-    act_on(communication, launch, "planifier")
-    carry_out(tomorrow)
-    assert fresh(page).live
 
 
 # After the planning -----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from pages.models import NewsPage, ProgrammePage
-from publishing import clock
+from publishing import clock, dates
 from publishing.agenda import plans
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import due
@@ -112,15 +112,6 @@ def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
     assert publish_button(communication, page) == "Publier"
 
 
-def test_a_planned_version_is_published_at_once(communication, team, home, tomorrow):
-    page = home.add_child(instance=ProgrammePage(title="Avant"))
-    page.save_revision().publish()
-    schedule(page, tomorrow, team["Communication"], title="Après")
-    assert "est en ligne" in act(communication, page, faire="maintenant").text
-    assert fresh(page).title == "Après"
-    assert due.until(tomorrow) == []
-
-
 def test_an_expiry_is_moved_and_cancelled(communication, home, tomorrow):
     page = home.add_child(instance=ProgrammePage(title="Page", expire_at=tomorrow))
     page.save_revision().publish()
@@ -131,6 +122,10 @@ def test_an_expiry_is_moved_and_cancelled(communication, home, tomorrow):
     act(communication, page, expiry=True, faire="annuler")
     assert fresh(page).expire_at is None
     assert fresh(page).live
+    history = communication.get(f"/admin/pages/{page.pk}/history/").text
+    first, second = map(dates.moment_in_full, (tomorrow, tomorrow + HOUR))
+    assert f"Dépublication déplacée du {first} au {second}" in history
+    assert f"Dépublication du {second} annulée" in history
 
 
 @pytest.mark.parametrize("earlier", [timedelta(0), HOUR])

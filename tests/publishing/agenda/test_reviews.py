@@ -14,6 +14,7 @@ from tests.launches import launch_of
 from tests.publishing.agenda.conftest import (
     DAY,
     HOUR,
+    act_on,
     approve,
     carry_out,
     correct,
@@ -35,7 +36,7 @@ def reviewed(updated, team):
 
 @pytest.mark.parametrize("planned", [True, False])
 def test_an_approval_puts_the_approved_version_into_the_launch(
-    communication, reviewed, team, planned
+    communication, reviewed, team, tomorrow, planned
 ):
     launch = Launch.objects.get()
     if not planned:
@@ -44,6 +45,10 @@ def test_an_approval_puts_the_approved_version_into_the_launch(
     assert fresh(reviewed).title == "Avant"
     assert items_of(launch)["Approuvé"].revision_id == reviewed.latest_revision_id
     assert not fresh(reviewed).workflow_in_progress
+    if not planned:
+        act_on(communication, launch, "planifier")
+    carry_out(tomorrow)
+    assert fresh(reviewed).title == "Approuvé"
 
 
 def test_an_approver_chooses_another_launch_or_none(communication, reviewed, draft, team, tomorrow):
@@ -163,11 +168,11 @@ def test_the_remark_stands_above_what_was_sent_back(draft, menu, team, client, k
     instance = draft("Refusée") if kind == "page" else menu
     instance.get_workflow().start(instance, team["Rédaction"])
     state = instance.current_workflow_task_state
-    remark = "Il manque <la> source."
+    remark = "Il manque <la> source." if kind == "page" else ""
     state.task.specific.on_action(state, team["Communication"], "reject", comment=remark)
     client.force_login(team["Rédaction"])
     address = AdminURLFinder(team["Rédaction"]).get_edit_url(instance)
-    said = "demande des modifications\xa0: «\xa0Il manque &lt;la&gt; source.\xa0»"
-    assert said in client.get(address).text
+    said = "\xa0: «\xa0Il manque &lt;la&gt; source.\xa0»" if remark else "."
+    assert f"Communication demande des modifications{said}" in client.get(address).text
     type(instance).objects.get(pk=instance.pk).current_workflow_state.resume(team["Rédaction"])
     assert "demande des modifications" not in client.get(address).text

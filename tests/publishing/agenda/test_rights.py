@@ -9,7 +9,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from pages.models import NewsPage
 from publishing import clock
-from publishing.agenda import agreements, launches
+from publishing.agenda import agreements, bulk_actions, launches
 from publishing.agenda.models import Agreement, Launch, LaunchItem, version_key
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.preview.models import GuestLink
@@ -222,7 +222,7 @@ def section(draft, online):
     return client, own, draft("Ailleurs")
 
 
-def test_who_publishes_in_one_section_launches_its_pages_alone(section, tomorrow):
+def test_who_publishes_in_one_section_launches_its_pages_alone(section, tomorrow, monkeypatch):
     client, own, other = section
     address = "/admin/bulk/wagtailcore/page/launch/?next=/admin/pages/"
     prepared = client.get(f"{address}&id={own.pk}&id={other.pk}")
@@ -230,6 +230,10 @@ def test_who_publishes_in_one_section_launches_its_pages_alone(section, tomorrow
     assert "Sans «\xa0Ailleurs\xa0»\xa0: vous ne pouvez pas publier" in client.get("/admin/").text
     assert client.get(f"{address}&id={other.pk}").url == "/admin/pages/"
     assert "Vous ne pouvez publier aucune de ces pages." in client.get("/admin/").text
+
+    monkeypatch.setattr(bulk_actions, "MOST", 0)
+    assert client.get(f"{address}&id={own.pk}").url == "/admin/pages/"
+    assert "Choisissez au plus 0 pages." in client.get("/admin/").text
 
     form = BeautifulSoup(client.get(f"{prepared.url}&page={other.pk}").text, "lxml")
     chosen = [field["value"] for field in form.select("[name^=items-][name$=-object_id][value]")]

@@ -131,7 +131,9 @@ def test_an_account_that_may_not_publish_neither_plans_nor_corrects(
     client, team, planned, page, tomorrow
 ):
     client.force_login(team["Rédaction"])
-    assert "Programmer…" not in client.get(f"/admin/pages/{page.pk}/edit/").text
+    add = f"/admin/pages/add/pages/programmepage/{page.get_parent().pk}/"
+    for address in (f"/admin/pages/{page.pk}/edit/", add):
+        assert "Programmer…" not in client.get(address).text
     save(client, planned, "Bilan corrigé", **{"action-schedule": "1"})
     schedule(client, planned, typed(tomorrow + DAY))
     assert fresh(planned).scheduled_revision.approved_go_live_at == tomorrow

@@ -261,6 +261,7 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
 def test_the_list_says_what_each_link_shows(editor, embargoed, tomorrow):
     now = timezone.now()
     past = now - HOUR
+    author = User.objects.get(username="communication")
     launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
     page = {"page": embargoed}
     for fields in (
@@ -271,11 +272,12 @@ def test_the_list_says_what_each_link_shows(editor, embargoed, tomorrow):
         {"guest": "Passé", "moment": past},
         {"guest": "Expiré", **page, "expires_at": past},
     ):
+        fields = {"expires_at": tomorrow, "created_by": author} | fields
         link_to(fields.pop("moment", None), created_at=now, **fields)
         now += timedelta(seconds=1)
     listed = BeautifulSoup(editor.get("/admin/site-a-venir/liens/").text, "lxml").main
     told = [
-        [" ".join(cell.get_text().split()) for cell in row.find_all("td")[1:4]]
+        [" ".join(cell.get_text().split()) for cell in row.find_all("td")[1:7]]
         for row in listed.select("tbody tr")
     ]
     for link in GuestLink.objects.all():
@@ -285,13 +287,17 @@ def test_the_list_says_what_each_link_shows(editor, embargoed, tomorrow):
         assert ("Révoquer le lien" in shown) is (link.guest not in over)
     before, when = (" ".join(dates.moment_in_full(at).split()) for at in (past, tomorrow))
     draft = ["« Nouvelle sous embargo », le dernier brouillon", "Le dernier brouillon"]
+    late, ends = (" ".join(dates.moment_in_short(at).split()) for at in (past, tomorrow))
     assert told == [
-        [*draft, "Expiré"],
-        ["Tout le site", before, "Moment passé"],
-        [*draft, "Valable"],
-        ["« Nouvelle sous embargo »", f"{when} (Rentrée)", "Valable"],
-        ["« Nouvelle sous embargo » et tout le site", f"{when} (Rentrée)", "Valable"],
-        ["Tout le site", when, "Valable"],
+        [*what, until, "Jamais", "Camille"]
+        for *what, until in (
+            [*draft, "Expiré", late],
+            ["Tout le site", before, "Moment passé", ends],
+            [*draft, "Valable", ends],
+            ["« Nouvelle sous embargo »", f"{when} (Rentrée)", "Valable", ends],
+            ["« Nouvelle sous embargo » et tout le site", f"{when} (Rentrée)", "Valable", ends],
+            ["Tout le site", when, "Valable", ends],
+        )
     ]
 
 
