@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -15,9 +16,9 @@ from pages.models import ProgrammePage
 from publishing import clock
 from publishing.agenda.models import Launch
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import ahead, due, failures, readiness
+from publishing.scheduling import ahead, background, due, failures, readiness
 from publishing.scheduling.failure_mails import mail_one_failure, recipients
-from publishing.scheduling.models import FailedChange
+from publishing.scheduling.models import FailedChange, SchedulerHeartbeat
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
 from tests.publishing.conftest import PAST, minutes, plan
@@ -125,9 +126,14 @@ def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sig
     [message] = mail.outbox
     assert message.to == ["auteur@example.org", "Communication@example.org"]
     assert message.subject == "«\xa0Lancement\xa0» n’a pas pu être mis en ligne"
-    assert "02/03/2026 à 10\xa0h (heure de Paris)" in message.body
-    assert "adresse est déjà celle d’une autre page" in message.body
-    assert "http://localhost/admin/" in message.body
+    [failure] = failures.current()
+    assert " ".join(message.body.split()) == (
+        "Bonjour, « Lancement » devait être mis en ligne le 02/03/2026 à 10 h (heure de Paris), et "
+        f"ne l’a pas été. Pourquoi : {' '.join(failure.reason.split())} "
+        "Rien n’est perdu : le changement reste prévu, et le site le tente de nouveau de "
+        "lui-même. Tout le reste de ce qui était prévu à cet instant a été fait. "
+        "L’agenda de l’administration montre tout ce qui attend : http://localhost/admin/"
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,10 +177,15 @@ def test_of_a_launch_are_told_who_made_it_and_who_may_change_it(add_page, sign_i
     with clock.at(change.moment):
         failures.record(change, ValueError())
         [failure] = failures.current()
-    assert recipients(failure) == ["chef@example.org", "Communication@example.org"]
+        with later(3611):
+            assert mail_one_failure()
+    [message] = mail.outbox
+    assert message.subject == "«\xa0Rentrée\xa0» n’a pas pu être lancé"
+    assert "de lui-même. Rien de ce lancement n’est en ligne.\n" in message.body
+    assert message.to == recipients(failure) == ["chef@example.org", "Communication@example.org"]
 
 
-def test_each_failure_says_what_was_to_happen_and_its_last_reason(add_page):
+def test_each_failure_says_what_was_to_happen_and_its_last_reason(add_page, sign_in):
     """The oldest plan ahead. Of two contents with one key, each is tried again by itself."""
     ended = add_page("En ligne", live=True, expire_at=PAST)
     page = add_page("Ancien titre", live=False)
@@ -185,6 +196,15 @@ def test_each_failure_says_what_was_to_happen_and_its_last_reason(add_page):
     assert [(str(one), one.verb, one.reason) for one in failures.current()] == [
         ("Titre du brouillon", "mis en ligne", "Toujours pas."),
         ("En ligne", "retiré du site", "Toujours pas."),
+    ]
+    sign_in("Communication")
+    FailedChange.objects.filter(action=due.UNPUBLISH).update(next_try_at=PAST)
+    with later(11):
+        while mail_one_failure():
+            pass
+    assert [message.subject for message in mail.outbox] == [
+        "«\xa0En ligne\xa0» n’a pas pu être retiré du site",  # it waits longest
+        "«\xa0Titre du brouillon\xa0» n’a pas pu être mis en ligne",
     ]
     FailedChange.objects.update(retry_at=timezone.now() + timedelta(minutes=1))
     other = Launch(pk=ended.pk)
@@ -224,21 +244,56 @@ def test_a_mail_that_cannot_be_sent_is_tried_again(taken, sign_in, monkeypatch):
     assert len(mail.outbox) == 1
 
 
-def test_the_dashboard_lists_it_until_it_is_done(taken, sign_in):
-    Scheduler().catch_up()
-    client = sign_in("Communication")
-    text = client.get("/admin/").content.decode()
-    assert "Un changement prévu n’a pas pu se faire" in text
-    assert "adresse est déjà" in text
+def panels(client):
+    """Return the words of the scheduler's panels on the admin's home page."""
+    soup = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    found = soup.select("section:has(> .help-block)")
+    return [" ".join(section.get_text(" ").split()) for section in found]
 
-    Page.objects.get(slug="lancement").delete()
-    with later(2):
+
+def test_the_dashboard_says_what_fails_until_it_is_done(add_page, sign_in):
+    communication, writer = sign_in("Communication"), sign_in("Rédaction")
+    stopped = (
+        "Les publications planifiées sont à l’arrêt {} Rien de ce qui est prévu ne sera mis en "
+        "ligne ni retiré à l’heure. Prévenez l’équipe technique : dès qu’il reprendra, ce qui est "
+        "en retard se fera aussitôt, dans l’ordre. Publier tout de suite fonctionne toujours."
+    )
+    assert panels(writer) == [
+        stopped.format("Le planificateur n’a encore jamais été mis en marche.")
+    ]
+    SchedulerHeartbeat.objects.create(name="a", seen_at=PAST)
+    since = "Le planificateur ne répond plus depuis le 02/03/2026 à 10 h."
+    assert panels(writer) == panels(communication) == [stopped.format(since)]
+    SchedulerHeartbeat.objects.update(seen_at=timezone.now())
+    assert panels(writer) == panels(communication) == []
+
+    parent = add_page("Rubrique", live=False)
+    for number in range(1, 7):
+        plan(add_page(f"Page {number}", parent=parent, live=False), PAST + minutes(number))
+    below = (
+        "Sa page parente, « Rubrique », n’est pas en ligne. Publiez-la : celle-ci suivra "
+        "d’elle-même."
+    )
+    rest = "L’agenda montre tout ce qui attend. Le site réessaie de lui-même."
+    with clock.at(PAST + minutes(1)):
         Scheduler().catch_up()
-    assert Page.objects.get(pk=taken.pk).live
-    assert "n’a pas pu se faire" not in client.get("/admin/").content.decode()
-
-
-def test_an_account_that_may_not_publish_is_not_warned(taken, sign_in):
+        assert panels(writer) == []
+        assert panels(communication) == [
+            f"Un changement prévu n’a pas pu se faire Page 1 : {below} {rest}"
+        ]
     Scheduler().catch_up()
-    client = sign_in("Rédaction")
-    assert "n’a pas pu se faire" not in client.get("/admin/").content.decode()
+    named = " ".join(f"Page {number} : {below}" for number in range(1, 6))
+    assert panels(communication) == [f"6 changements prévus n’ont pas pu se faire {named} {rest}"]
+    ProgrammePage.objects.get(pk=parent.pk).save_revision().publish()
+    with later(2000):
+        Scheduler().catch_up()
+    assert panels(communication) == []
+
+    jobs = (
+        "Des images, des messages ou des suppressions peuvent attendre. Le planificateur réessaie "
+        "de lui-même ; si cela dure, prévenez l’équipe technique."
+    )
+    background.record_failure("a", "Non.")
+    assert panels(writer) == [f"Un travail de fond échoue a : Non. {jobs}"]
+    background.record_failure("b", "Oui.")
+    assert panels(writer) == [f"2 travaux de fond échouent a : Non. b : Oui. {jobs}"]
