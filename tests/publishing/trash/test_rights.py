@@ -88,73 +88,60 @@ def test_nothing_in_the_admin_shows_a_page_of_the_trash(site, sign_in):
     assert "Ada Inoubliable" in boss.get(f"/admin/corbeille/{item.pk}/apercu/").text
 
 
-def test_only_publishers_of_its_section_delete_a_page_for_good(site, communication, sign_in):
-    other = sign_in("Rédaction", name="Section")
-    group = Group.objects.create(name="Presse")
-    for codename in ("change_page", "publish_page"):
-        GroupPagePermission.objects.create(
-            group=group, page=site.last, permission=Permission.objects.get(codename=codename)
-        )
-    other.user.groups.add(group)
-    item = delete(communication, site.mentors)
-    assert "n’avez pas ce droit" in other.get(purge_address(item)).text
-    other.post(purge_address(item))
-    assert Page.objects.filter(pk=site.mentors.pk).exists()
-
-    below = site.add(site.last, ProgrammePage(title="Dossier", slug="dossier"))
-    item = delete(communication, below)
-    other.post(purge_address(item))
-    assert not Page.objects.filter(pk=below.pk).exists()
-
-
-def test_who_deletes_what_for_good(site, communication, writer, sign_in):
-    """Who publishes somewhere purges there; a file also needs the right to delete such files."""
-    section = sign_in("Rédaction", name="Section")
-    section.user.groups.clear()
-    group = Group.objects.create(name="Presse")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    publish = Permission.objects.get(codename="publish_page")
-    GroupPagePermission.objects.create(group=group, page=site.programme, permission=publish)
-    section.user.groups.add(group)
-    file = document_from_bytes("a.txt", b"Bonjour", title="Rapport")
-    Document.objects.filter(pk=file.pk).update(uploaded_by_user=writer.user)
-    contents = {"below": site.mentors, "above": site.programme, "file": file, "page": site.last}
-    items = {name: move_to_trash(each, writer.user) for name, each in contents.items()}
-    items["below"].refresh_from_db()
-    who = {"communication": communication, "writer": writer, "section": section}
-    may = {
-        name: {key for key, client in who.items() if may_purge(client.user, item)}
-        for name, item in items.items()
-    }
-    assert may == {name: {"communication"} for name in contents}
-    query = "&".join(f"id={item.pk}" for item in items.values())
-    address = f"/admin/bulk/trash/trasheditem/purge/?{query}"
-    answer = communication.post(address, follow=True)
-    assert said(answer).strip() == "4 éléments sont supprimés pour toujours."
-    item = move_to_trash(site.ada, writer.user)
-    answer = communication.post(purge_address(item), follow=True)
-    assert said(answer).strip() == "1 élément est supprimé pour toujours."
-
-
-def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, sign_in):
-    """The confirmation asks again. It does not trust the form."""
-    other = sign_in("Rédaction", name="Section")
-    other.user.groups.clear()
+@pytest.fixture
+def section(site, sign_in):
+    """Somebody whose rights are those on one page and below it."""
+    client = sign_in("Rédaction", name="Section")
     group = Group.objects.create(name="Presse")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     for codename in ("add_page", "change_page", "publish_page"):
         GroupPagePermission.objects.create(
             group=group, page=site.last, permission=Permission.objects.get(codename=codename)
         )
-    other.user.groups.add(group)
+    client.user.groups.set([group])
+    return client
+
+
+def test_only_publishers_of_its_section_delete_for_good(site, communication, writer, section):
+    """A file also needs the right to delete such files, though somebody uploaded it."""
+    file = document_from_bytes("a.txt", b"Bonjour", title="Rapport")
+    Document.objects.filter(pk=file.pk).update(uploaded_by_user=writer.user)
+    dossier = site.add(site.last, ProgrammePage(title="Dossier", slug="dossier"))
+    contents = [file, dossier, site.mentors, site.programme, site.ada]
+    items = [move_to_trash(content, writer.user) for content in contents]
+    who = {"communication": communication, "writer": writer, "section": section}
+    may = {
+        item.title: {name for name, client in who.items() if may_purge(client.user, item)}
+        for item in TrashedItem.objects.all()  # « Mentorat » is below a page of the trash
+    }
+    titles = ["Rapport", "Dossier", "Mentorat", "Programme", "Ada Lovelace"]
+    everywhere = {title: {"communication"} for title in titles}
+    assert may == everywhere | {"Dossier": {"communication", "section"}}
+
+    def purge(client, *items):
+        query = "".join(f"&id={item.pk}" for item in items[1:])
+        return client.post(purge_address(items[0]) + query, follow=True)
+
+    assert "n’avez pas ce droit" in section.get(purge_address(items[2])).text
+    purge(section, items[2])
+    assert Page.objects.filter(pk=site.mentors.pk).exists()
+    assert said(purge(section, items[1])).strip() == "1 élément est supprimé pour toujours."
+    assert not Page.objects.filter(pk=dossier.pk).exists()
+    answer = purge(communication, items[0], *items[2:])
+    assert said(answer).strip() == "4 éléments sont supprimés pour toujours."
+    assert not TrashedItem.objects.exists()
+
+
+def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, section):
+    """The confirmation asks again. It does not trust the form."""
     item = delete(communication, site.add(site.last, ProgrammePage(title="Dossier", slug="d")))
 
-    restore(other, item, parent=site.programme.pk)
+    restore(section, item, parent=site.programme.pk)
     assert TrashedItem.objects.filter(pk=item.pk).exists()
-    restore(other, item, parent=site.last.pk)
+    restore(section, item, parent=site.last.pk)
     assert ProgrammePage.objects.get(title="Dossier").get_parent().pk == site.last.pk
 
     elsewhere = delete(communication, site.mentors)
-    refused = restore(other, elsewhere)
+    refused = restore(section, elsewhere)
     assert "pas le droit d’ajouter une page" in said(refused)
     assert TrashedItem.objects.filter(pk=elsewhere.pk).exists()
