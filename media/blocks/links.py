@@ -43,7 +43,7 @@ class LinkBlock(blocks.StructBlock):
         page, address = value.get("page"), value.get("url")
         if page and address:
             message = "Choisissez une page ou saisissez une adresse, pas les deux."
-        elif self.leads_somewhere and not (page or address or self.is_deferred_validation):
+        elif self.leads_somewhere and not (page or address):
             message = "Choisissez une page ou saisissez une adresse."
         else:
             return value

@@ -1,9 +1,11 @@
 """The admin's home page: the panels of each role, and their cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, Workflow
@@ -12,6 +14,7 @@ from editing.models import LinkedAddress, PageLink
 from media.models import Image
 from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
+from publishing.scheduling.scheduler import Scheduler
 from tests.editing.conftest import costs_the_same
 from tests.menus import publish_menu
 
@@ -54,7 +57,7 @@ def panels(response):
     }
 
 
-def test_an_empty_dashboard_proposes_a_first_step(see, news, english_home):
+def test_an_empty_dashboard_proposes_a_first_step(see, news, accounts, english_home):
     assert set(see("redaction")) == {
         "Mes brouillons",
         "Cette semaine",
@@ -70,6 +73,9 @@ def test_an_empty_dashboard_proposes_a_first_step(see, news, english_home):
     assert "Programmer" in dashboard["Cette semaine"]
     assert "Rien n’attend votre relecture." in dashboard["À relire"]
     assert dashboard["Aussi à traiter"] == "Aussi à traiter Rien d’autre n’attend."
+    accounts["redaction"].groups.clear()
+    accounts["redaction"].user_permissions.add(Permission.objects.get(codename="access_admin"))
+    assert set(see("redaction")) == {"Aussi à traiter"}
     english = NewsIndexPage(title="News", slug="news", locale=english_home.locale)
     english_home.add_child(instance=english)
     news.unpublish()
@@ -99,8 +105,10 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
 
     dashboard = see("redaction")
     assert next(iter(dashboard)) == "À corriger"
-    assert "Neuf mois en ministère À corriger « Qui a pris la photo ? »" in dashboard["À corriger"]
-    assert "par Communication Test" in dashboard["À corriger"]
+    assert dashboard["À corriger"] == (
+        "À corriger 1 Neuf mois en ministère À corriger "
+        "« Qui a pris la photo ? » · par Communication Test · à l’instant"
+    )
     assert "Neuf mois" not in dashboard["Mes brouillons"]
     reviewers = see("communication")
     assert "Neuf mois" not in " ".join(reviewers.values())
@@ -135,7 +143,15 @@ def test_plans_are_listed_in_their_order(see, write, accounts, home):
     page.save_revision(user=accounts["communication"]).publish()
     write("Plus tard", by="communication", go_live_at=moment + timedelta(days=9)).publish()
 
+    vague = [("text", "<p><a href='https://example.org/'>Cliquez ici</a></p>")]
+    refused = write("En retard", by="communication", body=vague)
+    refused.approved_go_live_at = timezone.now() - timedelta(minutes=9)
+    refused.save()
+    Scheduler().catch_up()
+
     planned = see("redaction")["Cette semaine"]
+    reason = "Lien qui ne dit pas où il mène"
+    assert re.search(f"En retard En échec .* · par Communication Test · .*{reason}", planned)
     before = " ".join(moment_in_full(page.expire_at).split())
     then = " ".join(moment_in_full(moment).split())
     assert planned.index(f"Salon Dépublication {before}") < planned.index(

@@ -14,6 +14,7 @@ from home.models import HomePage, published_page_types
 from pages.models import CallPage, NewsIndexPage, ProgrammePage
 from publishing.dates import moment_in_short
 from tests.editing.conftest import costs_the_same
+from tests.launches import launch_of
 
 
 def test_each_type_says_where_it_goes_and_what_it_is_for():
@@ -103,19 +104,20 @@ def listed(client, home, **query):
     return rows
 
 
-def test_a_row_has_the_plan(client, home, pages):
+def test_a_row_has_the_plan(client, accounts, home, pages):
     tomorrow = Page.objects.get(title="Éphémère").expire_at
     changed = Page.objects.get(title="Modifiée").specific
     changed.go_live_at = tomorrow
     changed.save_revision().publish()
     Page.objects.filter(title="Brouillon").update(expire_at=tomorrow)
+    launch_of(accounts["communication"], tomorrow, [Page.objects.get(title="En ligne").specific])
     rows = listed(client, home)
     at = " ".join(moment_in_short(tomorrow).split())
     assert {title: row["Prévu"] for title, row in rows.items()} == {
         "Prévue": f"Publication {at}",
         "Modifiée": f"Mise à jour {at}",
         "Éphémère": f"Dépublication {at}",
-        "En ligne": "",
+        "En ligne": f"Lancement « Rentrée » {at}",
         "Brouillon": "",
         "Relue": "",
     }

@@ -44,6 +44,8 @@ def test_the_dashboard_and_the_help_menu_lead_to_it(reader):
 
     assert BeautifulSoup(html, "html.parser").select_one("main a[href='/admin/guide/']")
     assert re.search(r'"url": "/admin/guide/"', html)
+    assert "editor-guide" not in html  # Wagtail's own, in English
+    assert "whats-new-in-wagtail" not in html
 
 
 def test_a_visitor_is_asked_to_sign_in(client):

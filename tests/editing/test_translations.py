@@ -1,5 +1,6 @@
 """Translations: made from a French page, and said to be behind when that page changes."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Locale, Page
+from wagtail.models import GroupPagePermission, Locale, Page, PageLogEntry
 
 from editing.translations import translations
 from home.models import HomePage
@@ -90,6 +91,8 @@ def test_a_translation_is_behind_until_somebody_says_that_it_is_up_to_date(
     assert is_behind(english)
     client.post(row.form["action"])
     assert not is_behind(english)
+    said = PageLogEntry.objects.filter(page=english.pk, user=accounts["redaction"])
+    assert [entry.action for entry in said] == ["wagtail.edit"]
     english.refresh_from_db()
     assert not english.has_unpublished_changes
     change(french)
@@ -144,14 +147,22 @@ def test_the_report_lists_what_is_behind_first(client, accounts, french, english
         report = client.get(reverse("translations:index"), {"etat": state})
         shown = BeautifulSoup(report.content, "lxml").select("tbody td.title a")
         assert [link.text for link in shown] == titles
+    table = b"".join(client.get(reverse("translations:index"), {"export": "csv"}))
+    heading, first, *_rest = csv.reader(table.decode().splitlines())
+    assert heading == [
+        "Page traduite", "Page française", "Français publié", "Traduction revue", "À revoir"
+    ]  # fmt: skip
+    assert (*first[:2], first[4]) == ("The contract", "Le statut", "oui")
 
 
+@pytest.mark.parametrize("is_draft", [False, True])
 def test_a_translation_below_a_page_that_is_not_online_is_pointed_out(
-    client, accounts, english_home, french, english
+    client, accounts, english_home, french, english, is_draft
 ):
     below = french.add_child(instance=ProgrammePage(title="Sous", slug="sous"))
     page = below.copy_for_translation(english.locale)
-    page.save_revision().publish()
+    if not is_draft:
+        page.save_revision().publish()
     client.force_login(accounts["redaction"])
     editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
     for address in (editor, reverse("translations:index")):

@@ -223,6 +223,7 @@ def test_what_a_block_needs(site_pages, name, value, message):
         "https://",
         "mailto:nobody",
         "tel:abc",
+        "tel:+33 1 23 poste 4",
         "JaVaScRiPt:alert(1)",
     ],
 )
@@ -235,12 +236,21 @@ def test_a_button_leads_to_web_mail_or_telephone_only(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["https://example.fr/?a=1", "mailto:a@example.fr", "tel:+33123456789"]
+    "address",
+    [
+        "https://example.fr/?a=1",
+        "mailto:a@example.fr",
+        "mailto:a@example.fr?subject=Un%20défi",
+        "tel:+33123456789",
+    ],
 )
 def test_good_addresses_of_buttons(address):
     block = BODY.child_blocks["buttons"]
     block.clean(block.normalize([{"label": "A", "url": address}]))
-    assert soup_of(("buttons", [{"label": "A", "url": address}])).a["href"] == address
+    for style, is_secondary in (("primary", False), ("secondary", True)):
+        link = soup_of(("buttons", [{"label": "A", "url": address, "style": style}])).a
+        assert link["href"] == address
+        assert ("fr-btn--secondary" in link["class"]) is is_secondary
 
 
 def test_an_image_needs_an_alternative_text_unless_decorative(saved_image):
@@ -273,6 +283,8 @@ def test_an_image_says_its_text_of_this_place_its_caption_and_its_credit(saved_i
     assert described.b.get_text() == "promotion"
     assert "Marie Martin" in described.get_text()
     assert described["aria-label"] == "La promotion"
+    alone = soup_of(("image", {"image": {"image": image.pk, "alt_text": "A"}, "caption": ""}))
+    assert alone.figcaption.get_text(strip=True) == "Crédit\xa0: Marie Martin"
 
 
 def test_a_video_asks_its_player_for_nothing_before_the_click(saved_image):
@@ -365,6 +377,16 @@ def test_a_callout_and_a_quote(language, text, quote):
     assert soup.select_one(".fr-callout").get_text("|", strip=True) == "Attention|Bientôt"
     assert soup.blockquote.p.decode_contents() == quote
     assert soup.figcaption.get_text("|", strip=True) == "A. B.|Mentore"
+    for part in ("author", "role"):
+        soup = soup_of(("quote", {"text": text, part: "A. B."}))
+        assert soup.figcaption.get_text(strip=True) == "A. B."
+
+
+def test_one_panel_of_an_accordion_is_open_at_a_time():
+    panels = [{"title": title, "text": "<p>Oui.</p>"} for title in ("Un", "Deux")]
+    soup = soup_of(("accordion", panels), ("accordion", panels))
+    names = [one["name"] for one in soup.select("details")]
+    assert names[0] == names[1] != names[2] == names[3]
 
 
 @pytest.fixture

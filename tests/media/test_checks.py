@@ -72,6 +72,7 @@ def found_in(html: str) -> list[str]:
         ('<p>Notre <span lang="en">state of the art</span>.</p>', []),
         ("<p>Tapez <code>for the of and with</code>.</p>", []),
         ("<p>Les agents ont testé un service open source, web et mobile, en sprint.</p>", []),
+        ("<p>« What » dans le titre, « that » et « this » dans le texte.</p>", []),
     ],
 )
 def test_rich_text(html, codes):
@@ -364,9 +365,11 @@ def test_a_pdf_that_cannot_be_read_is_stored_without_advice(admin_client, conten
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("content", "is_tagged"), [(pdf(True), True), (pdf(False), False)])
-def test_the_tags_of_a_pdf_are_read_as_it_is_stored(content, is_tagged):
+def test_the_tags_of_a_pdf_are_read_as_it_is_stored(admin_client, content, is_tagged):
     assert pdfs.is_tagged(io.BytesIO(content)) is is_tagged
     document = document_from_bytes("rapport.pdf", content, title="Rapport")
     document.refresh_from_db()
     assert document.is_tagged is is_tagged
     assert document.file.read() == content
+    form = admin_client.get(reverse("wagtaildocs:edit", args=[document.pk]))
+    assert ("Puis remplacez le fichier." in form.text) is not is_tagged

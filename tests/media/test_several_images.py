@@ -189,7 +189,8 @@ def test_who_leaves_half_way_finds_the_rest_again(writer):
     station.refresh_from_db()
     assert (station.title, station.description) == ("Gare", "Un train à quai")
 
-    write(writer, [camera, bridge], form_of(camera, "Une cour", title="La cour"), form_of(bridge))
+    one = form_of(camera, "Une cour", title="La cour"), form_of(bridge)
+    assert "Une image est à jour." in write(writer, [camera, bridge], *one).text
     write(writer, [bridge], form_of(bridge, is_decorative=True))
     assert asked(writer) == []
     assert "ont leur texte alternatif" in writer.get(TEXTS).text

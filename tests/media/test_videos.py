@@ -28,6 +28,7 @@ VIMEO = "https://player.vimeo.com/video/76979871"
         (f"  {YOUTUBE}  ", YOUTUBE),
         ("https://www.dailymotion.com/video/x7tgad0", DAILYMOTION),
         ("https://www.dailymotion.com/video/x7tgad0_un-titre_news", DAILYMOTION),
+        ("https://www.dailymotion.com/video/x7tgad0?start=90", DAILYMOTION + "?start=90"),
         ("https://dai.ly/x7tgad0", DAILYMOTION),
         ("https://www.dailymotion.com/embed/video/x7tgad0", DAILYMOTION),
         ("https://geo.dailymotion.com/player.html?video=x7tgad0", DAILYMOTION),

@@ -46,6 +46,7 @@ def test_the_site_itself_says_whether_one_of_its_addresses_is_dead(add, settings
     ) == {""}
     assert faults(
         "/absente/",
+        "/absente/#ancre",
         "/perdue/",
         "/actus/zzz/",
         "/documents/99/x.csv",

@@ -41,6 +41,10 @@ def test_the_report_leads_to_each_page_to_correct(report, add, elsewhere):
     assert "(champ «\xa0Contenu\xa0») Page nº\xa099999" in second
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in response.text
     assert f"{elsewhere}/erreur Le site est en panne" in third
+    soup = BeautifulSoup(response.content, "html.parser")
+    # What is no address leads nowhere.
+    asked = [link["href"] for link in soup.select("#listing-results td:nth-of-type(3) a")]
+    assert asked == ["/absente/", f"{elsewhere}/erreur"]
     assert rows(report(ordering="-to__address")) == [third, second, first]
     # Without a wish, what broke last is first.
     LinkedAddress.objects.filter(address="/absente/").update(since=timezone.now())

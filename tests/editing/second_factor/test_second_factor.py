@@ -113,6 +113,8 @@ def test_password_then_code(claire, secret):
     assert (done.status_code, done.url) == (302, "/admin/pages/")
     assert is_in(client)
     assert client.cookies["sessionid"].value != before
+    # From a page that is not for them, they come in as somebody else.
+    assert client.get("/_util/login/").status_code == 200
 
 
 @pytest.mark.parametrize("door", ["/admin/login/", "/_util/login/"])
@@ -172,6 +174,7 @@ def test_codes_cannot_be_guessed(claire, secret):
     refused = give_code(client, code(secret))
     assert refused.status_code == 429
     assert AGAIN.search(text_of(refused))
+    assert "no-store" in refused["Cache-Control"]
     assert not is_in(client)
 
     Attempt.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
@@ -236,7 +239,12 @@ def test_an_administrator_resets_a_lost_second_factor(client_in, claire, account
     address = reverse("wagtailusers_users:take_factor_away", args=[claire.pk])
     assert "de vive voix" in helper.get(address).content.decode()
     RecoveryCodes.activate(claire)
-    assert "est retiré" in helper.post(address, follow=True).content.decode()
+    claire.first_name, claire.last_name = "Claire", "Martin"
+    claire.save()
+    told = helper.post(address, follow=True).text
+    assert "Le second facteur de «\xa0Claire Martin\xa0» est retiré" in told
+    report = text_of(helper.get(reverse("wagtailadmin_reports:site_history")))
+    assert "Claire Martin" in report.replace(claire.username, "Claire Martin")
     RecoveryCodes.activate(claire)  # codes alone are none to take away
     assert "Retirer le second facteur" not in helper.get(form).text
     Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES).delete()

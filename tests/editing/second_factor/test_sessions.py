@@ -58,6 +58,7 @@ def test_owners_see_their_sessions_and_end_them(client_in, claire, secret, accou
     assert is_in(elsewhere)
     page = text_of(client_in.get("/admin/securite/sessions/"))
     assert date_format(earlier, "j F") not in page
+    assert "après 2 heures sans rien faire, et 12 heures après la connexion" in page
     assert "Firefox, Windows" in page
     assert "127.0.0.9" in page
     assert page.count("Ici") == 1
