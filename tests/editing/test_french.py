@@ -51,18 +51,6 @@ def test_what_is_said_of_a_second_factor_is_typed_as_elsewhere(folder):
     assert [text for text in said if "'" in text or "&#x27;" in text] == []
 
 
-def test_lists_say_how_many_of_how_many_without_a_name_that_is_missing():
-    with translation.override("fr"):
-        text = translated("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s")
-    numbers = {"start_index": 1, "end_index": 1, "items_count": 1, "model_name": None}
-    assert text % numbers == "1 à 1 sur 1"
-
-
-def test_moments_of_a_review_are_told_in_french():
-    with translation.override("fr"):
-        assert naturaltime(timezone.now() - timedelta(seconds=14)) == "il y a 14\xa0secondes"
-
-
 def test_compiled_translations_are_the_written_ones():
     """The compiled messages stand in the repository: a fresh machine may lack gettext."""
     for folder in sorted(Path("eigcms/locale").iterdir()):
@@ -74,10 +62,15 @@ def test_compiled_translations_are_the_written_ones():
         assert {text.replace('\\"', '"') for text in written} <= known
 
 
-def test_the_heading_of_a_new_page_suits_every_type():
+def test_what_is_put_together_of_parts_is_french():
     with translation.override("fr"):
         # Wagtail joins the two so.
         assert f"{translated('New')}: Actualité" == "Ajout\xa0: Actualité"
+        counted = translated("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s")
+        moment = naturaltime(timezone.now() - timedelta(seconds=14))
+    numbers = {"start_index": 1, "end_index": 1, "items_count": 1, "model_name": None}
+    assert counted % numbers == "1 à 1 sur 1"
+    assert moment == "il y a 14\xa0secondes"
 
 
 def test_what_no_account_published_names_nobody(accounts, client):

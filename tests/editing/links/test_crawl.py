@@ -64,35 +64,9 @@ def test_only_what_everybody_reads_is_read(add):
     assert broken() == {}
 
 
-def test_the_page_of_an_organisation_is_read_too(add):
-    index = add("Défis", model=ChallengeIndexPage, slug="defis")
-    challenge = add("Un", model=ChallengePage, parent=index, slug="un")
-    dinum = Organisation.objects.create(name="DINUM", website="http://localhost/ministere/")
-    challenge.organisations.add(dinum)
-    challenge.save()
-
-    work()
-
-    links = PageLink.objects.filter(to__address="/ministere/", to__fault=ABSENT)
-    found = {(link.source.path, link.page_id) for link in links}
-    assert (f"/defis/administrations/{dinum.slug}/", index.pk) in found
-
-
-def test_a_link_goes_once_its_page_is_corrected_or_offline(add):
+def test_a_link_goes_once_it_is_corrected_or_its_page_is_offline(add):
+    """A link of a page, of an organisation that its page shows, and of a menu."""
     page, other = add("Page", href("/absente/")), add("Autre", href("/perdue/"))
-    work()
-    assert set(broken()) == {"/absente/", "/perdue/"}
-
-    page.body = []
-    page.save_revision().publish()
-    other.unpublish()
-    cache.clear()
-    work()
-
-    assert broken() == {}
-
-
-def test_a_link_of_a_menu_or_an_organisation_goes_once_it_is_corrected(add):
     index = add("Défis", model=ChallengeIndexPage, slug="defis")
     challenge = add("Un", model=ChallengePage, parent=index, slug="un")
     dinum = Organisation.objects.create(name="DINUM", website="http://localhost/ministere/")
@@ -100,8 +74,14 @@ def test_a_link_of_a_menu_or_an_organisation_goes_once_it_is_corrected(add):
     challenge.save()
     publish_menu("fr", [], footer=[DEAD])
     work()
-    assert set(broken()) == {"/ministere/", "/disparue/"}
+    assert broken() == dict.fromkeys(["/absente/", "/perdue/", "/ministere/", "/disparue/"], ABSENT)
+    links = PageLink.objects.filter(to__address="/ministere/")
+    found = {(link.source.path, link.page_id) for link in links}
+    assert (f"/defis/administrations/{dinum.slug}/", index.pk) in found
 
+    page.body = []
+    page.save_revision().publish()
+    other.unpublish()
     Organisation.objects.update(website="")
     publish_menu("fr", [])
     cache.clear()
@@ -166,14 +146,6 @@ def test_pages_and_addresses_wait_for_their_turn(add, monkeypatch):
     assert not crawl.read_next()
     assert crawl.ask_next(everywhere)
     assert not crawl.ask_next(everywhere)
-
-
-def test_a_page_is_read_again_in_a_week(add):
-    add("Page")
-    work()
-    assert not crawl.read_next()
-    a_week_later(PublicAddress, "read_at")
-    assert crawl.read_next()
 
 
 def test_the_latest_publication_is_read_first(add):
