@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from wagtail.models import Page
 
 from challenges.models import (
     ChallengeIndexPage,
@@ -26,6 +27,14 @@ class Programme:
             instance=PromotionIndexPage(title="Promotions", slug="promos")
         )
         self.people = home.add_child(instance=PersonIndexPage(title="Personnes", slug="personnes"))
+
+    def add(self, model, title, many=None, **fields) -> Page:
+        """Add a live page of a type below its list, with these relations."""
+        page = model(title=title, **fields)
+        for name, values in (many or {}).items():
+            setattr(page, name, values)
+        lists = {ChallengePage: self.challenges, PersonPage: self.people}
+        return lists.get(model, self.promotions).add_child(instance=page)
 
     def promotion(self, title="Promotion 4", slug="promotion-4", **fields) -> PromotionPage:
         return self.promotions.add_child(instance=PromotionPage(title=title, slug=slug, **fields))

@@ -6,31 +6,19 @@ from datetime import UTC, date, datetime
 import pytest
 from wagtail.models import PageViewRestriction
 
-from challenges.models import (
-    ChallengeIndexPage,
-    ChallengePage,
-    PromotionIndexPage,
-    PromotionPage,
-)
+from challenges.models import PromotionPage
 from publishing import clock
 from tests.challenges.conftest import texts
-from tests.challenges.crowd import add_index
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def promotions(db) -> list[PromotionPage]:
-    index = add_index(PromotionIndexPage, "Promotions", "promos")
+def promotions(programme):
     starts = {1: "2017-01-01", 2: "2018-01-01", 3: "2019-01-01", 4: "2020-09-01"}
-    pages = [
-        PromotionPage(title=f"Promotion {n}", slug=f"p-{n}", number=n, start=starts.get(n))
-        for n in (4, 2, 1, 0, 5, 3, 6, 7)
-    ]
-    pages.append(PromotionPage(title="Promotion DIG", slug="dig", kind="dig", start="2019-07-01"))
-    for page in pages:
-        index.add_child(instance=page)
-    return pages
+    for n in (4, 2, 1, 0, 5, 3, 6, 7):
+        programme.promotion(f"Promotion {n}", f"p-{n}", number=n, start=starts.get(n))
+    programme.promotion("Promotion DIG", "dig", kind="dig", start="2019-07-01")
 
 
 def test_the_list_of_promotions_is_by_start_else_by_number(promotions, client):
@@ -63,12 +51,9 @@ def test_the_list_of_promotions_says_when_each_was(programme, visit):
     ]
 
 
-def test_challenges_are_grouped_in_the_order_of_their_promotions(promotions, client):
-    index = add_index(ChallengeIndexPage, "Défis", "defis")
-    for page in promotions:
-        challenge = ChallengePage(title=f"De {page.slug}", slug=f"de-{page.slug}")
-        challenge.promotions = [page]
-        index.add_child(instance=challenge)
+def test_challenges_are_grouped_in_the_order_of_their_promotions(programme, promotions, client):
+    for page in PromotionPage.objects.all():
+        programme.challenge(f"De {page.slug}", f"de-{page.slug}", promotions=[page])
     text = client.get("/defis/").content.decode()
     shown = re.findall(r'href="/defis/de-([\w-]+)/"', text)
     assert list(dict.fromkeys(shown)) == [
@@ -88,10 +73,9 @@ def test_challenges_are_grouped_in_the_order_of_their_promotions(promotions, cli
 
 @pytest.mark.parametrize("order", ["promotion", "recent", "ancien"])
 @pytest.mark.parametrize("titles", [[], ["Promotion sans date"]])
-def test_challenges_are_listed_in_any_order_without_a_dated_promotion(titles, order, client):
-    promotions = add_index(PromotionIndexPage, "Promotions", "promos")
-    index = add_index(ChallengeIndexPage, "Défis", "defis")
-    challenge = ChallengePage(title="Seul", slug="seul")
-    challenge.promotions = [promotions.add_child(instance=PromotionPage(title=t)) for t in titles]
-    index.add_child(instance=challenge)
+def test_challenges_are_listed_in_any_order_without_a_dated_promotion(
+    programme, titles, order, client
+):
+    found = [programme.promotion(title, "sans-date") for title in titles]
+    programme.challenge("Seul", "seul", promotions=found)
     assert 'href="/defis/seul/"' in client.get(f"/defis/?tri={order}").content.decode()

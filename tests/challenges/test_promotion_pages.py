@@ -80,8 +80,8 @@ def test_a_promotion_tells_what_became_of_its_challenges(programme, visit):
     assert links(soup)["2 défis pérennisés"] == "/defis/?promotion=promotion-4&statut=perennise"
 
 
-def test_the_facts_of_a_promotion(programme, visit, english_home):
-    promotion = programme.promotion(start=date(2020, 9, 1), end=date(2021, 6, 30))
+def test_the_facts_of_a_promotion(programme, visit, client, english_home):
+    promotion = programme.promotion(number=4, start=date(2020, 9, 1), end=date(2021, 6, 30))
     dgfip = Organisation.objects.create(name="DGFiP", slug="dgfip")
     ign = Organisation.objects.create(name="IGN", slug="ign")
     programme.challenge("Un", "un", promotions=[promotion], organisations=[dgfip])
@@ -114,10 +114,13 @@ def test_the_facts_of_a_promotion(programme, visit, english_home):
     ]
     for page in [programme.challenges, programme.people, programme.promotions, promotion]:
         english = page.copy_for_translation(english_home.locale)
+        english.slug = page.slug.replace("promotion-", "cohort-")
         english.save_revision().publish()
     for page in [*programme.challenges.get_children(), *programme.people.get_children()]:
         page.specific.copy_for_translation(english_home.locale).save_revision().publish()
-    soup = visit(english)
+    led = client.get("/en/defis/?promo=4")
+    assert led["Location"] == "/en/defis/?promotion=cohort-4"
+    soup = visit("/en/promos/cohort-4/")
     assert "5 people" in texts(soup, ".eig-facts dd")
     assert soup.select(".eig-facts__links") == []
 

@@ -83,6 +83,8 @@ def test_entries_come_in_the_order_of_the_editors_with_their_labels(home, add, r
         "Page": [people.get_url(), "/d%C3%A9fis/"],
         "Accueil": ["/"],
     }
+    button = read().select_one(".eig-hero__button")
+    assert (button.text, button["href"]) == ("Défis", "/d%C3%A9fis/")
     current = page.select("header [aria-current]")
     assert [(item.get_text(), item["aria-current"]) for item in current] == [
         ("Défis", "page"),

@@ -48,7 +48,7 @@ def add_call():
     Site.clear_site_root_paths_cache()
     home = HomePage.objects.get(locale__language_code="fr")
 
-    def add(opens_at=OPENS, closes_at=CLOSES, **fields):
+    def add(opens_at=OPENS, closes_at=CLOSES, parent=home, **fields):
         session = CallSession(opens_at=opens_at, closes_at=closes_at)
         values = {
             "title": "Deuxième appel",
@@ -62,7 +62,7 @@ def add_call():
                 {"type": "step", "value": {"date": "2018-01-01", "title": "Début", "text": ""}}
             ],
         }
-        return home.add_child(instance=CallPage(**(values | fields)))
+        return parent.add_child(instance=CallPage(**(values | fields)))
 
     return add
 

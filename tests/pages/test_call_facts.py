@@ -1,13 +1,11 @@
 """A call tells what decides whether to apply, and editors what it does not tell yet."""
 
-from datetime import timedelta
-
 import pytest
 from bs4 import BeautifulSoup
-from django.utils import timezone
 
 from editing.checks import checks_of
-from pages.models import CallPage, CallSession
+from pages.models import CallPage
+from tests.pages.conftest import CLOSES, OPENS
 
 pytestmark = pytest.mark.django_db
 
@@ -21,21 +19,6 @@ FACTS = {
 }
 
 
-@pytest.fixture
-def add_call(home):
-    def add(parent=home, **fields) -> CallPage:
-        now = timezone.now()
-        session = CallSession(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
-        values = {"title": "Appel", "slug": "appel", "apply_url": "https://example.org/"}
-        return parent.add_child(instance=CallPage(sessions=[session], **(values | fields)))
-
-    return add
-
-
-def read(client, path="/appel/") -> BeautifulSoup:
-    return BeautifulSoup(client.get(path).content, "lxml").main
-
-
 def facts_of(page: BeautifulSoup) -> dict[str, str]:
     names = [name.text.strip() for name in page.select(".eig-facts dt")]
     return dict(
@@ -43,35 +26,31 @@ def facts_of(page: BeautifulSoup) -> dict[str, str]:
     )
 
 
-def test_the_page_says_what_decides(client, add_call, english_home):
+def test_the_page_says_what_decides(read, add_call, english_home):
     add_call(**FACTS)
-    facts = facts_of(read(client))
+    facts = facts_of(read(OPENS).main)
     assert list(facts.values()) == list(FACTS.values())
     assert facts["Rémunération"] == "Selon l’expérience."
-    add_call(english_home, **FACTS)
-    assert facts_of(read(client, "/en/appel/"))["Pay"] == "Selon l’expérience."
+    add_call(parent=english_home, **FACTS)
+    assert facts_of(read(OPENS, "/en/appel/").main)["Pay"] == "Selon l’expérience."
 
 
-def test_administrations_read_of_the_cost(client, add_call):
+def test_administrations_read_of_the_cost(read, add_call):
     add_call(audience="administrations", pay="Deux salaires.")
-    assert facts_of(read(client)) == {"Coût": "Deux salaires."}
+    assert facts_of(read(OPENS).main) == {"Coût": "Deux salaires."}
 
 
-def test_what_is_empty_is_not_shown(client, add_call):
+def test_what_is_empty_is_not_shown(read, add_call):
     add_call()
-    assert read(client).select(".eig-facts") == []
+    assert read(OPENS).select(".eig-facts") == []
 
 
-def test_the_button_is_there_again_at_the_end_while_the_call_is_open(client, add_call):
-    call = add_call(body=[("text", "<p>Fin du texte.</p>")])
-    buttons = read(client).select("a.fr-btn[href='https://example.org/']")
+def test_the_button_is_there_again_at_the_end_while_the_call_is_open(read, add_call):
+    add_call(body=[("text", "<p>Fin du texte.</p>")])
+    buttons = read(OPENS).main.select("a.fr-btn--lg")
     assert len(buttons) == 2
     assert "Fin du texte." in buttons[1].find_all_previous("p")[1].text
-    call.sessions = [
-        CallSession(opens_at=timezone.now() - timedelta(days=9), closes_at=timezone.now())
-    ]
-    call.save()
-    assert read(client).select("a.fr-btn[href='https://example.org/']") == []
+    assert read(CLOSES).main.select("a.fr-btn--lg") == []
 
 
 def advice_on(call: CallPage) -> str:

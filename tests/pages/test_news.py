@@ -25,13 +25,17 @@ def others(client, page) -> list[str]:
     return [title.get_text(strip=True) for title in section.select("h3")] if section else []
 
 
-def test_chosen_news_come_first_then_the_same_category_then_the_latest(client, index):
+def test_chosen_news_come_first_then_the_same_category_then_the_latest(client, index, english_home):
     category = Category.objects.create(name="Portraits", slug="portraits")
     old = add(index, "Ancienne", date(2016, 6, 1))
     add(index, "Lointaine", date(2016, 1, 1), categories=[category])
     for year in (2018, 2019, 2020):
         add(index, f"De {year}", date(year, 1, 1))
-    page = add(index, "Celle-ci", categories=[category], related=[("page", old)])
+    index.copy_for_translation(english_home.locale).save_revision().publish()
+    foreign = old.copy_for_translation(english_home.locale)
+    foreign.save_revision().publish()
+    chosen = [("page", foreign), ("page", old)]
+    page = add(index, "Celle-ci", categories=[category], related=chosen)
 
     assert others(client, page) == ["Ancienne", "Lointaine", "De 2020"]
 
@@ -74,9 +78,16 @@ def test_share_links_are_plain_and_ask_nobody(client, index):
     ],
 )
 def test_the_alternative_text_is_that_of_the_place(client, index, image, values, alternative):
-    page = add(index, "Illustrée", image=image, **values)
+    image.credit = "Ada"
+    image.save()
+    page = add(index, "Illustrée", image=image, introduction="mot " * 40, **values)
 
-    assert soup_of(client, page).select_one("main img")["alt"] == alternative
+    main = soup_of(client, page).main
+    assert main.img["alt"] == alternative
+    assert main.figcaption.get_text(" ", strip=True) == "Crédit\xa0: Ada"
+    # A card has the beginning of a long introduction.
+    card = soup_of(client, index).select_one(".eig-card__text").text
+    assert card == "mot " * 25 + "…"
 
 
 @pytest.mark.parametrize(

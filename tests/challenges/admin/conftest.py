@@ -4,15 +4,6 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from challenges.models import (
-    ChallengeIndexPage,
-    ChallengePage,
-    PersonIndexPage,
-    PersonPage,
-    PromotionIndexPage,
-    PromotionPage,
-)
-
 
 @pytest.fixture(autouse=True)
 def admin_settings(settings, tmp_path):
@@ -20,34 +11,15 @@ def admin_settings(settings, tmp_path):
 
 
 @pytest.fixture
-def indexes(home):
-    pages = [
-        ChallengeIndexPage(title="Défis", slug="defis"),
-        PersonIndexPage(title="Personnes", slug="personnes"),
-        PromotionIndexPage(title="Promotions", slug="promos"),
-    ]
-    for page in pages:
-        home.add_child(instance=page)
-    return {type(page): page for page in pages}
+def indexes(programme):
+    """The lists, by type."""
+    lists = (programme.challenges, programme.people, programme.promotions)
+    return {type(page): page for page in lists}
 
 
 @pytest.fixture
-def add(indexes):
-    """Return a function that adds a live page of a type below its index."""
-    parents = {
-        ChallengePage: ChallengeIndexPage,
-        PersonPage: PersonIndexPage,
-        PromotionPage: PromotionIndexPage,
-    }
-
-    def add_page(model, title, *, many=None, **fields):
-        page = model(title=title, **fields)
-        for name, values in (many or {}).items():
-            setattr(page, name, values)
-        indexes[parents[model]].add_child(instance=page)
-        return page
-
-    return add_page
+def add(programme):
+    return programme.add
 
 
 @pytest.fixture

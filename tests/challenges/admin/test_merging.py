@@ -1,13 +1,17 @@
 """Merging and renaming terms: nothing is lost, old addresses lead on, all or nothing."""
 
+from datetime import timedelta
+
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from challenges.merging import LOG_ACTION, merge, usage
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
 from publishing.caching import generation
+from tests.launches import launch_of
 
 pytestmark = pytest.mark.django_db
 
@@ -109,12 +113,20 @@ def test_a_merge_moves_the_generation_once(pair):
 def test_deleting_a_term_may_merge_it_into_another(communication, add, pair):
     source, target = pair
     add(ChallengePage, "Un", many={"organisations": [source]})
+    planned = add(ChallengePage, "Deux", live=False, many={"organisations": [source]})
+    planned.save_revision()
+    other = add(ChallengePage, "Trois", live=False)
+    other.save_revision()
+    moment, user = timezone.now() + timedelta(days=1), User.objects.get()
+    launch_of(user, moment, [planned], name="Rentrée")
+    launch_of(user, moment, [other], name="Autre")
     address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/"
     screen = communication.get(address).content.decode()
     assert "La réunir avec une autre" in screen
-    assert "<strong>1</strong> défi" in screen
+    assert "<strong>2</strong> défis" in screen
     answer = communication.post(address, {"target": target.pk}, follow=True)
-    assert "une page change" in answer.content.decode()
+    assert "2 pages changent" in answer.text
+    assert "leurs accords ne comptent plus\xa0: «\xa0Rentrée\xa0»." in answer.text
     assert [term.pk for term in Organisation.objects.all()] == [target.pk]
     assert communication.get(address).status_code == 404
     history = communication.get(f"/admin/snippets/challenges/organisation/history/{target.pk}/")
