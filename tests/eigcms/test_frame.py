@@ -3,15 +3,17 @@
 import ast
 import gettext
 import re
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation.template import templatize
+from wagtail.models import Site
 
-from home.models import HomePage
-from pages.models import ProgrammePage
+from pages.models import ContactPage, ProgrammePage, SiteSettings
 
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 TRANSLATIONS = settings.BASE_DIR / "eigcms" / "locale" / "en" / "LC_MESSAGES"
@@ -50,17 +52,50 @@ def test_no_language_link_without_a_live_translation(client):
     assert soup(client.get("/")).select("a[hreflang]") == []
 
 
-@pytest.mark.django_db
-def test_title_description_and_address_of_a_page(client):
-    home = HomePage.objects.get(locale__language_code="fr")
-    page = ProgrammePage(title="Le programme", slug="le-programme", introduction="Dix mois.")
-    home.add_child(instance=page)
-    found = soup(client.get("/le-programme/"))
+def head_of(page) -> dict:
+    """Return what the head of a page says of it, by name, and its addresses by language."""
+    said = {
+        tag.get("property") or tag["name"]: tag["content"] for tag in page.select("meta[content]")
+    }
+    links = {tag["hreflang"]: tag["href"] for tag in page.select("link[rel=alternate][hreflang]")}
+    names = ("description", "og:description", "og:url", "og:title", "og:type", "og:locale")
+    canonical = page.select_one("link[rel=canonical]")["href"]
+    return {"title": page.title.string} | {name: said[name] for name in names} | {
+        "canonical": canonical, "links": links
+    }  # fmt: skip
 
-    assert found.title.string == "Le programme – Entrepreneurs d’intérêt général"
-    assert found.select_one("meta[name=description]")["content"] == "Dix mois."
-    assert found.select_one("link[rel=canonical]")["href"].endswith("/le-programme/")
+
+def test_title_description_and_addresses_of_a_page(client, home, english_home):
+    page = ProgrammePage(title="Le programme", slug="le-programme", introduction="Dix mois.")
+    page = home.add_child(instance=page)
+    english = page.copy_for_translation(english_home.locale)
+    english.title, english.slug, english.seo_title = "The programme", "programme", "About us"
+    english.search_description = "Ten months."
+    english.save_revision().publish()
+    addresses = ["http://localhost/le-programme/", "http://localhost/en/programme/"]
+    expected = {
+        "title": "Le programme – Entrepreneurs d’intérêt général",
+        "description": "Dix mois.",
+        "og:description": "Dix mois.",
+        "og:url": addresses[0],
+        "og:title": "Le programme",
+        "og:type": "website",
+        "og:locale": "fr_FR",
+        "canonical": addresses[0],
+        "links": {"fr": addresses[0], "x-default": addresses[0], "en": addresses[1]},
+    }
+    found = soup(client.get("/le-programme/"))
+    assert head_of(found) == expected
     assert [h1.get_text() for h1 in found("h1")] == ["Le programme"]
+    assert head_of(soup(client.get("/en/programme/"))) == expected | {
+        "title": "About us – Public Interest Entrepreneurs",
+        "description": "Ten months.",
+        "og:description": "Ten months.",
+        "og:url": addresses[1],
+        "og:title": "About us",
+        "og:locale": "en_GB",
+        "canonical": addresses[1],
+    }
 
 
 @pytest.mark.django_db
@@ -83,24 +118,83 @@ def test_visitors_get_no_session_and_signed_in_editors_get_the_userbar(client, a
     assert b"wagtail-userbar" in editor.content
 
 
-@pytest.mark.django_db
-def test_not_found_offers_a_way_on(client, english_home):
-    french, english = client.get("/nulle-part/"), client.get("/en/nowhere/")
+def test_not_found_offers_a_way_on(client, home, english_home):
+    home.add_child(instance=ProgrammePage(title="Programme", show_in_menus=True))
+    home.add_child(instance=ContactPage(title="Contact"))
+    french, english = (
+        soup(client.get(path), 404).main for path in ("/nulle-part/", "/en/nowhere/")
+    )
+    assert [(link.get_text().strip(), link["href"]) for link in french("a")] == [
+        ("Revenir à l’accueil", "/"),
+        ("Programme", "/programme/"),
+        ("Nous écrire", "/contact/"),
+    ]
+    assert french.h1.get_text() == "Page non trouvée"
+    assert "Erreur 404" in french.get_text()
+    assert [(link.get_text().strip(), link["href"]) for link in english("a")] == [
+        ("Back to home", "/en/")
+    ]
+    assert english.h1.get_text() == "Page not found"
 
-    assert soup(french, 404).select_one("main a")["href"] == "/"
-    assert soup(english, 404).select_one("main a")["href"] == "/en/"
-    assert "Page not found" in soup(english, 404).title.string
 
-
-@pytest.mark.parametrize("status", [400, 403, "403_csrf", 500, 503])
-def test_error_pages_need_neither_database_nor_request(status):
+@pytest.mark.parametrize(
+    ("status", "heading"),
+    [
+        ("400", "Requête incorrecte"),
+        ("403", "Accès refusé"),
+        ("403_csrf", "Formulaire expiré"),
+        ("500", "Erreur inattendue"),
+        ("503", "Site en maintenance"),
+    ],
+)
+def test_error_pages_need_neither_database_nor_request(status, heading):
     page = BeautifulSoup(render_to_string(f"{status}.html"), "lxml")
 
     assert page.html["lang"] == "fr"
-    assert page.h1.get_text()
-    assert page.select_one("main a")["href"] == "/"
+    assert page.title.string == f"{heading} – Entrepreneurs d’intérêt général"
+    assert page.h1.get_text() == heading
+    assert page.select_one(".eig-error__code").get_text() == f"Erreur {status[:3]}"
+    assert page.select_one("main [lang=en]").get_text()
+    assert [link["href"] for link in page.main("a")] == ["/"]
     assert len(page.select("link[rel=stylesheet]")) == 1
     assert page("form") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("level", ["info", "warning", "alert"])
+@pytest.mark.parametrize("url", ["", "https://example.org/alerte"])
+def test_a_banner_looks_like_its_level_and_leads_on_if_it_has_an_address(client, level, url):
+    site = SiteSettings.for_site(Site.objects.get())
+    site.banner_text, site.banner_level, site.banner_url = "Fermé lundi", level, url
+    site.save()
+    notice = soup(client.get("/")).select_one(".fr-notice")
+    assert notice["class"] == ["fr-notice", f"fr-notice--{level}"]
+    links = [(link.get_text(), link["href"]) for link in notice("a")]
+    assert links == ([("En savoir plus", url)] if url else [])
+
+
+@pytest.mark.django_db
+def test_the_pages_of_data_and_of_results_know_where_they_are(client):
+    data, results = soup(client.get("/donnees/")), soup(client.get("/recherche/"))
+    current = data.footer.select("[aria-current]")
+    assert [link.get_text().strip() for link in current] == ["Données ouvertes"]
+    assert len(results.select("form[role=search]")) == len(data.select("form[role=search]")) == 1
+    assert results.footer.select("[aria-current]") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [("fr", "1er mai 2027", "2 mai 2027"), ("en", "1 May 2027", "2 May 2027")],
+)
+def test_a_day_is_written_as_its_language_does(language, first, second):
+    for number, expected in ((1, first), (2, second)):
+        with translation.override(language):
+            html = render_to_string("includes/day.html", {"day": date(2027, 5, number)})
+        day = BeautifulSoup(html, "lxml").time
+        assert (day["datetime"], day.get_text().replace("\xa0", " ")) == (
+            f"2027-05-0{number}",
+            expected,
+        )
 
 
 def marked_for_translation() -> set[str]:

@@ -38,8 +38,13 @@ def test_a_restricted_page_asks_for_its_password_and_then_shows(client, home):
     assert "no-store" in response.headers["Cache-Control"]
     fields = {field["name"]: field.get("value", "") for field in form.find_all("input")}
     wrong = client.post(form["action"], fields | {"password": "non"})
-    assert "Réservée" not in BeautifulSoup(wrong.content, "html.parser").find("main").text
+    asked = BeautifulSoup(wrong.content, "html.parser").main
+    assert "Réservée" not in asked.text
     assert wrong.status_code == 200
+    field = asked.find(id="id_password")
+    assert field["aria-invalid"] == "true"
+    assert asked.find(id=field["aria-describedby"]).text
+    assert not form.find(id="id_password").has_attr("aria-invalid")
     right = client.post(form["action"], fields | {"password": "ouvre-toi"}, follow=True)
     assert BeautifulSoup(right.content, "html.parser").h1.text.strip() == "Réservée"
 

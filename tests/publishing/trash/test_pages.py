@@ -190,7 +190,9 @@ def test_a_person_in_the_trash_can_be_erased(site, communication, client, delete
 
     assert TrashedItem.objects.filter(page=site.people.pk).exists() == (deleted == "people")
     assert not TrashedItem.objects.filter(page=person.pk).exists()
-    assert client.get("/personnes/ada/").status_code == 410
+    gone = client.get("/personnes/ada/")
+    assert gone.status_code == 410
+    assert "Erreur 410" in gone.text
 
 
 def test_a_page_restored_meanwhile_is_not_deleted(site, communication):
