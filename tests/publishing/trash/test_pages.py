@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry, Site
 
 from challenges import erasure
 from challenges.models import ChallengePage, PersonPage
@@ -91,6 +91,7 @@ def test_mentions_of_a_deleted_page_go_and_come_back_with_it(site, communication
 def test_a_page_whose_slug_or_parent_went_meanwhile_is_restored_elsewhere(
     site, communication, client
 ):
+    site.last.save_revision()  # the editor opens with this draft
     taken = delete(communication, site.last)
     site.add(site.home, ProgrammePage(title="Autre presse", slug="presse"))
     answer = restore(communication, taken)
@@ -149,9 +150,12 @@ def test_several_pages_are_deleted_and_restored_at_once(site, communication, cli
     assert [page.title for page in site.home.get_children()] == before
 
 
-def test_the_home_page_of_the_site_is_not_deleted(site, communication, client):
-    answer = communication.post(f"/admin/pages/{site.home.pk}/delete/", follow=True)
-    assert "ne peut pas être supprimée" in said(answer)
+def test_the_home_page_of_a_site_is_not_deleted(site, communication, client):
+    """Nor is a page above it."""
+    Site.objects.create(hostname="autre.example", root_page=site.mentors)
+    for page in (site.home, site.programme):
+        answer = communication.post(f"/admin/pages/{page.pk}/delete/", follow=True)
+        assert "ne peut pas être supprimée" in said(answer)
     assert client.get("/").status_code == 200
     assert not TrashedItem.objects.exists()
 

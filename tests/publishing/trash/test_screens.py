@@ -146,8 +146,7 @@ def full(site, communication, sign_in, image, document):
     """Several kinds of content, which two people deleted; one of them has no account any more."""
     document.collection = Collection.get_first_root_node().add_child(name="Annexes")
     document.save()
-    add_draft(site, "Suivi", site.last)
-    add_draft(site, "Revue", site.last)
+    add_draft(site, "Revue", add_draft(site, "Suivi", site.last))
     gone = sign_in("Administration").user
     ages = {timedelta(days=29, hours=1): document, timedelta(days=28, hours=1): site.ada}
     ages |= {timedelta(days=3 - number): page for number, page in enumerate([site.last, image])}
