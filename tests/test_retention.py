@@ -104,6 +104,19 @@ def test_it_goes_at_its_end_and_not_before(db, make, kept_for, job):
     assert fresh.pk in left
 
 
+def test_the_history_of_another_kind_of_the_same_number_stays(db):
+    gone = thing_deleted(timezone.now() - 366 * DAY)
+    other = ModelLogEntry.objects.create(
+        object_id=gone.object_id,
+        label="a",
+        content_type=ContentType.objects.get_for_model(Page),
+        action="wagtail.create",
+        timestamp=gone.timestamp,
+    )
+    assert history.forget_deleted() is True
+    assert list(ModelLogEntry.objects.values_list("pk", flat=True)) == [other.pk]
+
+
 def test_the_history_of_an_existing_page_stays(db):
     kind = ContentType.objects.get_for_model(Page)
     at = timezone.now() - 3 * 365 * DAY

@@ -225,6 +225,10 @@ def test_faults_inside_an_image_and_a_table_have_their_places(client, accounts, 
     values = form() | nested_form_data({"body": body})
     client.force_login(accounts["communication"])
 
+    # A draft keeps any text, but not what is no number.
+    saved = client.post(edit(page), values, headers={"accept": "application/json"})
+    assert saved.json()["success"] is False
+
     found = findings(client.post(reverse("checks_on_edit", args=[page.pk]), values))
     for place in (
         "Contenu › Image avec légende (1) › Image",

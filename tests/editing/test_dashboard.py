@@ -51,6 +51,8 @@ def see(accounts):
 def panels(response):
     assert response.status_code == 200
     soup = BeautifulSoup(response.content, "lxml")
+    for badge in soup.select(".dashboard-panel__badge--urgent"):
+        badge.append("!")
     return {
         next(panel.h2.stripped_strings): " ".join(panel.get_text(" ").split())
         for panel in soup.select(".dashboard-panel")
@@ -106,7 +108,7 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
     dashboard = see("redaction")
     assert next(iter(dashboard)) == "À corriger"
     assert dashboard["À corriger"] == (
-        "À corriger 1 Neuf mois en ministère À corriger "
+        "À corriger 1 Neuf mois en ministère À corriger ! "
         "« Qui a pris la photo ? » · par Communication Test · à l’instant"
     )
     assert "Neuf mois" not in dashboard["Mes brouillons"]
@@ -131,7 +133,7 @@ def test_a_menu_goes_back_to_its_author_too(see, accounts):
     state = Workflow.objects.get(name="Relecture").start(menu, accounts["redaction"])
     task = state.current_task_state
     task.task.specific.on_action(task, accounts["communication"], "reject", comment="Trop long.")
-    assert "Menu principal (français) À corriger « Trop long. »" in see("redaction")["À corriger"]
+    assert "Menu principal (français) À corriger ! « Trop long. »" in see("redaction")["À corriger"]
     assert "À corriger" not in see("communication")
 
 
@@ -151,7 +153,7 @@ def test_plans_are_listed_in_their_order(see, write, accounts, home):
 
     planned = see("redaction")["Cette semaine"]
     reason = "Lien qui ne dit pas où il mène"
-    assert re.search(f"En retard En échec .* · par Communication Test · .*{reason}", planned)
+    assert re.search(f"En retard En échec ! .* · par Communication Test · .*{reason}", planned)
     before = " ".join(moment_in_full(page.expire_at).split())
     then = " ".join(moment_in_full(moment).split())
     assert planned.index(f"Salon Dépublication {before}") < planned.index(

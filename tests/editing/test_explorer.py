@@ -122,6 +122,8 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
         "Relue": "",
     }
     assert rows["En ligne"]["Type"] == "Page de programme"
+    planned = {title for title, row in rows.items() if row["Prévu"]}
+    assert set(listed(client, home, state="programmee")) == planned
 
     page = Page.objects.get(title="Éphémère").specific
     page.expire_at, page.go_live_at = None, page.expire_at + timedelta(days=1)

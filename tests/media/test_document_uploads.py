@@ -123,6 +123,13 @@ def test_the_document_form_refuses_with_a_message(admin_client):
     assert not Document.objects.exists()
 
 
+def test_a_file_among_several_waits_under_words_for_its_title(admin_client):
+    file = SimpleUploadedFile("carte_des-rivières.pdf", pdf_bytes(), "application/pdf")
+    address = reverse("wagtaildocs:add_multiple")
+    answer = admin_client.post(address, {"files[]": file}).json()
+    assert 'value="Carte des rivières"' in answer["form"]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
