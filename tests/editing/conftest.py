@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import GroupPagePermission
 
 PASSWORD = "Une-phrase-assez-longue-2026"
 # When to come back after too many attempts: a moment of today or of tomorrow.
@@ -41,6 +42,17 @@ def costs_the_same(ask: Callable[[], Any], grow: Callable[[], Any]) -> None:
             ask()
         found.append(len(queries))
     assert found[1] <= found[0]
+
+
+def editor_below(page, *codenames: str) -> User:
+    """Create an account that may do this below `page`, and nothing elsewhere."""
+    group = Group.objects.create(name="Une partie")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for permission in Permission.objects.filter(codename__in=codenames):
+        GroupPagePermission.objects.create(group=group, page=page, permission=permission)
+    editor = User.objects.create_user("membre")
+    editor.groups.add(group)
+    return editor
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from editing.checks import checks_of
 from home.models import HomePage
 from pages.models import CallPage, ProgrammePage
 from publishing.scheduling import failures
@@ -299,16 +300,6 @@ def test_documents_are_read_at_once_however_many(
     assert ["PDF sans balises" in item for item in found] == [True] * 4
 
 
-def test_a_page_in_english_may_be_in_english(page):
-    from editing.checks import Checks, checks_of
-
-    text = "<p>This is what we have to do with the data.</p>"
-    page.introduction, page.body = "A.", [("text", text)]
-    assert len(checks_of(page).advice) == 1
-    page.locale = HomePage.objects.exclude(locale=page.locale).first().locale
-    assert checks_of(page) == Checks([], [])
-
-
 @pytest.mark.parametrize(
     ("fields", "advice"),
     [
@@ -319,8 +310,6 @@ def test_a_page_in_english_may_be_in_english(page):
     ],
 )
 def test_a_page_describes_itself_in_short_sentences(page, fields, advice):
-    from editing.checks import checks_of
-
     for name, value in fields.items():
         setattr(page, name, value)
     found = checks_of(page).advice

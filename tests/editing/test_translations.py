@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Locale, Page, PageLogEntry
+from wagtail.models import Locale, Page, PageLogEntry
 
 from editing.translations import translations
 from home.models import HomePage
 from pages.models import ProgrammePage
 from publishing.trash.actions import move_to_trash
-from tests.editing.conftest import costs_the_same
+from tests.editing.conftest import costs_the_same, editor_below
 
 pytestmark = pytest.mark.django_db
 
@@ -178,15 +178,7 @@ def test_the_report_names_no_page_without_the_right_to_it(client, french, englis
     other = english.get_parent().add_child(
         instance=ProgrammePage(title="Ailleurs", slug="ailleurs")
     )
-    of_part = Group.objects.create(name="Une partie")
-    for codename in ("change_page", "add_page"):
-        GroupPagePermission.objects.create(
-            group=of_part, page=other, permission=Permission.objects.get(codename=codename)
-        )
-    of_part.permissions.add(Permission.objects.get(codename="access_admin"))
-    member = User.objects.create_user("membre")
-    member.groups.add(of_part)
-    client.force_login(member)
+    client.force_login(editor_below(other, "change_page", "add_page"))
     assert "The contract" not in client.get(reverse("translations:index")).text
 
 

@@ -109,8 +109,9 @@ def image(**fields) -> Image:
         "height": 800,
         "file_size": 90_000,
     }
+    alt, decorative = fields.pop("alt", "Une équipe"), fields.pop("decorative", False)
     found = Image(**(values | fields))
-    found.contextual_alt_text, found.decorative = fields.pop("alt", "Une équipe"), False
+    found.contextual_alt_text, found.decorative = alt, decorative
     return found
 
 
@@ -174,22 +175,15 @@ def test_blocks(children, expected):
     [
         ({}, []),
         ({"alt": "photo.jpg"}, ["file-name-as-alternative"]),
+        ({"alt": "photo.jpg", "decorative": True}, []),
         ({"alt": "a" * 151}, ["long-alternative"]),
         ({"width": 300, "height": 200}, ["small-image"]),
     ],
 )
 def test_images_for_their_place(fields, codes):
-    alt = fields.pop("alt", "Une équipe au travail")
     picture = image(**fields)
-    picture.contextual_alt_text = alt
     found = codes_and_places(("image", {"image": picture, "caption": ""}))
     assert [code for code, _ in found] == codes
-
-
-def test_an_image_that_is_decorative_needs_no_words():
-    picture = image()
-    picture.contextual_alt_text, picture.decorative = "IMG_1.jpg", True
-    assert codes_and_places(("image", {"image": picture, "caption": ""})) == []
 
 
 def table(*headings: str):

@@ -2,12 +2,12 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission
 
 from editing.models import LinkedAddress
+from tests.editing.conftest import editor_below
 from tests.editing.links.conftest import ABSENT, DEAD, href, work
 from tests.menus import publish_menu
 
@@ -71,18 +71,9 @@ def test_whoever_may_edit_a_page_sees_its_links(report, add):
     add("Dehors", href("/dehors-absente/"))
     publish_menu("fr", [], footer=[DEAD])
     work()
-    group = Group.objects.create(name="Rubrique")
-    for codename in ("access_admin", "change_page"):
-        permission = Permission.objects.get(codename=codename)
-        if codename == "access_admin":
-            group.permissions.add(permission)
-        else:
-            GroupPagePermission.objects.create(group=group, page=section, permission=permission)
-    editor = User.objects.create_user("rubrique")
-    editor.groups.add(group)
 
     assert len(rows(report("communication"))) == 3
-    (row,) = rows(report(editor))
+    (row,) = rows(report(editor_below(section, "change_page")))
     assert "/dedans-absente/" in row
 
 
