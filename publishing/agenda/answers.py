@@ -13,7 +13,6 @@ from publishing import clock
 from publishing.agenda.agreements import Parts, parts_of
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.models import Agreement, Launch
-from publishing.scheduling import failures
 
 ANSWER = "agenda.answer"
 
@@ -77,6 +76,5 @@ def _page(agreement: Agreement, parts: Parts, **context) -> HttpResponse:
 def _answer(agreement: Agreement, form: AnswerForm, parts: Parts) -> None:
     values = form.cleaned_data | {"answered_at": clock.now(), "to_mail": False}
     Agreement.objects.filter(pk=agreement.pk).update(**values, parts=parts.digests)
-    failures.retry(agreement.launch)
     said = Agreement.Answer(values["answer"]).label
     log(agreement.launch, ANSWER, data={"name": agreement.name, "answer": said})

@@ -138,9 +138,11 @@ def everything(draft, online, plan, home, menu, team, tomorrow):
     launch_of(publisher, tomorrow, [draft("Un"), draft("Deux")])
     launch_of(publisher, tomorrow, [draft("Trois")], name="En préparation", planned=False)
     long_ago = draft("Oubliée", go_live_at=timezone.now() - 40 * DAY)
-    for content in (draft("À relire", go_live_at=tomorrow + 2 * DAY), menu, long_ago):
-        if content == menu:
-            content.go_live_at = tomorrow + 2 * DAY
+    review = draft("À relire")
+    link = f'<p><a linktype="page" id="{review.pk}">Retour au début</a></p>'
+    review.body = [("text", link)]  # no reason to warn
+    for content in (review, menu, long_ago):
+        content.go_live_at = content.go_live_at or tomorrow + 2 * DAY
         content.save_revision(user=writer)
         content.get_workflow().start(content, writer)
 

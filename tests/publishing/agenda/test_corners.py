@@ -218,11 +218,12 @@ def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow):
     assert (fresh(page).title, fresh(page).expire_at) == ("Promis", tomorrow + 9 * DAY)
 
 
-def test_a_date_in_the_version_does_not_put_it_off(draft, team, tomorrow):
+def test_a_date_in_the_version_and_a_former_expiry_do_not_put_it_off(draft, team, tomorrow):
     page = draft(go_live_at=tomorrow + 30 * DAY)
+    Page.objects.filter(pk=page.pk).update(expire_at=tomorrow - DAY)
     launch_of(team["Communication"], tomorrow, [page])
     carry_out(tomorrow)
-    assert fresh(page).live
+    assert (fresh(page).live, fresh(page).expire_at) == (True, None)
     assert not fresh(page).scheduled_revision
 
 

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from pages.models import NewsPage, ProgrammePage
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage
 from publishing import clock, dates
 from publishing.agenda import plans
 from publishing.reasons import NotPossibleError
@@ -34,9 +34,13 @@ def lead_back(answer, button):
 
 def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
-    said = act(communication, page, moment=typed(tomorrow + HOUR)).text
-
-    assert "Résultats\xa0»\xa0: maintenant le" in said
+    for following, leads_to in (
+        ("/admin/pages/", "/admin/pages/"),
+        ("//a.example/", "/admin/agenda/"),
+    ):
+        answer = act(communication, page, moment=typed(tomorrow + HOUR), next=following)
+        assert answer.redirect_chain[0][0] == leads_to
+        assert "Résultats\xa0»\xa0: maintenant le" in answer.text
     assert due.until(tomorrow) == []
     publish_due(tomorrow + HOUR)
     page = fresh(page)
@@ -108,8 +112,20 @@ def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
         act(communication, page, faire="annuler")
     else:
         communication.post(f"/admin/pages/{page.pk}/unpublish/")
+        was = f"était planifiée pour le {dates.moment_in_short(tomorrow)}"
+        told = communication.get("/admin/").text
+        assert f"{was}\xa0: cette planification est annulée." in told
     assert fresh(page).scheduled_revision is None
     assert publish_button(communication, page) == "Publier"
+
+
+def test_a_moved_page_keeps_its_plan(communication, plan, home, tomorrow):
+    page = plan("Résultats", tomorrow)
+    other = home.add_child(instance=NewsIndexPage(title="Archives"))
+    communication.post(f"/admin/pages/{page.pk}/move/{other.pk}/confirm/")
+    assert "\xa0: elle le reste, à sa nouvelle place." in communication.get("/admin/").text
+    publish_due(tomorrow)
+    assert (fresh(page).live, fresh(page).get_parent().pk) == (True, other.pk)
 
 
 def test_an_expiry_is_moved_and_cancelled(communication, home, tomorrow):
