@@ -99,9 +99,16 @@ def test_title_description_and_addresses_of_a_page(client, home, english_home):
 
 
 @pytest.mark.django_db
-def test_links_inside_a_page_lead_somewhere(client):
+def test_links_inside_a_page_lead_somewhere(client, home):
+    home.add_child(instance=ProgrammePage(title="Programme", show_in_menus=True))
     page = soup(client.get("/"))
     ids = {tag["id"] for tag in page.select("[id]")}
+    skipped = [(link.get_text(), link["href"]) for link in page.select(".fr-skiplinks a")]
+    assert skipped == [
+        ("Contenu", "#content"),
+        ("Menu", "#main-menu"),
+        ("Pied de page", "#footer"),
+    ]
 
     assert len(ids) == len(page.select("[id]"))
     assert {a["href"][1:] for a in page.select('a[href^="#"]')} <= ids
@@ -155,6 +162,7 @@ def test_error_pages_need_neither_database_nor_request(status, heading):
     assert page.h1.get_text() == heading
     assert page.select_one(".eig-error__code").get_text() == f"Erreur {status[:3]}"
     assert page.select_one("main [lang=en]").get_text()
+    assert page.select_one("meta[name=robots]")["content"] == "noindex"
     assert [link["href"] for link in page.main("a")] == ["/"]
     assert len(page.select("link[rel=stylesheet]")) == 1
     assert page("form") == []
@@ -171,6 +179,20 @@ def test_a_banner_looks_like_its_level_and_leads_on_if_it_has_an_address(client,
     assert notice["class"] == ["fr-notice", f"fr-notice--{level}"]
     links = [(link.get_text(), link["href"]) for link in notice("a")]
     assert links == ([("En savoir plus", url)] if url else [])
+
+
+@pytest.mark.django_db
+def test_of_the_newsletter_and_the_networks_each_is_shown_alone(client):
+    site = SiteSettings.for_site(Site.objects.get())
+    value = {"network": "github", "url": "https://github.com/eig"}
+    for newsletter, networks, expected in (
+        ("https://a.fr/", [], ["S’abonner"]),
+        ("", [{"type": "link", "value": value}], ["GitHub"]),
+    ):
+        site.newsletter_url, site.social_links = newsletter, networks
+        site.save()
+        follow = soup(client.get("/")).select_one(".eig-follow")
+        assert [link.get_text() for link in follow("a")] == expected
 
 
 @pytest.mark.django_db

@@ -62,6 +62,8 @@ def test_it_is_red_until_a_scheduler_is_seen_and_when_none_was_for_half_a_minute
     response = client.get("/sante/")
     assert response.status_code == 200
     assert response.json()["status"] == response.json()["scheduler"] == "ok"
+    seen_at = timezone.localtime(SchedulerHeartbeat.objects.get().seen_at)
+    assert response.json()["scheduler_seen_at"] == seen_at.isoformat()  # in Paris
     assert "no-store" in response.headers["Cache-Control"]
     assert WARNING not in home_of_admin()
 

@@ -159,6 +159,7 @@ def test_an_error_is_mailed_once_with_its_place_and_without_secrets(written, mai
     assert "/casse/" in first.subject
     assert "GET /casse/" in first.body
     assert "in broken" in first.body
+    assert "Que faire : docs/exploitation.md." in first.body
     for secret in ("camille@", "s3cr3t", "a@example", "s3ss10n", "t0k3n"):
         assert secret not in first.body + first.subject
 

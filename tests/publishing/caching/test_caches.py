@@ -19,7 +19,7 @@ class Cache(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.status = 200
         self.busy = 0
-        self.told = []
+        self.told, self.asked = [], set()
         self.public_when_told = []
         self.released = threading.Event()
         self.released.set()
@@ -33,6 +33,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GENERATION(self):
         self.server.public_when_told.append(elsewhere(generation.current))
         self.server.told.append(int(self.headers["X-Generation"]))
+        self.server.asked.add(self.path)
         # One byte of an answer, so that a timeout of each read alone would start again.
         self.wfile.write(b"H")
         self.wfile.flush()
@@ -117,3 +118,4 @@ def test_slow_caches_do_not_hang_the_editor(cache, settings):
     cache.released.clear()
     elsewhere(generation.bump)  # fails when it is still waiting after half a minute
     assert cache.told == [generation.current()] * 2
+    assert cache.asked == {"/", "/other"}

@@ -129,8 +129,9 @@ def test_public_pages_are_compressed_and_no_other(process):
     assert "Content-Encoding" not in private.headers
 
 
-def test_browsers_ask_again_each_time(process):
+def test_browsers_ask_again_each_time_but_for_what_does_not_change(client, process):
     assert process.get().headers["Cache-Control"] == "no-cache"
+    assert client.get("/site.webmanifest").headers["Cache-Control"] == "max-age=86400"
 
 
 # Never stale

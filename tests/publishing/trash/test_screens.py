@@ -176,6 +176,10 @@ def test_the_list_says_what_was_where_and_how_long_it_stays(site, communication,
         ["Ada Lovelace", "Personne", f"{home} › Personnes", "communication", "2 jours"],
         ["Rapport", "Document", "Annexes", "compte supprimé", "Dernier jour"],
     ]
+    titles = BeautifulSoup(listed.content, "html.parser").select("td.title a[href]")
+    assert [title["href"] for title in titles] == [
+        restore_address(item) for item in TrashedItem.objects.all()
+    ]
     assert "Ce qui est supprimé reste ici 30 jours, puis disparaît pour toujours. T" in text(listed)
     move_to_trash(site.challenge, communication.user)
     with CaptureQueriesContext(connection) as more:
@@ -228,6 +232,8 @@ def test_the_confirmation_of_a_restoration_tells_from_where_and_since_when(
         ("Rapport", "Document", "Était dans : Annexes. Télécharger « Rapport »"),
     ):
         item = TrashedItem.objects.get(title=title)
+        preview = communication.get(f"/admin/corbeille/{item.pk}/apercu/")
+        assert preview.status_code == (200 if item.page else 404)
         since, until = (
             moment_in_full(moment).replace("\xa0", " ")
             for moment in (item.deleted_at, item.deleted_at + timedelta(days=30))
