@@ -238,11 +238,6 @@ def test_launches_do_not_raise_its_cost(communication, draft, team, tomorrow):
     assert costs[0] == costs[1]
 
 
-def test_an_empty_agenda_says_how_to_plan(communication):
-    for view in VIEWS:
-        assert "Rien n’est planifié" in shown(communication, vue=view)
-
-
 # Warnings -----------------------------------------------------------------------------------------
 
 
