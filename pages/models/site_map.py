@@ -1,6 +1,8 @@
 """The site map: every page that visitors can reach, as a nested list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +15,7 @@ from wagtail.models import Page
 
 from challenges.models import ChallengeIndexPage, PersonIndexPage
 from listing.folding import folded
+from pages.models.news import NewsPage
 from publishing.models import PublishedPage
 from publishing.restrictions import visible_to_all
 
@@ -53,12 +56,14 @@ class SiteMapPage(PublishedPage):
         verbose_name = "plan du site"
         verbose_name_plural = "plans du site"
 
-    def entries(self, request: HttpRequest) -> list[Entry]:
+    def entries(self, request: HttpRequest, menu: Iterable[Any] = ()) -> list[Entry]:
         """Return the pages as a tree, in the order of the editors, read in one query.
 
-        Challenges and people are in the order of their names.
+        Challenges and people are in the order of their names, and the latest news come first.
         Below the home page the sections come first, then together the pages with none below them
-        and the open data. If its parent is not shown, a page stands below the nearest one that is.
+        and the open data. Of these, a page that a link of the `menu` has among its `children`
+        stands below that link's page. If its parent is not shown, a page stands below the nearest
+        one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
         pages = visible_to_all(Page.objects.filter(path__startswith=home).exclude(pk=self.pk))
@@ -69,6 +74,7 @@ class SiteMapPage(PublishedPage):
         above: list[Entry] = []
         entries: dict[str, Entry] = {}
         by_name: list[Entry] = []
+        dates = dict(NewsPage.objects.filter(pk__in=pages).values_list("path", "date"))
         fields = ("title", "path", "depth", "url_path", "content_type")
         for page in pages.only(*fields).order_by("path"):
             entry = Entry(page.path, page.title, page.get_url(request) or "")
@@ -81,9 +87,13 @@ class SiteMapPage(PublishedPage):
             above.append(entry)
         for entry in by_name:
             entry.children.sort(key=lambda child: folded(child.title))
+        for entry in entries.values():
+            # Those without a date, which are not news, stay where they are: first.
+            entry.children.sort(key=lambda child: dates.get(child.path, date.max), reverse=True)
         for path, challenges in lists.items():
             entries[path].children += self.organisations(challenges, request)
         for entry in top:
+            hang_by(menu, entry)
             sections = [child for child in entry.children if child.children]
             lone = [child for child in entry.children if not child.children]
             lone.append(Entry("", gettext("Données ouvertes"), reverse("open_data")))
@@ -99,6 +109,15 @@ class SiteMapPage(PublishedPage):
         ]
         return [Entry("", gettext("Administrations"), "", found)] if found else []
 
-    def get_context(self, request, *args, **kwargs) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"entries": self.entries(request)}
+
+def hang_by(menu: Iterable[Any], home: Entry) -> None:
+    """Move the pages with none below them to the page that the menu shows them below."""
+    pages = {page.url: page for page in home.children}
+    for link in menu:
+        heading = pages.get(link.url)
+        for child in link.children:
+            page = pages.get(child.url)
+            if heading and page and page is not heading and not page.children:
+                home.children.remove(page)
+                heading.children.append(page)
+                del pages[page.url]

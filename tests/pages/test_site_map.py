@@ -12,7 +12,8 @@ from challenges.models import (
     PersonPage,
 )
 from home.models import HomePage
-from pages.models import ProgrammePage, SiteMapPage
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
+from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,35 @@ def test_challenges_and_people_stand_by_name(client, home, site_map):
             parent.add_child(instance=model(title=title, slug=f"page-{number}"))
         item = read(client, site_map).find("a", href=parent.get_url()).parent
         assert [link.get_text() for link in item.ul("a")] == ["Eau", "élan", "Zoé"]
+
+
+def test_the_latest_news_come_first(client, home, site_map):
+    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+    for year in (2018, 2020, 2019):
+        index.add_child(instance=NewsPage(title=f"En {year}", slug=str(year), date=f"{year}-01-01"))
+    item = read(client, site_map).find("a", href="/blog/").parent
+    assert [link.get_text() for link in item.ul("a")] == ["En 2020", "En 2019", "En 2018"]
+
+
+def test_pages_stand_where_the_menu_has_them(client, home, site_map):
+    programme, people = add(home, "Programme"), add(home, "Personnes")
+    add(programme, "Histoire")
+    talents, summary, promotions = (add(home, title) for title in ("Talents", "Page", "Promos"))
+    add(promotions, "Promotion")
+    groups = {programme: [summary], people: [talents, promotions]}
+    publish_menu(
+        "fr",
+        [
+            MenuEntry(page.title, page, children=tuple(MenuEntry(page=child) for child in below))
+            for page, below in groups.items()
+        ],
+    )
+
+    assert tree(read(client, site_map).ul) == {
+        "Accueil": {
+            "Programme": {"Histoire": {}, "Page": {}},
+            "Personnes": {"Talents": {}},
+            "Promos": {"Promotion": {}},
+            "Autres pages": {"Données ouvertes": {}},
+        }
+    }
