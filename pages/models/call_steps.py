@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail import blocks
 
 from listing.folding import folded
-from publishing.dates import day_in_full, moment_in_full
+from publishing.dates import day_in_full, start_in_full
 
 
 class StepBlock(blocks.StructBlock):
@@ -38,7 +38,7 @@ class Step:
     @property
     def in_full(self) -> str:
         if isinstance(self.when, datetime):
-            return moment_in_full(self.when)
+            return start_in_full(self.when)
         return day_in_full(self.when)
 
     @property

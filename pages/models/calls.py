@@ -26,8 +26,8 @@ from publishing.dates import (
     end_in_full,
     last_day,
     last_minute,
-    moment_in_full,
     moment_in_short,
+    start_in_full,
 )
 from publishing.forms import PublishedPageForm
 from publishing.lines import LineField
@@ -209,7 +209,7 @@ class CallPage(EditorialPage):
         match self.state:
             case self.State.TO_COME:
                 phrase = gettext("à partir du %s, heure de Paris")
-                return phrase % moment_in_full(session.opens_at)
+                return phrase % start_in_full(session.opens_at)
             case self.State.OPEN:
                 phrase = gettext("jusqu’au %s, heure de Paris")
             case _:
@@ -331,7 +331,7 @@ class CallSession(Orderable):
         if not (self.opens_at and self.closes_at):
             return ""
         return gettext("du %(start)s au %(end)s") % {
-            "start": moment_in_full(self.opens_at),
+            "start": start_in_full(self.opens_at),
             "end": end_in_full(self.closes_at),
         }
 

@@ -174,6 +174,12 @@ def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, clie
     assert len({str(event["uid"]) for event in events}) == 7
 
 
+def test_an_opening_at_midnight_tells_its_day_alone(add_call, read):
+    add_call(opens_at=paris(2017, 11, 2), closes_at=paris(2017, 11, 21))
+    said = box_of(read(paris(2017, 10, 1)))
+    assert "À partir du jeudi 2\xa0novembre 2017, heure de Paris" in said
+
+
 def test_english_pages_say_it_in_english(add_call):
     call = add_call()
     with translation.override("en"), clock.at(paris(2017, 9, 23, 12)):
