@@ -1,6 +1,7 @@
 """The pages that list challenges, promotions and people."""
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
@@ -177,7 +178,10 @@ class PromotionIndexPage(PublishedPage):
         return context
 
     def promotions(self) -> Any:
-        """Return the public promotions, latest first, with how much each counts."""
+        """Return the public promotions, latest first, with how much each counts.
+
+        `missing` are the numbers between a promotion and the one before it, which have no page.
+        """
         promotions = PromotionPage.objects.for_display().beside(self)
         counts = {
             name: count_of(
@@ -190,4 +194,8 @@ class PromotionIndexPage(PublishedPage):
                 ("number_of_people", PersonPage),
             )
         }
-        return promotions.annotate(**counts).with_renditions().latest_first()
+        promotions = list(promotions.annotate(**counts).with_renditions().latest_first())
+        numbered = [promotion for promotion in promotions if promotion.number]
+        for later, earlier in pairwise(numbered):
+            later.missing = list(range(earlier.number + 1, later.number))
+        return promotions

@@ -42,14 +42,14 @@ def test_it_tells_all_of_its_only_challenge(programme, visit, carto, image):
     soup = visit(ADDRESS)
 
     assert main_text(soup) == (
-        "Administration Direction du numérique Son défi Carto Pérennisé 80 % des parcelles Tous "
-        "les défis Elles et ils y ont travaillé Awa A En bref Résultats Pérennisé Promotion "
-        "Promotion 4 Son site"
+        "Administration Direction du numérique Son défi Carto Pérennisé 80 % des parcelles "
+        "Elles et ils y ont travaillé Awa A Tous les défis du programme En bref Résultats "
+        "Pérennisé Promotion Promotion 4 Son site"
     )
     assert links(soup) == {
         "Carto": "/defis/carto/",
-        "Tous les défis": "/defis/",
         "Awa": "/personnes/awa/",
+        "Tous les défis du programme": "/defis/",
         "Promotion 4": "/promos/promotion-4/",
         "Son site": "https://example.fr/",
     }
@@ -89,8 +89,8 @@ def test_it_counts_what_became_of_several_challenges(programme, visit, dinum, ca
 
     assert main_text(soup) == (
         "Administration DINUM Direction du numérique Elle conseille. Ses défis Carto Deux Arrêté "
-        "Trois Pérennisé Un Pérennisé Tous les défis En bref Résultats 2 défis pérennisés 1 défi "
-        "arrêté"
+        "Trois Pérennisé Un Pérennisé Tous les défis du programme En bref Résultats 2 défis "
+        "pérennisés 1 défi arrêté"
     )
     assert soup.select_one(".fr-breadcrumb__link[aria-current]").text == "DINUM"
     description = soup.select_one('meta[name="description"]')

@@ -51,6 +51,15 @@ def test_the_list_of_promotions_says_when_each_was(programme, visit):
     ]
 
 
+def test_the_list_of_promotions_says_which_are_missing(promotions, client):
+    assert "présentée" not in client.get("/promos/").content.decode()
+    for page in PromotionPage.objects.filter(number__in=(2, 5, 6)):
+        page.unpublish()
+    text = client.get("/promos/").content.decode()
+    said = re.findall(r"(La promotion .*|Les promotions .*) pas encore", text)
+    assert said == ["Les promotions 5 et 6 ne sont", "La promotion 2 n’est"]
+
+
 def test_challenges_are_grouped_in_the_order_of_their_promotions(programme, promotions, client):
     for page in PromotionPage.objects.all():
         programme.challenge(f"De {page.slug}", f"de-{page.slug}", promotions=[page])

@@ -36,7 +36,7 @@ def test_a_promotion_shows_its_challenges_people_and_numbers(programme, visit, i
 
     # All is here: no list says more.
     assert main_text(soup) == (
-        "Entrepreneurs d’intérêt général Promotion 4 En cours septembre 2020 – juin 2021 Trente "
+        "Promotion 4 En cours septembre 2020 – juin 2021 Trente "
         "talents. 2 défis présentés ici 2 administrations 1 talent présenté ici 3 personnes "
         "présentées ici Une année à distance. En bref Dates septembre 2020 Début juin 2021 Fin Sur "
         "ce site 2 administrations 3 personnes Les défis de la promotion Deux DGFiP Un DGFiP, IGN "

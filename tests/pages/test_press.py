@@ -47,7 +47,7 @@ def test_mentions_come_latest_first_and_lead_where_a_visitor_may_go(client, add_
     main = read(client, page)
 
     titles = [title.get_text(strip=True) for title in main.select(".eig-mentions__title")]
-    assert titles == ["Récent", "Ancien", "Sans date"]
+    assert titles == ["«\xa0Récent\xa0»", "Ancien", "«\xa0Sans date\xa0»"]
     assert [link["href"] for link in main.select(".eig-mentions a")] == ["https://example.fr/a"]
     assert main.time["datetime"] == "2019-01-01"
     assert "1er\xa0janvier\xa02019" in main.time.get_text()
