@@ -11,7 +11,7 @@ from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing import clock, dates
 from publishing.agenda import agreements
-from publishing.agenda.models import Agreement, Launch
+from publishing.agenda.models import Agreement, Launch, LaunchItem
 from publishing.preview.models import GuestLink
 from publishing.scheduling import failures
 from tests.documents import pdf_bytes
@@ -330,7 +330,10 @@ def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
     assert "Volet 1" in seen.text
     assert "Site à venir" in seen.text
     assert guest.get(fresh(other).url).status_code == 404
-    assert Client().get(f"{path}page/{other.pk}/").status_code == 404
+    gone = online("Part")
+    LaunchItem.objects.create(launch=launch, object_id=str(gone.pk), action="unpublish")
+    for page in (other, gone):
+        assert Client().get(f"{path}page/{page.pk}/").status_code == 404
     assert Client().get(f"/site-a-venir/accord/1:x/page/{pages[0].pk}/").status_code == 404
 
 
