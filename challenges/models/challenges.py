@@ -337,7 +337,7 @@ class ChallengePage(ListedPage):
         if any(person.locale_id != self.locale_id for person in people):
             found = PersonPage.objects.for_display().beside(self).translating(people)
             pages = {page.translation_key: page for page in found}
-        return team_of(sorted(shown, key=lambda part: part.sort_order or 0), pages)
+        return team_of(shown, pages)
 
     def neighbours(self, promotions: list[PromotionPage]) -> list["ChallengePage"]:
         """Return the challenges before and after it in the same promotions, by title; the last is

@@ -11,43 +11,6 @@ from tests.challenges.conftest import links, main_text, texts
 pytestmark = pytest.mark.django_db
 
 
-def test_a_promotion_shows_its_challenges_people_and_numbers(programme, visit, image):
-    promotion = programme.promotion(
-        number=4,
-        start=date(2020, 9, 1),
-        end=date(2021, 6, 30),
-        introduction="Trente talents.",
-        image=image,
-        body=[("text", "<p>Une année à distance.</p>")],
-    )
-    other = programme.promotion("Promotion 5", "promotion-5")
-    dgfip = Organisation.objects.create(name="DGFiP", slug="dgfip")
-    ign = Organisation.objects.create(name="IGN", slug="ign")
-    programme.challenge("Un", "un", promotions=[promotion], organisations=[dgfip, ign])
-    programme.challenge("Deux", "deux", promotions=[promotion], organisations=[dgfip])
-    programme.challenge("Trois", "trois", promotions=[other], organisations=[dgfip])
-    programme.person(promotions=[promotion], roles=["talent", "mentor"])
-    programme.person("Jean", "jean", promotions=[promotion], roles=["mentor"])
-    programme.person("Lou", "lou", promotions=[promotion])
-    programme.person("Ali", "ali", promotions=[other], roles=["talent"])
-
-    with clock.at(datetime(2020, 10, 1, tzinfo=UTC)):
-        soup = visit(promotion)
-
-    # All is here: no list says more.
-    assert main_text(soup) == (
-        "Promotion 4 En cours septembre 2020 – juin 2021 Trente "
-        "talents. 2 défis présentés ici 2 administrations 1 talent présenté ici 3 personnes "
-        "présentées ici Une année à distance. En bref Dates septembre 2020 Début juin 2021 Fin Sur "
-        "ce site 2 administrations 3 personnes Les défis de la promotion Deux DGFiP Un DGFiP, IGN "
-        "Les personnes de la promotion Awa Kermarrec Talent AK Jean Mentor J Lou L"
-    )
-    assert set(links(soup).values()) == {
-        *(f"/defis/{slug}/" for slug in ("un", "deux")),
-        *(f"/personnes/{slug}/" for slug in ("awa", "jean", "lou")),
-    }
-
-
 def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, visit):
     """A promotion of fifteen challenges may show one of them."""
     figure = {"before": "", "amount": "15", "after": "", "label": "défis"}

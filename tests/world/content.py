@@ -235,6 +235,7 @@ class World:
         team = [
             Participation(person=zoe, role="mentor"),
             Participation(person=self.people[1], role="talent", note="cartes"),
+            Participation(person=self.people[1], role="mentor"),
             Participation(person=self.people[0], role="talent"),
             Participation(name="Sans Page", role="agent-public", note="pilotage"),
             Participation(name="Autre Sans Page", role="agent-public"),
@@ -256,10 +257,14 @@ class World:
             key_figures=figures,
             achievements=[
                 ("achievement", {"title": "Une carte", "url": "https://carte.example.org/",
+                                 "image": {"image": self.photo, "alt_text": "La carte"},
                                  "text": "<p>De la côte.</p>", "link_text": "La carte"}),
                 ("achievement", {"title": "Un guide", "url": "", "text": "", "link_text": ""}),
             ],
-            videos=[("introduction", StoryBlock().child_blocks["video"].get_preview_value())],
+            videos=[
+                (when, StoryBlock().child_blocks["video"].get_preview_value())
+                for when in ("introduction", "closing")
+            ],
             poster=self.open_document,
         )  # fmt: skip
         self.relate(
@@ -273,7 +278,7 @@ class World:
         others = {
             "Fanal": {"status": "a-venir", "start": date(2025, 1, 1), "duration": 2,
                       "poster_url": "https://affiches.example.org/fanal.pdf"},
-            "Garde": {"status": "arrete", "subtitle": "Il s’est arrêté."},
+            "Garde": {"status": "arrete", "subtitle": "Il s’est arrêté.", "duration": 10},
             "Le très long titre d’un défi qui dit tout de ce que l’on y cherche, de la côte au "
             "large et par tous les temps": {"status": "en-cours", "town": "Brest"},
             "Zéro": {},

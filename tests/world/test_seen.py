@@ -48,6 +48,7 @@ PAGES = """
 /personnes/awa-kermarrec/
 /personnes/zoe-de-lecume/
 /personnes/ada/
+/personnes/mei-lin/
 /equipe/
 /talents/
 /actualites/

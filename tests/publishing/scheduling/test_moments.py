@@ -169,6 +169,9 @@ def test_the_agenda_lists_the_changes_between_two_moments(home, call):
 
 def test_drafts_and_empty_banners_are_not_in_the_agenda(home):
     add_call(home, title="À venir", live=False)
+    index = home.add_child(instance=PromotionIndexPage(title="Promos", slug="promos"))
+    day = date(2027, 3, 28)
+    index.add_child(instance=PromotionPage(title="EIG 9", start=day, end=day, live=False))
     settings = SiteSettings.for_site(home.get_site())
     settings.banner_from = OPENS
     settings.save()
