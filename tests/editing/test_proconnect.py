@@ -63,6 +63,8 @@ def test_a_newcomer_has_an_account_without_rights_until_given_a_role(provider, s
     assert not user.is_superuser
     assert not user.has_usable_password()
     assert client.get("/admin/").status_code == 302
+    _, back = come(provider)
+    assert back.url == WAITING  # whoever comes back still waits
 
     user.groups.add(Group.objects.get(name="Rédaction"))
     assert client.get("/admin/pages/").url == "/admin/securite/"  # with a second factor, like all

@@ -216,6 +216,14 @@ def test_the_former_addresses_of_a_document_lead_to_its_present_file(client):
     assert client.get(former[0]).status_code == 404
 
 
+def test_a_cache_keeps_no_document_of_a_later_moment(client, settings):
+    document = document_from_bytes("a.pdf", pdf_bytes(), title="A")
+    client.cookies["another"] = "x"
+    assert client.get(document.url)["Cache-Control"] == "public, no-cache"
+    client.cookies[settings.PREVIEW_COOKIE_NAME] = "x"
+    assert client.get(document.url)["Cache-Control"] == "private, no-cache"
+
+
 def test_a_document_of_a_page_behind_two_doors_waits_for_both(client, home):
     document = document_from_bytes("a.pdf", pdf_bytes(), title="A")
     text = f'<p><a linktype="document" id="{document.pk}">A</a></p>'
