@@ -24,7 +24,7 @@ from challenges.models import ChallengePage
 from media import pdfs, rules, wording
 from media.checks import findings_of, rich_text_findings
 from media.form_fields import CheckedBlockField, CheckedTextField
-from media.models import Image
+from media.models import Document, Image
 from media.safe_html import visible_html
 from media.uploads import document_from_bytes
 from pages.blocks import BodyBlock
@@ -120,6 +120,9 @@ def codes_and_places(*children) -> list[tuple[str, str]]:
     return [(CODES[finding.rule], finding.place) for finding in findings_of(BODY, value)]
 
 
+FILE = Document(pk=1, collection_id=1, title="bilan_final_v2.pdf")
+# Said of a PDF alone, once the page is checked.
+UNTAGGED = ("untagged-pdf", "Fichier à télécharger (1) › Fichier")
 VIDEO = {"url": "https://vimeo.com/1", "title": "Bilan", "transcript": "<p>Bonjour.</p>"}
 
 
@@ -153,6 +156,15 @@ VIDEO = {"url": "https://vimeo.com/1", "title": "Bilan", "transcript": "<p>Bonjo
         (
             [("video", VIDEO | {"transcript": ""})],
             [("no-transcript", "Vidéo (1) › Transcription")],
+        ),
+        ([("file", {"document": None, "title": "a.pdf"})], []),
+        ([("file", {"document": FILE, "title": "Le bilan"})], [UNTAGGED]),
+        *(
+            (
+                [("file", {"document": FILE, "title": title})],
+                [(code, "Fichier à télécharger (1) › Titre"), UNTAGGED],
+            )
+            for title, code in (("", "file-without-name"), ("Télécharger", "vague-link-alone"))
         ),
         ([("quote", {"text": LONG, "author": "A", "role": ""})], []),
         ([("code", {"code": LONG})], []),
