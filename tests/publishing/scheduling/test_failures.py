@@ -122,6 +122,7 @@ def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sig
     assert not mail_one_failure()
     with later(11):
         assert mail_one_failure()
+    with later(7200):
         assert not mail_one_failure()
     [message] = mail.outbox
     assert message.to == ["auteur@example.org", "Communication@example.org"]
