@@ -283,6 +283,10 @@ def test_an_extract_is_sentences(library, look_for):
     )
     extract = look_for("wolfram").html.select_one(".eig-search__result p:not(.fr-badge)").text
     assert extract == "Le wolfram pèse 19\xa0kg\xa0! Il dure."
+    long = "".join(f"<p>Le zirconium a {number} propriétés.</p>" for number in range(99))
+    library.add_challenge("Métaux", body=[("text", long)])
+    extract = look_for("zirconium").html.select_one(".eig-search__result p:not(.fr-badge)").text
+    assert 200 < len(extract) <= 260
 
 
 def test_an_extract_says_where_it_leaves_words_out(library, look_for):
