@@ -61,6 +61,9 @@ def test_results_say_their_kind_and_show_the_words(library, look_for):
     )
     assert "pêche" in shown.marks
 
+    assert "Aucune page ne contient tous ces mots" in look_for("peche zirconium").text
+    assert "Écrivez au moins un mot" in look_for("***").text
+
     one_kind = look_for("peche", type="actualites")
     assert one_kind.titles == ["Un bilan de la pêche"]
     assert one_kind.kinds == shown.kinds
