@@ -330,12 +330,13 @@ class World:
                 (date_time(2020, 1, 31), date_time(2020, 5, 1, 13)),
             ),
             "Appel ouvert": (
-                texts | {"apply_url": "https://candidater.example.org/", "timeline": TIMELINE,
-                         "introduction": "Venez."},
+                texts
+                | FACTS
+                | {"apply_url": APPLY, "timeline": TIMELINE, "introduction": "Venez."},
                 (NOW, date_time(2024, 12, 31, 23, 59)),
             ),
             "Appel jusqu’à demain": (texts, (midnight - 31 * DAY, midnight + DAY)),
-            "Appel clos": (texts | {"audience": "administrations"}, (NOW - DAY, NOW)),
+            "Appel clos": (texts | FACTS | {"audience": "administrations"}, (NOW - DAY, NOW)),
             "Appel à venir": (
                 texts,
                 (NOW + MINUTE, midnight + 31 * DAY),
@@ -365,16 +366,27 @@ class World:
         section = FAQPage().body.stream_block.child_blocks["section"].get_preview_value()
         pages = (
             ProgrammePage(title="Le programme", introduction="Ce qu’il fait.", body=body),
-            FAQPage(title="Questions", body=[("section", section)]),
+            FAQPage(
+                title="Questions",
+                body=[("section", section), ("section", section | {"title": "Après"})],
+                after=[("text", "<p>Une autre question ?</p>")],
+            ),
             PressPage(
                 title="Presse",
                 contact_name="Le service",
                 contact_email="presse@example.org",
                 contact_phone="01 02 03 04 05",
+                pictures=[("image", {"image": self.photo, "caption": ""})],
                 kit=[("file", kit)],
                 mentions=[("mention", mention) for mention in mentions],
             ),
-            ContactPage(title="Contact", text="<p>Écrivez-nous.</p>"),
+            ContactPage(
+                title="Contact",
+                introduction="Une question ?",
+                text="<p>Écrivez-nous.</p>",
+                body=[("text", "<p>Ou venez.</p>")],
+                thanks="Bien reçu.",
+            ),
             SiteMapPage(title="Plan du site"),
             DirectoryPage(title="Équipe", roles=["equipe"]),
             DirectoryPage(title="Talents", roles=["talent"]),
@@ -413,6 +425,15 @@ class World:
                     challenges=[*news.challenges.all(), self.challenges[1], pages[ChallengePage]],
                 )
         self.relate(drafts[ChallengePage], themes=[self.draft_theme])
+        body = [("text", f"<p>{SECRET}</p>")]
+        self.relate(
+            hidden[ChallengePage],
+            body=body,
+            expertises=[Expertise.objects.create(name=f"{SECRET} expertise")],
+            organisations=[Organisation.objects.create(name=f"{SECRET} bureau")],
+        )
+        category = Category.objects.create(name=f"{SECRET} catégorie")
+        self.relate(hidden[NewsPage], body=body, categories=[category])
         # A page that is online will name it.
         page = ChallengePage.objects.get(pk=self.challenges[2].pk)
         page.themes = [self.theme, Theme.objects.create(name=f"{SECRET} à venir")]
@@ -459,7 +480,11 @@ class World:
         )
         # The latest ones, which the previews of blocks have.
         self.photo = image_from_bytes(
-            "photo.png", draw_picture("photo", (64, 36)), title="Photo", description="Un port"
+            "photo.png",
+            draw_picture("photo", (64, 36)),
+            title="Photo",
+            description="Un port",
+            credit="Ada",
         )
         self.open_document = document_from_bytes("ouvert.pdf", pdf_bytes("o"), title="Affiche")
 
@@ -615,6 +640,15 @@ TIMELINE = [
         (date(2024, 12, 30), "Annonce", ""),
     )
 ]
+APPLY = "https://candidater.example.org/"
+FACTS = {
+    "profile": "Toute personne du métier.",
+    "contract": "Un CDD.",
+    "duration": "Dix mois.",
+    "places": "Paris.",
+    "pay": "Selon l’expérience.",
+    "how_to_apply": "Sur un autre site.",
+}
 HOME_BLOCKS = ("latest_challenges", "promotion", "figures", "latest_news", "open_calls", "people")
 
 LISTED = {

@@ -86,7 +86,8 @@ def marked(found: Tag, inside: str) -> str:
     if name in ("td", "th"):
         return f"{text} |"
     if re.fullmatch("h[1-6]", name):
-        return f"{'#' * int(name[1])} {text}"
+        anchor = f" {{#{found['id']}}}" if found.get("id") else ""
+        return f"{'#' * int(name[1])} {text}{anchor}"
     if name == "tr":
         return text
     return f"«{label}»\n{inside}" if label else f"{star}{inside}"

@@ -203,6 +203,16 @@ def test_admin(world, client, address):
     )
 
 
+def test_a_message_that_is_refused(world, client):
+    """The form comes back as it was typed, with its errors."""
+    typed = {"subject": "Un objet", "message": "", "sender": "personne"}
+    response = client.post(
+        f"/message/{world.contact.pk}/", typed, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    main = BeautifulSoup(response.content, "lxml").main
+    seen.compare("pages/contact-refuse", seen.lines_of_page(main))
+
+
 def test_accounts_as_an_administrator_sees_them(world, client):
     seen.compare("admin/users", screen(world, client, "/admin/users/", "administration"))
 
