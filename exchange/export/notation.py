@@ -118,11 +118,10 @@ def walked(
                 return [each for each in found if each is not None]
             return found
         case StructBlock():
-            found = {
-                str(name): inside(child_of(block, name), child)
-                for name, child in mapping(value).items()
-                if is_read(name)
-            }
+            given = mapping(value)
+            # PostgreSQL stores the values in an order of its own.
+            names = [name for name in block.child_blocks if name in given] if is_writing else given
+            found = {str(name): inside(child_of(block, name), given[name]) for name in names}
             is_link = isinstance(block, LinkBlock)
             if is_writing and is_link and value.get("page") and not found["page"]:
                 raise LostError
@@ -134,7 +133,8 @@ def walked(
                 [inside(*cell) for cell in zip(kinds, row["values"], strict=True)]
                 for row in listed(table["rows"])
             ]
-            return table | {"rows": [{"values": cells} for cells in rows]}
+            ordered = dict.fromkeys(("columns", "rows")) | table
+            return ordered | {"rows": [{"values": cells} for cells in rows]}
     return leaf(block, value)
 
 
