@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from icalendar import Calendar
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Site
 
 from pages.models import SiteSettings
 from tests.pages.conftest import CLOSES, OPENS, SECOND
@@ -68,11 +68,3 @@ def test_its_dates_go_into_any_calendar(add_call, client):
     assert {name.partition(": ")[2] for name in uids} == {"Deuxième appel", closed.title}
     assert client.get(f"/appels/{draft.pk}.ics").status_code == 404
     assert client.get(f"/en/calls/{call.pk}.ics").status_code == 404
-
-
-def test_the_calendar_leaves_out_calls_that_only_some_may_see(add_call, client):
-    call = add_call()
-    assert call.title in client.get("/appels.ics").text
-    PageViewRestriction.objects.create(page=call, restriction_type="login")
-    assert call.title not in client.get("/appels.ics").text
-    assert client.get(f"/appels/{call.pk}.ics").status_code == 404

@@ -42,7 +42,7 @@ from challenges.models import (
     PromotionPage,
     Theme,
 )
-from home.models import HomePage, MissedSearch, Synonyms
+from home.models import HomePage, Menu, MissedSearch, Synonyms
 from media.blocks import StoryBlock
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.blocks import BodyBlock
@@ -296,8 +296,8 @@ class World:
             image=self.photo,
             image_alt="Un port vu d’en haut",
             image_caption="Le port de Brest.",
-            introduction="Ce que l’on a fait.",
-            body=body,
+            introduction="Ce que l’on a fait, & 1 < 2.",
+            body=[*body, ("latest_news", {"title": "Cartes", "number": 1})],
             related=[("page", self.news[1])],
         )
         self.relate(
@@ -368,6 +368,8 @@ class World:
             ProgrammePage(title="Le programme", introduction="Ce qu’il fait.", body=body),
             FAQPage(
                 title="Questions",
+                seo_title="Des questions et des réponses",
+                search_description="Tout ce que l’on demande.",
                 body=[("section", section), ("section", section | {"title": "Après"})],
                 after=[("text", "<p>Une autre question ?</p>")],
             ),
@@ -411,10 +413,10 @@ class World:
             PageViewRestriction.objects.create(page=page, restriction_type="login")
         self.hidden, self.drafts = hidden, drafts
         for pages in (hidden, drafts):
-            team = [Participation(person=pages[PersonPage], role="mentor")]
             for challenge in (self.challenges[1], pages[ChallengePage]):
                 shared = [*challenge.promotions.all(), self.promotions[0], pages[PromotionPage]]
-                self.relate(challenge, promotions=shared, team=[*challenge.team.all(), *team])
+                team = [*challenge.team.all(), Participation(person=pages[PersonPage])]
+                self.relate(challenge, promotions=shared, team=team)
             for person in (self.people[0], pages[PersonPage]):
                 shared = [*person.promotions.all(), self.promotions[0], pages[PromotionPage]]
                 self.relate(person, promotions=shared)
@@ -432,6 +434,18 @@ class World:
             expertises=[Expertise.objects.create(name=f"{SECRET} expertise")],
             organisations=[Organisation.objects.create(name=f"{SECRET} bureau")],
         )
+        secret = image_from_bytes(
+            "zibeline.png", draw_picture("secret", (64, 36)), title=f"{SECRET} image"
+        )
+        self.relate(hidden[ChallengePage], image=secret)
+        for fields in ({"live": False}, {}):
+            call = CallPage(title=f"{SECRET} appel", slug=f"zibeline-{len(fields)}", **fields)
+            call.sessions = [CallSession(opens_at=NOW, closes_at=NOW + DAY)]
+            self.home.add_child(instance=call)
+        PageViewRestriction.objects.create(page=call, restriction_type="login")
+        link = f'<a linktype="page" id="{drafts[NewsPage].pk}">un lien</a>'
+        picture = f'<embed alt="A" embedtype="image" format="fullwidth" id="{self.picture.pk}"/>'
+        self.relate(self.news[1], body=[("text", f"<p>Voir {link}.</p>{picture}<p>Fin.</p>")])
         category = Category.objects.create(name=f"{SECRET} catégorie")
         self.relate(hidden[NewsPage], body=body, categories=[category])
         # A page that is online will name it.
@@ -478,14 +492,17 @@ class World:
         self.document = document_from_bytes(
             "a.pdf", pdf_bytes("a"), title=SECRET, collection=self.closed
         )
+        image_from_bytes("photo.png", draw_picture("autre", (64, 36)), title="Du même nom")
         # The latest ones, which the previews of blocks have.
         self.photo = image_from_bytes(
             "photo.png",
             draw_picture("photo", (64, 36)),
             title="Photo",
             description="Un port",
+            description_en="A harbour",
             credit="Ada",
         )
+        self.photo.tags.set(["port"])
         self.open_document = document_from_bytes("ouvert.pdf", pdf_bytes("o"), title="Affiche")
 
     def add_people_of_the_team(self):
@@ -537,6 +554,10 @@ class World:
         )  # fmt: skip
         Synonyms.objects.create(words="bateau, navire")
         Redirect.add_redirect("/ancien/", self.faq)
+        Redirect.add_redirect("/cache/", self.hidden[NewsPage])
+        Redirect.add_redirect("/flux/", self.lists[NewsIndexPage], is_permanent=False)
+        Redirect.objects.filter(old_path="/flux").update(redirect_page_route_path="/rss/")
+        Menu.objects.create(locale=Locale.objects.get(language_code="en"), live=False)
         MissedSearch.objects.create(text="sous-marin", number=2, last_day=date(2024, 12, 30))
         query = Query.objects.create(query_string="phare")
         SearchPromotion.objects.create(query=query, page=self.faq, description="À lire d’abord.")
@@ -621,7 +642,7 @@ class World:
     def relate(self, page, **values):
         """Save these fields and relations of a page."""
         for number, part in enumerate(values.get("team", ())):
-            part.sort_order = number
+            part.sort_order = 9 - number  # not the order of their keys
         for name, value in values.items():
             setattr(page, name, value)
         page.save()

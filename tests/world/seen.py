@@ -29,6 +29,8 @@ CHANGING = (
     (re.compile(r"(?<=-)[0-9a-f]{10}(?=\.)"), "KEY"),
     (re.compile(r"(?<=/accord/)[\w:-]+"), "KEY"),
     (re.compile(r"(?<=/confirm/)[\w/-]+"), "KEY"),
+    (re.compile(r"(?<=:\d\d)\.\d{6}(?=\+)"), ""),
+    (re.compile(r"(?<=text image-|kbox image-)\d+"), "N"),
     (re.compile(r"(?<=entrées de journal) de \w+"), ""),  # of the first of several models
     (re.compile(r"\(Il y a [^)]*\)"), "(Il y a…)"),
     (re.compile(r"({(?:checkbox|radio) \w+ (?:home.Menu:)?|Version )\d+"), r"\1N"),

@@ -88,13 +88,14 @@ PAGES = """
 /en/appel/
 /en/contact/
 /en/search/?q=carto
-/en/open-data/
+/en/data/
 /en/nowhere/
 """
 FILES = """
 /actualites/rss/
 /actualites/rss/?promotion=promotion-3
 /en/actualites/rss/
+/actualites/rss/?categorie=ecoles
 /appels.ics
 /en/calls.ics
 /sitemap.xml
@@ -103,6 +104,8 @@ FILES = """
 /recherche/suggestions/?q=ph
 /en/search/suggestions/?q=ca
 /donnees/defis-tableur.csv
+/donnees/defis.csv?promotion=promotion-3
+/donnees/personnes.csv?promotion=promotion-3
 """
 ADMIN = """
 /admin/

@@ -8,25 +8,19 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
-from wagtail.models import PageViewRestriction
 from wagtail.rich_text import RichText
 
 from challenges import erasure
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
-    Expertise,
-    Organisation,
-    Participation,
     PersonPage,
     PromotionPage,
-    Theme,
 )
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
 from media.models import Document, Image
-from pages.models import Category, NewsPage
+from pages.models import NewsPage
 from publishing.caching import generation
 from tests.bulk import add_pages
 
@@ -34,22 +28,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 NAMES = [f"{dataset.name}{each.ending}" for dataset in DATASETS for each in FORMATS]
-
-
-# The columns with the identifiers of another data set.
-REFERENCES = {
-    "administrations": "administrations",
-    "promotions": "promotions",
-    "defi": "defis",
-    "defis": "defis",
-    "auteurs": "personnes",
-    "personne": "personnes",
-}
-# The types of the columns in JSON.
-TYPES = dict.fromkeys(("string", "uri", "month", "day", "html"), str) | {
-    "integer": int,
-    "list": list,
-}
 
 
 @pytest.fixture
@@ -61,33 +39,6 @@ def read(client):
         return json.loads(text) if name.endswith(".json") else list(csv.DictReader(StringIO(text)))
 
     return of
-
-
-def test_both_formats_agree_with_the_pages(read, client):
-    challenge = ChallengePage.objects.live().filter(team__person__isnull=False).first()
-    row = next(row for row in read("defis.json") if row["identifiant"] == challenge.slug)
-
-    assert row["titre"] == challenge.title
-    assert row["adresse"].endswith(challenge.url)
-    assert row["administrations"] == sorted(each.slug for each in challenge.organisations.all())
-    for dataset in DATASETS:
-        records, lines = read(f"{dataset.name}.json"), read(f"{dataset.name}.csv")
-        assert len(records) == len(lines) > 0
-        for record, line in zip(records, lines, strict=True):
-            assert set(record) == {column.name for column in dataset.columns}
-            assert set(line) == {column.name for column in dataset.cells}
-            for column in dataset.cells:
-                value = record[column.name]
-                cell = "|".join(value) if column.kind == "list" else str(value or "")
-                assert line[column.name] == cell
-    part = challenge.team.filter(person__isnull=False).first()
-    assert {
-        "defi": challenge.slug,
-        "personne": part.person.slug,
-        "nom": part.person.title,
-        "role": part.role,
-        "precision": part.note or None,
-    } in read("participations.json")
 
 
 def test_the_page_of_a_promotion_exports_its_list(client):
@@ -108,80 +59,6 @@ def test_the_page_of_a_promotion_exports_its_list(client):
 )
 def test_there_is_no_list_of_no_promotion(client, name):
     assert client.get(f"/donnees/{name}").status_code == 404
-
-
-def test_every_address_is_that_of_a_page(read, client):
-    for name in ("promotions", "administrations"):
-        for row in read(f"{name}.json"):
-            assert row["adresse"].endswith(f"/{row['identifiant']}/")
-            assert client.get(row["adresse"]).status_code == 200
-    ChallengeIndexPage.objects.update(live=False)
-    assert {row["adresse"] for row in read("administrations.json")} == {None}
-
-
-def test_values_keep_to_their_columns_and_refer_to_rows_that_are_there(read):
-    known = {
-        dataset.name: {row.get("identifiant") for row in read(f"{dataset.name}.json")}
-        for dataset in DATASETS
-    }
-    for dataset in DATASETS:
-        records = read(f"{dataset.name}.json")
-        for column in dataset.columns:
-            values = [record[column.name] for record in records]
-            assert {type(value) for value in values if value is not None} <= {TYPES[column.kind]}
-            if column.choices and column.kind != "list":
-                assert set(values) <= {*column.choices.values, None}
-            if column.name in REFERENCES:
-                values = [row[column.name] for row in records if row[column.name]]
-                flat = [
-                    one for value in values for one in (value if column.kind == "list" else [value])
-                ]
-                assert set(flat) <= known[REFERENCES[column.name]]
-
-
-def test_content_that_no_page_shows_is_left_out(read, client):
-    """Whatever is hidden is called « Zircon » here."""
-    shown, restricted, draft, unpublished, edited = ChallengePage.objects.live()[:5]
-    person, promotion = PersonPage.objects.live()[0], PromotionPage.objects.live()[0]
-    theme = Theme.objects.create(name="Zircon", slug="zircon-theme")
-    expertise = Expertise.objects.create(name="Zircon", slug="zircon-expertise")
-    organisation = Organisation.objects.create(name="Zircon", slug="zircon-bureau")
-    category = Category.objects.create(name="Zircon", slug="zircon-categorie")
-    Theme.objects.create(name="Zircon sans page", slug="zircon-sans-page")
-    for page in (restricted, draft, unpublished):
-        page.title, page.slug = "Zircon", f"zircon-{page.pk}"
-        page.themes, page.expertises, page.organisations = [theme], [expertise], [organisation]
-        page.body = [("text", RichText("<p>Zircon</p>"))]
-        page.save()
-    PageViewRestriction.objects.create(page=restricted, restriction_type="login")
-    ChallengePage.objects.filter(pk=draft.pk).update(live=False)
-    unpublished.unpublish()
-    edited.title = "Zircon encore en brouillon"
-    edited.body = [("text", RichText("<p>Zircon</p>"))]
-    edited.save_revision()
-    person.title, person.slug = "Zircon", "zircon-personne"
-    promotion.title, promotion.slug = "Zircon", "zircon-promotion"
-    for page in (person, promotion):
-        page.save()
-        page.unpublish()
-    shown.promotions = [promotion, *PromotionPage.objects.live()[:1]]
-    shown.save()
-    Participation.objects.create(challenge=shown, person=person, role="talent")
-    Participation.objects.create(challenge=shown, name="Prénom Seul", role="mentor")
-    news, hidden_news = NewsPage.objects.live()[:2]
-    news.promotions, news.authors, news.challenges = [promotion], [person], [restricted]
-    news.save()
-    hidden_news.title, hidden_news.categories = "Zircon", [category]
-    hidden_news.save()
-    hidden_news.unpublish()
-
-    everything = json.dumps([read(f"{dataset.name}.json") for dataset in DATASETS])
-    assert "zircon" not in everything.lower()
-    assert "Pr\\u00e9nom Seul" in everything
-    row = next(row for row in read("actualites.json") if row["identifiant"] == news.slug)
-    assert (row["promotions"], row["auteurs"], row["defis"]) == ([], [], [])
-    for name in NAMES:
-        assert "zircon" not in client.get(f"/donnees/{name}").content.decode().lower()
 
 
 def test_a_file_changes_with_the_site_and_its_etag_tells(
@@ -249,44 +126,6 @@ def test_the_json_has_the_full_text_as_visitors_read_it(read, settings):
         assert absent not in text, absent
 
 
-@pytest.mark.parametrize(
-    ("name", "model"),
-    [("defis", ChallengePage), ("promotions", PromotionPage), ("personnes", PersonPage)],
-)
-def test_each_page_has_its_text_in_the_json_alone(read, client, name, model):
-    page = model.objects.live().first()
-    block = {"type": "text", "value": "<p>Zircon dans le corps</p>"}
-    setattr(page, "biography" if name == "personnes" else "body", [block])
-    page.save_revision().publish()
-    row = next(row for row in read(f"{name}.json") if row["identifiant"] == page.slug)
-    assert "<p>Zircon dans le corps</p>" in row["texte"]
-    for ending in (".csv", "-tableur.csv"):
-        assert "Zircon" not in client.get(f"/donnees/{name}{ending}").content.decode()
-
-
-def test_a_challenge_tells_its_achievements_and_the_transcripts_of_its_videos(read):
-    page = ChallengePage.objects.live().first()
-    page.achievements = [("achievement", {"title": "Un outil", "text": RichText("<p>Libre</p>")})]
-    video = {
-        "url": "https://vimeo.com/123456789",
-        "title": "Film",
-        "transcript": RichText("<p>Dit</p>"),
-    }
-    page.videos = [("introduction", video)]
-    page.save_revision().publish()
-    row = next(row for row in read("defis.json") if row["identifiant"] == page.slug)
-    for part in ("<h3>Un outil</h3>", "<p>Libre</p>", "<p>Dit</p>", "https://vimeo.com/123456789"):
-        assert part in row["texte"]
-
-
-def test_a_page_without_text_has_none(read):
-    page = PersonPage.objects.live().first()
-    page.biography = []
-    page.save_revision().publish()
-    row = next(row for row in read("personnes.json") if row["identifiant"] == page.slug)
-    assert row["texte"] is None
-
-
 def test_costs_are_the_same_for_5_rows_and_500(client):
     """Each text refers to pages, pictures and documents."""
     kinds = {
@@ -328,26 +167,6 @@ def test_somebody_erased_is_gone_from_the_files_at_once(read, django_capture_on_
         assert slug not in json.dumps(read(f"{dataset.name}.json"))
 
 
-@pytest.mark.parametrize("address", ["/donnees/", "/en/data/"])
-def test_the_page_leads_to_all_files(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    for name in NAMES:
-        assert f'href="/donnees/{name}"' in response.text
-    is_english = address == "/en/data/"
-    assert (" columns" in response.text) == is_english
-    full_text = "the full text of each page" if is_english else "le texte complet de chaque page"
-    assert full_text in response.text
-    assert "https://www.etalab.gouv.fr/licence-ouverte-open-licence/" in response.text
-    _number, changed_at = generation.state()
-    with translation.override("en" if is_english else "fr"):
-        month = f"{timezone.localtime(changed_at):%Y}"
-    assert month in response.text
-    assert ("Autre" in response.text) == (address == "/donnees/")
-    home = client.get("/")
-    assert 'href="/donnees/"' in home.text
-
-
 def test_the_page_says_in_both_languages_what_each_file_holds(client):
     french, english = client.get("/donnees/").text, client.get("/en/data/").text
     for dataset in DATASETS:
@@ -382,3 +201,8 @@ def test_the_page_says_how_many_rows_each_file_has(read, client):
     shown = [size.get_text(strip=True) for size in page.select(".eig-data__size")]
     assert shown == [f"{len(read(f'{dataset.name}.csv'))} lignes" for dataset in DATASETS]
     assert len(queries) <= 20
+
+
+def test_without_a_list_of_challenges_organisations_have_no_address(read):
+    ChallengeIndexPage.objects.update(live=False)
+    assert {row["adresse"] for row in read("administrations.json")} == {None}
