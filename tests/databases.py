@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 import psycopg2
 from psycopg2.sql import SQL, Identifier
@@ -40,69 +39,46 @@ KEY_VARIABLE = "TEST_DATABASES"
 KEPT_SECONDS = 3600
 
 
-class Server(Protocol):
-    """A store of databases: a folder of SQLite files or a PostgreSQL cluster."""
-
-    key: str
-
-    def template(self, kind: str) -> str:
-        """Return the name of the original database."""
-
-    def copy_of(self, kind: str) -> str:
-        """Return the name of this process's copy."""
-
-    def address(self, name: str) -> str:
-        """Return the `DATABASE_URL` of a database."""
-
-    def exists(self, name: str) -> bool: ...
-
-    def create(self, name: str) -> None:
-        """Create an empty database, and replace one of this name."""
-
-    def copy(self, source: str, name: str) -> None:
-        """Copy `source`, and replace a database of this name."""
-
-    def load(self, name: str) -> bool:
-        """Fill an empty database as an earlier run migrated it. Return whether one did."""
-
-    def keep(self, name: str) -> None:
-        """Keep a migrated database for later runs."""
-
-    def finish(self, name: str, final: str) -> None:
-        """Create the planner's statistics of production, and rename the database."""
-
-
 class SQLiteFiles:
+    """A folder of databases. `PostgreSQLCluster` has the same methods."""
+
     def __init__(self) -> None:
         self.key = digest()
 
     def template(self, kind: str) -> str:
+        """Return the name of the original database."""
         return str(FOLDER / self.key / f"{kind}.sqlite3")
 
     def copy_of(self, kind: str) -> str:
+        """Return the name of this process's copy."""
         return str(SCRATCH / f"{kind}.sqlite3")
 
     def address(self, name: str) -> str:
+        """Return the `DATABASE_URL` of a database."""
         return f"sqlite:///{name}"
 
     def exists(self, name: str) -> bool:
         return Path(name).exists()
 
     def create(self, name: str) -> None:
+        """Create an empty database, and replace one of this name."""
         for suffix in ("", "-wal", "-shm"):
             Path(name + suffix).unlink(missing_ok=True)
 
     def copy(self, source: str, name: str) -> None:
+        """Copy `source`, and replace a database of this name."""
         self.create(name)
         shutil.copyfile(source, name)
 
     def load(self, name: str) -> bool:
+        """Fill an empty database as an earlier run migrated it. Return whether one did."""
         return False
 
     def keep(self, name: str) -> None:
-        """The template is a file, which stays."""
+        """Keep a migrated database for later runs: the template is a file, which stays."""
 
     def finish(self, name: str, final: str) -> None:
+        """Create the planner's statistics of production, and rename the database."""
         with sqlite3.connect(name) as database:
             database.execute("ANALYZE")
         database.close()
@@ -168,6 +144,9 @@ class PostgreSQLCluster:
             cursor.execute(
                 SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(name), Identifier(final))
             )
+
+
+Server = SQLiteFiles | PostgreSQLCluster
 
 
 def server_in_use() -> Server:

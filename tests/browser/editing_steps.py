@@ -21,6 +21,11 @@ def publish(page: Page) -> None:
     expect(said(page)).to_contain_text("publié")
 
 
+def type_moment(page: Page, text: str) -> None:
+    page.locator("[name=moment]").fill(text)
+    page.locator("[name=moment]").press("Tab")
+
+
 def upload_picture(page: Page, *, title: str, description: str) -> None:
     """Choose a new picture for the first field of the page that takes one."""
     picture = {"name": "photo.png", "mimeType": "image/png", "buffer": draw_picture(title)}

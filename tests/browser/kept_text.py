@@ -1,5 +1,7 @@
 """Steps in the editor of a page, whose text is saved by itself."""
 
+from typing import Any
+
 from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
 from tests.browser.live_site import LiveSite
@@ -19,6 +21,14 @@ def edit(context: BrowserContext, key: str) -> Page:
     return page
 
 
+def edit_draft(context: BrowserContext, site: LiveSite, **fields: Any) -> tuple[Page, str]:
+    """Make a draft, open its editor and let the first seconds pass. Return its key too."""
+    key = site.draft(**fields)
+    page = edit(context, key)
+    page.clock.run_for(3_000)
+    return page, key
+
+
 def stop_clock(page: Page) -> None:
     """Have the browser's clock go on only when it is set forward."""
     page.clock.pause_at(page.evaluate("Date.now() + 100"))
@@ -32,6 +42,22 @@ def write(page: Page, text: str) -> None:
 
 def introduction(page: Page) -> Locator:
     return page.locator("[name=introduction]")
+
+
+def rich_text(page: Page) -> Locator:
+    return page.locator(".public-DraftEditor-content:visible")
+
+
+def save(page: Page) -> None:
+    page.keyboard.press("ControlOrMeta+s")
+    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+
+
+def expect_warning_on_leaving(page: Page) -> None:
+    with page.expect_event("dialog") as dialog:
+        page.close(run_before_unload=True)
+    assert dialog.value.type == "beforeunload"
+    dialog.value.dismiss()
 
 
 def saved(page: Page) -> Locator:
@@ -84,7 +110,7 @@ def drag_first_below_second(page: Page) -> None:
 
 
 def expect_blocks(page: Page, *texts: str) -> None:
-    expect(page.locator(".public-DraftEditor-content:visible")).to_have_text(texts)
+    expect(rich_text(page)).to_have_text(texts)
 
 
 def await_save(page: Page, key: str) -> None:

@@ -12,7 +12,10 @@ from tests.browser.kept_text import (
     delete_block,
     drag_first_below_second,
     edit,
+    edit_draft,
     expect_blocks,
+    rich_text,
+    save,
     saved,
     sends,
     stop_clock,
@@ -54,7 +57,7 @@ def test_a_block_that_is_deleted_as_soon_as_it_is_written_is_in_a_version(editor
     write(page, "Avant la suppression.")
     expect(saved(page)).to_be_visible()
     stop_clock(page)
-    page.locator(".public-DraftEditor-content").first.click()
+    rich_text(page).first.click()
     page.keyboard.press("End")
     for word in (" Des", " mots", " neufs."):
         page.keyboard.type(word)
@@ -87,7 +90,7 @@ def test_a_section_deleted_inside_a_text_is_found_in_the_history(editor, site: L
     expect(saved(page)).to_be_visible()
     page.clock.run_for(1_000)
 
-    text = page.locator(".public-DraftEditor-content")
+    text = rich_text(page)
     text.get_by_text("Moyens").click()
     page.keyboard.press("Home")
     page.keyboard.press("ControlOrMeta+Shift+End")
@@ -106,9 +109,7 @@ def test_deletions_are_taken_back_in_turn(editor, site: LiveSite):
     """Of a list inside a block too, and the result is what is stored."""
     tiles = [{"title": title, "url": "https://example.org/"} for title in ("Un", "Deux")]
     body = [("text", "<p>Avant.</p>"), ("tiles", tiles), ("text", "<p>Après.</p>")]
-    key = site.draft(title="Trop vite", body=body)
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
+    page, key = edit_draft(editor("communication"), site, title="Trop vite", body=body)
     before = site.run(STORED_BODY.format(key=key))
 
     for place in (0, 2, 2):  # the first text, the second tile of the list, the last text
@@ -124,8 +125,7 @@ def test_deletions_are_taken_back_in_turn(editor, site: LiveSite):
     for _ in range(3):
         page.keyboard.press("ControlOrMeta+z")
         page.clock.run_for(1_000)
-    page.keyboard.press("ControlOrMeta+s")
-    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    save(page)
     assert site.run(STORED_BODY.format(key=key)) == before
 
 
@@ -134,10 +134,9 @@ def test_rows_and_columns_of_a_table_come_back(editor, site: LiveSite):
     rows = [{"values": [f"<p>{name}</p>" for name in names]} for names in ("AB", "CD")]
     columns = [{"type": "text", "heading": heading} for heading in ("Un", "Deux")]
     value = {"caption": "Lettres", "columns": columns, "rows": rows}
-    key = site.draft(title="Sans filet", body=[("table", value)])
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
-    cells = page.locator(".public-DraftEditor-content:visible")
+    body = [("table", value)]
+    page, key = edit_draft(editor("communication"), site, title="Sans filet", body=body)
+    cells = rich_text(page)
 
     def type_in(place: int, text: str) -> None:
         cells.nth(place).click()
@@ -167,8 +166,7 @@ def test_rows_and_columns_of_a_table_come_back(editor, site: LiveSite):
         page.clock.run_for(1_000)
     expect(cells).to_have_text(["A depuis", "B", "C juste avant", "D"])
     page.clock.resume()
-    page.keyboard.press("ControlOrMeta+s")
-    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    save(page)
     stored = site.run(STORED_BODY.format(key=key))
     for text in ("Lettres", "A depuis", "C juste avant", "Un", "Deux"):
         assert text in stored
@@ -178,9 +176,7 @@ def test_a_block_that_is_dragged_after_a_deletion_stands_where_the_screen_shows_
     editor, site: LiveSite
 ):
     body = [("text", f"<p>{name}</p>") for name in ("Un.", "Deux.", "Trois.")]
-    key = site.draft(title="Dans l’ordre", body=body)
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
+    page, key = edit_draft(editor("communication"), site, title="Dans l’ordre", body=body)
     delete_block(page, 1)
     await_save(page, key)
     drag_first_below_second(page)

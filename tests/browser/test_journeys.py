@@ -1,4 +1,4 @@
-"""Frequent journeys on a phone: to a deadline, to a press contact, through the menu, to share."""
+"""Frequent journeys on a phone: to a deadline, through the menu, to share."""
 
 import re
 
@@ -17,16 +17,6 @@ def test_a_candidate_finds_the_deadline_in_one_tap(open_page):
     (deadline,) = set(DEADLINE.findall(page.locator(".eig-call").inner_text()))
     assert deadline in page.locator(".eig-timeline").inner_text()
     assert page.get_by_role("link", name="Déposer ma candidature").first.is_visible()
-
-
-def test_a_journalist_finds_a_contact_and_pictures(open_page):
-    page = open_page("/", viewport=PHONE)
-    page.locator("footer").get_by_role("link", name="Presse", exact=True).click()
-    contact = page.get_by_role("region", name="Contact presse")
-    assert contact.get_by_role("link", name="presse@example.org").is_visible()
-    with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("illustrations du programme")).click()
-    assert download.value.suggested_filename.endswith(".zip")
 
 
 def test_the_menu_of_a_phone_covers_the_page(open_page):

@@ -4,7 +4,7 @@ from functools import partial
 
 from playwright.sync_api import Locator, Route, expect
 
-from tests.browser.kept_text import await_save, edit, introduction, sends
+from tests.browser.kept_text import await_save, edit_draft, introduction, sends
 from tests.browser.live_site import LiveSite
 
 STORED_COMMENTS = """
@@ -16,9 +16,7 @@ for comment in Comment.objects.filter(page={key}).order_by("pk"):
 
 def test_comments_written_during_a_save_stay(editor, site: LiveSite):
     """Wagtail shows those of the answer alone."""
-    key = site.draft(title="Trois remarques")
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
+    page, key = edit_draft(editor("communication"), site, title="Trois remarques")
     written = page.locator(".comment--focused").get_by_role("textbox")
 
     def comment(field: str, text: str) -> None:
@@ -54,9 +52,7 @@ def test_comments_written_during_a_save_stay(editor, site: LiveSite):
 def test_a_save_closes_no_comment_that_is_being_written_and_stores_each_once(
     editor, site: LiveSite
 ):
-    key = site.draft(title="En marge")
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
+    page, key = edit_draft(editor("communication"), site, title="En marge")
     first, second = page.locator(".comment").nth(0), page.locator(".comment").nth(1)
 
     def start(field: str, text: str) -> None:

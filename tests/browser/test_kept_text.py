@@ -9,8 +9,12 @@ from tests.browser.kept_text import (
     compare_last_versions,
     conflict,
     edit,
+    edit_draft,
     expect_stored,
+    expect_warning_on_leaving,
     introduction,
+    rich_text,
+    save,
     saved,
     sends,
     sign_in,
@@ -72,9 +76,7 @@ def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     dialog.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(bruno.get_by_text("a été mise à jour")).to_be_visible()
 
-    bruno.goto(f"/admin/pages/{key}/history/")
-    bruno.get_by_role("row").nth(1).get_by_role("button", name="Actions").click()
-    bruno.get_by_role("link", name="Comparer avec la version précédente").click()
+    compare_last_versions(bruno, key)
     expect(bruno.get_by_role("main")).to_contain_text("d’Alice")
     expect(bruno.get_by_role("main")).to_contain_text("de Bruno")
 
@@ -93,8 +95,8 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     page.locator("[data-contentpath=introduction] [data-comment-add]").click(force=True)
     page.locator(".comment").get_by_role("textbox").fill("À relire.")
     page.clock.run_for(1_000)  # a new comment takes the focus a moment later
-    page.locator(".public-DraftEditor-content").click()
-    expect(page.locator(".public-DraftEditor-content")).to_be_focused()
+    rich_text(page).click()
+    expect(rich_text(page)).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type(" Puis la suite.")
     page.clock.run_for(3_000)
@@ -105,21 +107,17 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     expect(page.locator("[name=title]")).to_be_focused()
 
     page.evaluate(NOTE_INERT)
-    page.keyboard.press("ControlOrMeta+s")
-    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    save(page)
     assert page.evaluate("sessionStorage.inert") == "true"  # until the answer, it takes no words
     expect(page.locator("[name=comments-0-text]")).to_have_value("À relire.")
-    expect(page.locator(".public-DraftEditor-content")).to_have_text("Avant. Puis la suite.")
+    expect(rich_text(page)).to_have_text("Avant. Puis la suite.")
 
 
 def test_the_first_words_are_saved(editor, site: LiveSite):
     page = edit(editor("communication"), site.draft(title="Dès l’ouverture"))
     page.clock.run_for(200)
     introduction(page).press_sequentially("Mes premiers mots.")
-    with page.expect_event("dialog") as dialog:
-        page.close(run_before_unload=True)
-    assert dialog.value.type == "beforeunload"
-    dialog.value.dismiss()
+    expect_warning_on_leaving(page)
     page.clock.run_for(4_000)
     expect_stored(page, "Mes premiers mots.")
 
@@ -129,10 +127,9 @@ def test_typing_without_a_pause_is_saved_within_ten_seconds(editor, site: LiveSi
 
     Wagtail saves after a pause of half a second, and Draftail writes its field after a quarter.
     """
-    key = site.draft(title="D’un seul souffle", body=[("text", "<p>Avant.</p>")])
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
-    page.locator(".public-DraftEditor-content").click()
+    body = [("text", "<p>Avant.</p>")]
+    page, key = edit_draft(editor("communication"), site, title="D’un seul souffle", body=body)
+    rich_text(page).click()
     page.keyboard.press("End")
     stop_clock(page)
     for typed in (100, 200, 300):
@@ -152,10 +149,9 @@ document.dispatchEvent(new Event("visibilitychange"));
 
 def test_a_page_that_is_hidden_is_saved_at_once(editor, site: LiveSite):
     """A phone that shows another application may end it. This browser has no window to hide."""
-    key = site.draft(title="Un appel arrive", body=[("text", "<p>Avant.</p>")])
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
-    page.locator(".public-DraftEditor-content").click()
+    body = [("text", "<p>Avant.</p>")]
+    page, key = edit_draft(editor("communication"), site, title="Un appel arrive", body=body)
+    rich_text(page).click()
     stop_clock(page)
     page.keyboard.press("End")
     page.keyboard.type(" Coupé net")
@@ -202,15 +198,6 @@ def test_going_back_to_the_editor_shows_what_is_stored(editor, site: LiveSite):
     page.bring_to_front()
     page.go_back()
     expect(introduction(page)).to_have_value("Écrit ensuite, dans un autre onglet.")
-
-
-def test_leaving_right_after_a_key_warns(editor, site: LiveSite):
-    page = edit(editor("communication"), site.draft(title="Partie trop tôt"))
-    introduction(page).press_sequentially("Ma phrase.")
-    with page.expect_event("dialog") as dialog:
-        page.close(run_before_unload=True)
-    assert dialog.value.type == "beforeunload"
-    dialog.value.dismiss()
 
 
 def test_text_typed_without_connection_session_or_site_is_saved_later(editor, site: LiveSite):
@@ -344,7 +331,7 @@ def test_a_window_waits_for_a_session_and_keeps_its_words(editor, site: LiveSite
     window.get_by_role("button", name="Transférer").click()
     expect(window).to_have_count(0)
 
-    page.locator(".public-DraftEditor-content").get_by_text("Dix mois").click()
+    rich_text(page).get_by_text("Dix mois").click()
     page.locator(".Tooltip__button").first.click()
     words = window.locator("[name$=link_text]")
     words.fill("Ce que durent les défis")

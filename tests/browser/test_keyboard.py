@@ -111,8 +111,12 @@ def test_a_question_opens_and_closes(open_page, javascript):
     expect(answer).not_to_be_visible()
 
 
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+
+
 def test_the_dialog_takes_the_focus_keeps_it_and_gives_it_back(open_page):
     page = open_page("/programme/", viewport=DESKTOP, color_scheme="light")
+    light = page.evaluate(BACKGROUND)
     button = page.locator("footer").get_by_role("button", name="Paramètres d’affichage")
     tab_to(page, button)
     page.keyboard.press("Enter")
@@ -133,6 +137,10 @@ def test_the_dialog_takes_the_focus_keeps_it_and_gives_it_back(open_page):
     expect(dialog).not_to_be_visible()
     expect(button).to_be_focused()
     assert page.evaluate("document.documentElement.dataset.frTheme") == "dark"
+    dark = page.evaluate(BACKGROUND)
+    assert dark != light
+    page.goto("/")
+    assert page.evaluate(BACKGROUND) == dark  # the choice is remembered
 
 
 def test_suggestions_are_chosen_with_arrows_and_left_with_escape(open_page):

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.live_site import PHONE, LiveSite
 
@@ -12,11 +12,9 @@ def is_as_wide_as_the_screen(page: Page, selector: str) -> bool:
     return box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 
 
-def test_the_editor_fits_a_phone(chromium: Browser, site: LiveSite):
-    context = chromium.new_context(
-        base_url=site.url, locale="fr-FR", viewport=PHONE, **site.signed_in("communication")
-    )
-    page = context.new_page()
+def test_the_editor_fits_a_phone(admin: Page, site: LiveSite):
+    page = admin
+    page.set_viewport_size(PHONE)
     figures = [{"source": "typed", "amount": "10", "label": "mois"}]
     key = site.draft(title="Dans le train", body=[("text", "<p>Un.</p>"), ("figures", figures)])
     page.goto(f"/admin/pages/{key}/edit/")
@@ -61,17 +59,13 @@ def test_the_editor_fits_a_phone(chromium: Browser, site: LiveSite):
     title = page.locator(".w-breadcrumbs")
     assert title.evaluate("(each) => each.scrollWidth <= each.clientWidth")
     expect(page.get_by_role("link", name="Ajouter un document")).to_be_visible()
-    context.close()
 
 
-def test_what_is_done_with_several_pages_fits_a_phone(chromium: Browser, site: LiveSite):
-    context = chromium.new_context(
-        base_url=site.url, locale="fr-FR", viewport=PHONE, **site.signed_in("communication")
-    )
-    page = context.new_page()
+def test_what_is_done_with_several_pages_fits_a_phone(admin: Page):
+    page = admin
+    page.set_viewport_size(PHONE)
     page.goto("/admin/defis/")
     page.locator("input[data-bulk-action-checkbox]").first.check()
     for name in ("Déplacer", "Supprimer", "Publier", "Dépublier", "Plus"):
         button = page.locator(".bulk-actions-choices .button", has_text=re.compile(f"^\\s*{name}"))
         expect(button).to_be_in_viewport(ratio=1, timeout=5000)
-    context.close()

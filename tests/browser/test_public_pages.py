@@ -218,19 +218,6 @@ def test_skip_link_is_first_and_leads_to_the_content(open_page):
     assert page.locator("#content").count() == 1
 
 
-def test_reader_chooses_a_theme_and_it_is_remembered(open_page):
-    page = open_page("/", color_scheme="light", viewport=DESKTOP)
-    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
-
-    page.locator("footer").get_by_role("button", name="Paramètres d’affichage").click()
-    page.get_by_text("Thème sombre").click()
-    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.goto("/programme/")
-
-    assert light != dark
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
-
-
 def test_video_asks_the_player_for_nothing_before_a_click(open_page):
     page = open_page("/programme/histoire/")
 

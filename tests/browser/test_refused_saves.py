@@ -8,7 +8,9 @@ from tests.browser.kept_text import (
     STORED_BODY,
     blocks,
     edit,
+    edit_draft,
     expect_stored,
+    expect_warning_on_leaving,
     introduction,
     saved,
     sends,
@@ -19,9 +21,7 @@ from tests.browser.live_site import LiveSite
 @pytest.mark.parametrize("status", [500, 403, None, "lost"])
 def test_a_save_that_fails_is_tried_again(editor, site: LiveSite, status):
     """Without a status, there is no answer. One that is lost is of a save that was stored."""
-    key = site.draft(title="Au second essai")
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
+    page, key = edit_draft(editor("communication"), site, title="Au second essai")
 
     def fail(route: Route) -> None:
         if route.request.method != "POST":
@@ -44,10 +44,7 @@ def test_a_save_that_fails_is_tried_again(editor, site: LiveSite, status):
     page.clock.run_for(1)
     while button.is_disabled():  # until the form knows that it is not to be sent
         page.clock.run_for(1)
-    with page.expect_event("dialog") as dialog:
-        page.close(run_before_unload=True)
-    assert dialog.value.type == "beforeunload"
-    dialog.value.dismiss()
+    expect_warning_on_leaving(page)
     expect(alert).to_be_visible()
 
     page.unroute(f"**/pages/{key}/edit/")
@@ -101,9 +98,7 @@ def test_a_field_that_stops_a_draft_is_named(editor, site: LiveSite, name, wrong
 def test_a_page_that_could_not_be_published_is_still_saved_by_itself(editor, site: LiveSite):
     """What is not typed too, such as the place of a block. A save was on its way before."""
     body = [("text", "<p>Un.</p>"), ("text", "<p>Deux.</p>"), ("quote", {"text": ""})]
-    key = site.draft(title="Pas encore en ligne", body=body)
-    page = edit(editor("communication"), key)
-    page.clock.run_for(3_000)
+    page, key = edit_draft(editor("communication"), site, title="Pas encore en ligne", body=body)
     held: list[Route] = []
     page.route(f"**/pages/{key}/edit/", lambda route: held.append(route), times=1)
     introduction(page).fill("Ma phrase.")
@@ -152,9 +147,7 @@ User.objects.get(username="redaction").groups.set([group])
 
 
 def test_who_can_no_longer_write_reads_why(editor, site: LiveSite):
-    key = site.draft(title="Sans raison")
-    page = edit(editor("redaction"), key)
-    page.clock.run_for(3_000)
+    page, key = edit_draft(editor("redaction"), site, title="Sans raison")
     alert = page.get_by_role("alert")
 
     site.run(LOCK.format(key=key, locked=True))

@@ -44,9 +44,3 @@ def test_a_task_takes_its_taps(open_page, task):
     # It leads to another site, to a file or to a place of the page.
     assert last.first.is_visible()
     assert last.first.get_attribute("href")
-
-
-def test_somebody_finds_themselves_in_one_search(open_page):
-    page = open_page("/recherche/?q=belkadar", viewport=PHONE)
-    first = page.locator(".eig-search__result a").first
-    assert first.inner_text() == "Youssef Belkadar"

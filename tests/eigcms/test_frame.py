@@ -13,14 +13,14 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 from wagtail.models import Site
 
-from pages.models import ContactPage, ProgrammePage, SiteSettings
+from pages.models import ProgrammePage, SiteSettings
 
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 TRANSLATIONS = settings.BASE_DIR / "eigcms" / "locale" / "en" / "LC_MESSAGES"
 
 
-def soup(response, status=200):
-    assert response.status_code == status
+def soup(response):
+    assert response.status_code == 200
     return BeautifulSoup(response.content, "lxml")
 
 
@@ -123,25 +123,6 @@ def test_visitors_get_no_session_and_signed_in_editors_get_the_userbar(client, a
     assert not visitor.cookies
     assert b"wagtail-userbar" not in visitor.content
     assert b"wagtail-userbar" in editor.content
-
-
-def test_not_found_offers_a_way_on(client, home, english_home):
-    home.add_child(instance=ProgrammePage(title="Programme", show_in_menus=True))
-    home.add_child(instance=ContactPage(title="Contact"))
-    french, english = (
-        soup(client.get(path), 404).main for path in ("/nulle-part/", "/en/nowhere/")
-    )
-    assert [(link.get_text().strip(), link["href"]) for link in french("a")] == [
-        ("Revenir à l’accueil", "/"),
-        ("Programme", "/programme/"),
-        ("Nous écrire", "/contact/"),
-    ]
-    assert french.h1.get_text() == "Page non trouvée"
-    assert "Erreur 404" in french.get_text()
-    assert [(link.get_text().strip(), link["href"]) for link in english("a")] == [
-        ("Back to home", "/en/")
-    ]
-    assert english.h1.get_text() == "Page not found"
 
 
 @pytest.mark.parametrize(

@@ -145,10 +145,3 @@ def test_cookies_are_bound_to_this_host_over_https(answers):
     attributes = {part.strip().lower() for part in rest.split(";")[1:]}
     assert {"secure", "path=/", "samesite=lax"} <= attributes
     assert not any(attribute.startswith("domain") for attribute in attributes)
-
-
-def test_the_session_cookie_is_out_of_reach_of_scripts(answers, production):
-    from django.conf import settings
-
-    assert settings.SESSION_COOKIE_HTTPONLY is True
-    assert settings.SESSION_COOKIE_SAMESITE == "Lax"
