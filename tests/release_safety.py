@@ -15,6 +15,15 @@ from django.db.models import NOT_PROVIDED
 
 # A migration may explain why a finding is safe (`safe_because = "nobody reads it since 1.2"`).
 REASON = "safe_because"
+# The other operations need a reason, but for new columns that the former code may leave out.
+HARMLESS = (
+    ops.CreateModel,
+    ops.AddIndex,
+    ops.RemoveIndex,
+    ops.RemoveConstraint,
+    ops.AlterModelOptions,
+    ops.RunPython,
+)
 
 
 def findings(migration: Migration) -> list[str]:
@@ -23,11 +32,9 @@ def findings(migration: Migration) -> list[str]:
         return []
     made_here = {op.name_lower for op in migration.operations if isinstance(op, ops.CreateModel)}
     return [
-        f"{migration.app_label}.{migration.name}: {found}"
+        f"{migration.app_label}.{migration.name}: {operation.describe()}"
         for operation in unfolded(migration.operations)
-        if model_of(operation) not in made_here
-        for found in [risk(operation)]
-        if found
+        if model_of(operation) not in made_here and not is_harmless(operation)
     ]
 
 
@@ -43,31 +50,13 @@ def model_of(operation: Operation) -> str:
     return getattr(operation, "model_name", getattr(operation, "name", "") or "").lower()
 
 
-def risk(operation: Operation) -> str:
-    match operation:
-        case ops.RemoveField(model_name=model, name=name):
-            return f"the code before it still reads {model}.{name}"
-        case ops.DeleteModel(name=name):
-            return f"the code before it still reads {name}"
-        case ops.RenameField(model_name=model, old_name=name):
-            return f"the code before it knows {model}.{name} by that name"
-        case ops.RenameModel(old_name=name) | ops.AlterModelTable(name=name):
-            return f"the code before it knows the table of {name} by its name"
-        case ops.AddField(model_name=model, name=name, field=field) if is_needed(field):
-            return f"the code before it does not write {model}.{name}: give it a db_default or null"
-        case ops.AlterField(model_name=model, name=name):
-            return f"{model}.{name} may hold, or be given, what does not fit: look, and say why not"
-        case ops.AddConstraint() | ops.AlterUniqueTogether():
-            return f"the code before it does not keep to what {model_of(operation)} must be"
-        case ops.RunSQL():
-            return "nobody can tell what SQL does: look, and say why it is safe"
-    return ""
-
-
-def is_needed(field: models.Field) -> bool:
-    return not (
-        field.null
-        or field.many_to_many
-        or field.db_default is not NOT_PROVIDED
-        or isinstance(field, models.GeneratedField)
-    )
+def is_harmless(operation: Operation) -> bool:
+    if isinstance(operation, ops.AddField):
+        field = operation.field
+        return (
+            field.null
+            or field.many_to_many
+            or field.db_default is not NOT_PROVIDED
+            or isinstance(field, models.GeneratedField)
+        )
+    return isinstance(operation, HARMLESS)

@@ -1,7 +1,7 @@
 """The public site answers any request, and never with an error of its own."""
 
 import string
-from urllib.parse import unquote_to_bytes, urlencode, urljoin, urlsplit
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
@@ -75,7 +75,7 @@ def ask_nastily(visitor, path: str, *, reads_parameters: bool) -> None:
     queries = [dict.fromkeys([*PARAMETERS, *nasty], value) for value in nasty[:2]]
     if reads_parameters:  # a refused page number would hide the others
         others = [name for name in PARAMETERS if name != "page"]
-        queries += [dict.fromkeys(others, value) for value in nasty]
+        queries += [{name: [value, value] for name in others} for value in nasty]
     for query in queries:
         assert visitor.get(path, query).status_code < 500, (path, query)
 
@@ -89,14 +89,14 @@ def surrogate_free(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-@pytest.mark.parametrize("value", NASTY)
-def test_nasty_raw_queries_and_paths(visitor, value):
-    raw = surrogate_free(value)
-    assert visitor.get("/", QUERY_STRING=as_header(raw)).status_code < 500
-    assert visitor.get(f"/{raw}/").status_code < 500
-    assert visitor.get(f"/programme/{raw}").status_code < 500
-    assert visitor.get(f"/media/{raw}").status_code < 500
-    assert visitor.get(f"/documents/{raw}/x").status_code < 500
+@pytest.mark.django_db(transaction=True)
+def test_nasty_raw_queries_and_paths_on_the_snapshot_that_visitors_get():
+    client = Client(raise_request_exception=False)
+    for value in NASTY:
+        raw = surrogate_free(value)
+        assert client.get("/", QUERY_STRING=as_header(raw)).status_code < 500, value
+        for path in (f"/{raw}/", f"/en/{raw}", f"/media/{raw}", f"/documents/{raw}/x"):
+            assert client.get(path).status_code < 500, path
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
@@ -235,20 +235,6 @@ def test_another_host_gets_nothing(visitor, host):
     assert "X-Generation" not in response.headers
 
 
-@FIXED_BUDGET
-@given(
-    label=st.sampled_from(sorted(PAGE_TYPES)),
-    parameters=st.dictionaries(
-        st.sampled_from(PARAMETERS) | st.text(max_size=8),
-        st.lists(st.text(max_size=40), min_size=1, max_size=3),
-        max_size=4,
-    ),
-)
-def test_any_parameters_of_any_page(visitor, label, parameters):
-    query = urlencode(parameters, doseq=True, errors="replace")
-    assert visitor.get(demo_paths()[label], QUERY_STRING=query).status_code < 500
-
-
 CHARSETS = ["utf-7", "utf-16", "cp037", "undefined", "rot13", "idna", "x*=", "utf-8'*=\"", "Ã©"]
 
 
@@ -264,12 +250,3 @@ def test_nobody_has_an_address_read_in_another_charset(method, charset):
     answer = application(environ, lambda status, headers: said.append(status))
     body = b"".join(answer).decode()
     assert said == ["400 Bad Request"] or (said == ["200 OK"] and "étoile" in body)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nasty_requests_on_the_snapshot_that_visitors_get():
-    client = Client(raise_request_exception=False)
-    for value in NASTY:
-        raw = surrogate_free(value)
-        assert client.get("/", QUERY_STRING=as_header(raw)).status_code < 500, value
-        assert client.get(f"/{raw}/").status_code < 500, value

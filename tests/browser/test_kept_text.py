@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import pytest
 from playwright.sync_api import Dialog, expect
 
 from tests.browser.kept_text import (
@@ -53,32 +54,43 @@ def test_text_typed_during_a_save_is_saved_too(editor, site: LiveSite):
     expect_stored(page, "Avant la pause. Pendant l’attente. Pendant l’envoi. Pendant la réponse.")
 
 
-def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
+@pytest.mark.parametrize(
+    ("account", "told"),
+    [
+        ("administration", "reste dans l’historique"),
+        ("communication", "dans une autre fenêtre"),
+    ],
+)
+def test_two_who_write_on_one_page_lose_nothing(editor, site: LiveSite, account, told):
+    """Two accounts, or two windows of one."""
     key = site.draft(title="À quatre mains", introduction="Début.")
-    alice, bruno = edit(editor("communication"), key), edit(editor("administration"), key)
+    first, second = edit(editor("communication"), key), edit(editor(account), key)
+    write(first, "La phrase d’Alice.")
+    expect(saved(first)).to_be_visible()
+    second.bring_to_front()
+    write(second, "La phrase de Bruno.")
 
-    write(alice, "La phrase d’Alice.")
-    expect(saved(alice)).to_be_visible()
-    write(bruno, "La phrase de Bruno.")
-
-    notice = conflict(bruno)
+    notice = conflict(second)
     expect(notice).to_be_visible()
-    bruno.get_by_role("button", name="Afficher/masquer les commentaires").click()
-    panel = bruno.locator(".form-side")
+    second.get_by_role("button", name="Afficher/masquer les commentaires").click()
+    panel = second.locator(".form-side")
     expect(panel).to_be_in_viewport()
     written, covered = notice.bounding_box(), panel.bounding_box()
     assert written["x"] + written["width"] <= covered["x"] + 1
-    expect(introduction(bruno)).to_have_value("La phrase de Bruno.")
-    bruno.get_by_role("button", name="Enregistrer le brouillon").click()
-    dialog = bruno.get_by_role("dialog")
-    expect(dialog).to_contain_text("reste dans l’historique")
+    expect(introduction(second)).to_have_value("La phrase de Bruno.")
+    second.get_by_role("button", name="Enregistrer le brouillon").click()
+    dialog = second.get_by_role("dialog")
+    expect(dialog).to_contain_text(told)
     expect(dialog).not_to_contain_text("écrasera")
+    second.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    second.keyboard.press("ControlOrMeta+s")
     dialog.get_by_role("button", name="Enregistrer le brouillon").click()
-    expect(bruno.get_by_text("a été mise à jour")).to_be_visible()
+    expect(second.get_by_text("a été mise à jour")).to_be_visible()
 
-    compare_last_versions(bruno, key)
-    expect(bruno.get_by_role("main")).to_contain_text("d’Alice")
-    expect(bruno.get_by_role("main")).to_contain_text("de Bruno")
+    compare_last_versions(second, key)
+    expect(second.get_by_role("main")).to_contain_text("d’Alice")
+    expect(second.get_by_role("main")).to_contain_text("de Bruno")
 
 
 NOTE_INERT = """
@@ -160,29 +172,6 @@ def test_a_page_that_is_hidden_is_saved_at_once(editor, site: LiveSite):
         page.clock.run_for(600)
     page.context.close()
     assert "Avant. Coupé net" in site.run(STORED_BODY.format(key=key))
-
-
-def test_two_tabs_of_one_account_lose_nothing(editor, site: LiveSite):
-    context, key = editor("communication"), site.draft(title="Deux onglets", introduction="Début.")
-    one, other = edit(context, key), edit(context, key)
-    write(one, "Écrit dans le premier onglet.")
-    expect(saved(one)).to_be_visible()
-
-    other.bring_to_front()
-    write(other, "Écrit dans le second onglet.")
-    expect(conflict(other)).to_be_visible()
-    other.get_by_role("button", name="Enregistrer le brouillon").click()
-    dialog = other.get_by_role("dialog")
-    expect(dialog).to_contain_text("dans une autre fenêtre")
-    other.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
-    other.keyboard.press("ControlOrMeta+s")
-    dialog.get_by_role("button", name="Enregistrer le brouillon").click()
-    expect(other.get_by_text("a été mise à jour")).to_be_visible()
-
-    compare_last_versions(other, key)
-    expect(other.get_by_role("main")).to_contain_text("premier")
-    expect(other.get_by_role("main")).to_contain_text("second")
 
 
 def test_going_back_to_the_editor_shows_what_is_stored(editor, site: LiveSite):

@@ -7,19 +7,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.live_site import PHONE, LiveSite
 
-PREPARE = """
-from pages.models import NewsIndexPage, NewsPage
-index = NewsIndexPage.objects.filter(locale__language_code="fr").get()
-page = index.add_child(instance=NewsPage(title="Au bon moment", live=False, introduction="Oui."))
-page.save_revision()
-print(page.pk)
-"""
-
 
 @pytest.fixture
 def schedule(admin: Page, site: LiveSite) -> Page:
     """The screen « Programmer… » of a draft."""
-    admin.goto(f"/admin/agenda/programmer/{site.run(PREPARE).split()[-1]}/")
+    key = site.draft(title="Au bon moment", introduction="Oui.")
+    admin.goto(f"/admin/agenda/programmer/{key}/")
     return admin
 
 

@@ -87,7 +87,8 @@ def test_images_sent_together_are_kept_and_described_in_one_form(admin: Page, si
 def test_the_window_of_images_keeps_the_file_while_the_alternative_is_written(
     admin: Page, site: LiveSite
 ):
-    admin.goto(f"/admin/pages/{page_key(site)}/edit/")
+    key = site.draft(title="Avec une image", body=[("quote", {"text": "Oui."})])
+    admin.goto(f"/admin/pages/{key}/edit/")
     admin.get_by_role("button", name="Choisir une image").first.click()
     dialog = admin.get_by_role("dialog")
     dialog.get_by_role("tab", name="Transférer").click()
@@ -119,15 +120,3 @@ def test_a_tag_that_is_still_being_written_is_saved(admin: Page, site: LiveSite,
     expect(admin.locator(".messages")).to_contain_text("mise à jour")
     stored = f"from media.models import Image; print(*Image.objects.get(pk={key}).tags.names())"
     assert site.run(stored) == "marais"
-
-
-def page_key(site: LiveSite) -> str:
-    code = """
-from home.models import HomePage
-from pages.models import NewsIndexPage, NewsPage
-index = NewsIndexPage.objects.filter(locale__language_code="fr").first()
-page = index.add_child(instance=NewsPage(title="Avec une image", live=False))
-page.save_revision()
-print(page.pk)
-"""
-    return site.run(code)
