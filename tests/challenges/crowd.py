@@ -63,9 +63,9 @@ def crowd(challenges: int, people: int = 0) -> None:
         )
         for number in range(PROMOTIONS)
     ]
-    themes = terms(Theme, "theme", THEMES)
-    expertises = terms(Expertise, "expertise", EXPERTISES)
-    organisations = terms(Organisation, "organisation", ORGANISATIONS)
+    themes = terms(Theme, "theme", range(THEMES))
+    expertises = terms(Expertise, "expertise", range(EXPERTISES))
+    organisations = terms(Organisation, "organisation", range(ORGANISATIONS))
     images = pictures()
 
     index = add_index(ChallengeIndexPage, "Défis", "defis")
@@ -110,14 +110,14 @@ def rows_of(model: type[Page], pages: list[Page]) -> list:
     return rows
 
 
-def terms(model: type[models.Model], name: str, number: int) -> list:
+def terms(model: type[models.Model], name: str, numbers: Iterable[int]) -> list:
     return model._default_manager.bulk_create(
         model(
             name=f"{name.capitalize()} {index}",
             slug=f"{name}-{index}",
             sort_name=f"{name} {index}",
         )
-        for index in range(number)
+        for index in numbers
     )
 
 
