@@ -161,13 +161,6 @@ def test_the_screen_lists_no_file_of_the_library(imported):
     assert "defis/sirano.md" in imported.said
 
 
-def test_drafts_stay_drafts(imported, client):
-    draft = ChallengePage.objects.get(slug="cache")
-    assert not draft.live
-    assert draft.has_unpublished_changes
-    assert client.get("/defis/cache/").status_code == 404
-
-
 def test_files_with_equal_content_are_stored_once(imported, media_folder):
     assert ImportedFile.objects.count() == 5
     assert Document.objects.count() == 1

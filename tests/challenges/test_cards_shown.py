@@ -14,10 +14,6 @@ def shown(page: Page) -> BeautifulSoup:
     return BeautifulSoup(html, "html.parser")
 
 
-def test_a_challenge_without_image_has_no_broken_one(programme):
-    assert shown(programme.challenge()).select("img, .eig-missing-image") == []
-
-
 @pytest.mark.parametrize(
     ("name", "initials"),
     [("Awa Kermarrec", "AK"), ("Élise de la Tour", "ÉT"), ("Plume", "P"), ("Jo (alias)", "J")],
@@ -28,11 +24,3 @@ def test_a_person_without_portrait_shows_initials(programme, image, name, initia
     page.portrait = image
     page.save()
     assert shown(page).get_text(" ", strip=True) == f"{name} Designer"
-
-
-def test_a_promotion_without_image_shows_its_number(programme, image):
-    page = programme.promotion(number=4)
-    assert shown(page).get_text(" ", strip=True) == "Promotion 4 4"
-    page.image = image
-    page.save()
-    assert shown(page).get_text(" ", strip=True) == "Promotion 4"

@@ -6,7 +6,6 @@ import pytest
 
 from challenges.models import (
     Participation,
-    Theme,
 )
 from tests.challenges.conftest import links, main_text, texts
 
@@ -19,13 +18,6 @@ def test_a_job_that_is_the_role_is_said_once(programme, visit):
     assert texts(visit(challenge), ".eig-card__text") == ["Mentor"]
     # Above the name, and on the card of the challenge.
     assert main_text(visit(mentor)).count("Mentor") == 2
-
-
-def test_an_empty_challenge_has_no_empty_parts(programme, visit):
-    soup = visit(programme.challenge())
-
-    assert texts(soup, "main h2") == []
-    assert soup.main.select("section, aside, img, ul") == []
 
 
 def test_neighbours_stand_in_the_order_of_the_alphabet_in_any_collation(programme, visit):
@@ -46,11 +38,3 @@ def test_neighbours_stand_in_the_order_of_the_alphabet_in_any_collation(programm
     }
     found = links(visit(made["Zones"]))
     assert found["Tous les défis de la promotion"] == "/defis/?promotion=promotion-4"
-
-
-def test_the_card_of_a_neighbour_says_nothing_of_the_page_around_it(programme, visit):
-    promotion = programme.promotion()
-    theme = Theme.objects.create(name="Mer", slug="mer")
-    page = programme.challenge("Un", "un", promotions=[promotion], themes=[theme])
-    programme.challenge("Deux", "deux", promotions=[promotion])
-    assert texts(visit(page), ".eig-band .eig-card") == ["Défi suivant Deux"]

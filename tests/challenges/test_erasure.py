@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -37,6 +36,7 @@ from publishing.caching import generation
 from tests.challenges.test_names_in_texts import list_of
 from tests.challenges.traces import NAME, TRACE, everything, public_answers, traces
 from tests.drawings import draw_picture
+from tests.editing.conftest import create_accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -58,10 +58,13 @@ def home():
 
 
 @pytest.fixture
-def editor():
-    editor = User.objects.create_user("communication")
-    editor.groups.add(Group.objects.get(name="Communication"))
-    return editor
+def accounts():
+    return create_accounts()
+
+
+@pytest.fixture
+def editor(accounts):
+    return accounts["communication"]
 
 
 @pytest.fixture
@@ -370,14 +373,9 @@ def test_the_admin_tells_then_erases_and_lists_the_texts_that_stay(
     assert list_of(client.post(reverse("texts_naming"), {"names": "zelie quintroeuil"}))
 
 
-def test_writers_may_not_erase(client, person):
-    writer = User.objects.create_user("redaction")
-    writer.groups.add(Group.objects.get(name="Rédaction"))
-    client.force_login(writer)
+def test_writers_may_not_erase(client, person, accounts):
+    client.force_login(accounts["redaction"])
     address = reverse("erase_person", args=[person.pk])
-    assert (
-        address
-        not in client.get(reverse("wagtailadmin_pages:edit", args=[person.pk])).content.decode()
-    )
+    assert address not in client.get(reverse("wagtailadmin_pages:edit", args=[person.pk])).text
     client.post(address)
     assert PersonPage.objects.filter(pk=person.pk).exists()

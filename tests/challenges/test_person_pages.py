@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.challenges.conftest import texts
-
 pytestmark = pytest.mark.django_db
 
 
@@ -29,10 +27,3 @@ def test_a_link_is_named_and_drawn_by_its_service(programme, visit):
         (name, f"fr-icon-{icon}") for _label, name, icon in links.values()
     ]
     assert all("me" in link["rel"] for link in shown)
-
-
-def test_a_person_without_portrait_has_initials(programme, visit):
-    soup = visit(programme.person())
-
-    assert texts(soup, ".eig-person__portrait") == ["AK"]
-    assert soup.main.select("section, aside, img, ul, h2") == []

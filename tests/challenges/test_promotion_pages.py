@@ -31,18 +31,6 @@ def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, 
     assert texts(visit(promotion), ".eig-figure") == figures
 
 
-def test_a_promotion_tells_what_became_of_its_challenges(programme, visit):
-    promotion = programme.promotion()
-    for slug, status in (("un", "perennise"), ("deux", "perennise"), ("trois", "arrete")):
-        programme.challenge(slug, slug, promotions=[promotion], status=status)
-
-    soup = visit(promotion)
-
-    assert texts(soup, ".eig-facts dt") == ["Sur ce site"]
-    assert texts(soup, ".eig-facts dd") == ["2 défis pérennisés", "1 défi arrêté"]
-    assert links(soup)["2 défis pérennisés"] == "/defis/?promotion=promotion-4&statut=perennise"
-
-
 def test_the_facts_of_a_promotion(programme, visit, client, english_home):
     promotion = programme.promotion(number=4, start=date(2020, 9, 1), end=date(2021, 6, 30))
     dgfip = Organisation.objects.create(name="DGFiP", slug="dgfip")
@@ -128,9 +116,3 @@ def test_the_state_of_a_promotion_follows_the_clock_of_paris(programme, visit, n
         soup = visit(promotion)
 
     assert texts(soup, ".eig-profile__state")[0].startswith(state)
-
-
-def test_an_empty_promotion_has_no_empty_parts(programme, visit):
-    soup = visit(programme.promotion())
-
-    assert soup.main.select("section, aside, img, ul, h2, .eig-profile__state") == []

@@ -1,7 +1,6 @@
 """Editors find things with any accents, capitals and plurals."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from challenges.models import ChallengeIndexPage, ChallengePage, PersonIndexPage, PersonPage, Theme
@@ -9,6 +8,7 @@ from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from tests.drawings import draw_picture
+from tests.editing.conftest import create_accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -17,10 +17,8 @@ QUERIES = ["defi", "DÉFIS", "l’écologie", "ecologies defis"]
 
 @pytest.fixture
 def editor():
-    user = User.objects.create_user("equipe", "equipe@example.org")
-    user.groups.add(Group.objects.get(name="Communication"))
     client = Client(headers={"host": "localhost"})
-    client.force_login(user)
+    client.force_login(create_accounts()["communication"])
     return client
 
 

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Site
 
 from home.models import HomePage
-from pages.models import CallPage, CallSession, PressPage, ProgrammePage
+from pages.models import CallPage, CallSession, ProgrammePage
 from publishing import clock
 
 pytestmark = pytest.mark.django_db
@@ -68,12 +68,6 @@ def test_every_page_leads_to_it_once(add_call, shown, home):
     assert shown(OPENS, "/absente/") == []
 
 
-def test_journalists_are_not_asked_to_apply(add_call, shown, home):
-    add_call("Appel")
-    home.add_child(instance=PressPage(title="Presse", slug="presse"))
-    assert shown(OPENS, "/presse/") == []
-
-
 def test_each_language_has_its_own(add_call, shown, english_home):
     call = add_call("Appel")
     assert shown(OPENS, english_home.get_url()) == []
@@ -96,18 +90,3 @@ def test_the_one_that_closes_first_comes_first(add_call, shown, client):
         "Candidater, plus que 30 jours": ["fr-btn--secondary"],
     }
     assert calls.h2.text == "2 appels sont ouverts"
-
-
-def test_drafts_and_restricted_calls_are_not_there(add_call, shown):
-    add_call("Brouillon", live=False)
-    PageViewRestriction.objects.create(page=add_call("Réservé"), restriction_type="login")
-    assert shown(OPENS) == []
-
-
-def test_it_shows_the_action_and_the_deadline(add_call, client):
-    add_call("Appel")
-    with clock.at(CLOSES - SECOND):
-        call = BeautifulSoup(client.get("/").content, "lxml").select_one(".eig-open-call")
-    assert call.select_one("a.fr-btn").get_text() == "Candidater, dernier jour"
-    assert "jusqu’au dimanche\xa028\xa0mars\xa02027 à 23\xa0h\xa059" in call.get_text()
-    assert {link["href"] for link in call("a")} == {"/participer/candidats/appel/"}

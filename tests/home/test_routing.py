@@ -15,10 +15,6 @@ def home_page() -> HomePage:
     return HomePage.objects.get(locale__language_code="fr")
 
 
-def test_a_path_below_which_nothing_is(client):
-    assert client.get("/rien/du/tout/").status_code == 404
-
-
 def test_a_restricted_page_asks_before_it_shows(client):
     page = home_page().add_child(instance=ProgrammePage(title="Secret", slug="secret"))
     below = page.add_child(instance=ProgrammePage(title="Plus bas", slug="plus-bas"))

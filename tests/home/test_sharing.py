@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import Site
 
 from media.uploads import image_from_bytes
-from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
+from pages.models import ProgrammePage, SiteSettings
 from tests.drawings import draw_picture
 from tests.home.sharing import panel, picture, shared
 
@@ -28,13 +28,6 @@ def add_image(name: str):
     return image_from_bytes(
         f"{name}.png", draw_picture(name, (64, 36)), title=name, description=name
     )
-
-
-def test_a_page_without_a_picture_has_the_name_of_the_programme(client, page):
-    said = shared(client, page)
-
-    assert said["og:image:alt"] == "Entrepreneurs d’intérêt général"
-    assert picture(client, said["og:image"]).size == (1200, 630)
 
 
 def test_a_page_s_own_picture_comes_first_then_the_site_s(client, home, page):
@@ -62,13 +55,6 @@ def test_in_english_a_picture_has_its_english_text_else_the_title_of_the_page(cl
     image.description_en = "Two people"
     image.save()
     assert shared(client, english_home)["og:image:alt"] == "Two people"
-
-
-def test_news_say_of_their_picture_what_they_say_on_the_page(client, home):
-    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
-    news = NewsPage(title="Prix", image=add_image("prix"), image_alt="Onze personnes")
-    index.add_child(instance=news)
-    assert shared(client, news)["og:image:alt"] == "Onze personnes"
 
 
 # In the editor ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 
 from editing.checks import checks_of
 from pages.models import CallPage
-from tests.pages.conftest import CLOSES, OPENS
+from tests.pages.conftest import OPENS
 
 pytestmark = pytest.mark.django_db
 
@@ -26,31 +26,9 @@ def facts_of(page: BeautifulSoup) -> dict[str, str]:
     )
 
 
-def test_the_page_says_what_decides(read, add_call, english_home):
-    add_call(**FACTS)
-    facts = facts_of(read(OPENS).main)
-    assert list(facts.values()) == list(FACTS.values())
-    assert facts["Rémunération"] == "Selon l’expérience."
-    add_call(parent=english_home, **FACTS)
-    assert facts_of(read(OPENS, "/en/appel/").main)["Pay"] == "Selon l’expérience."
-
-
 def test_administrations_read_of_the_cost(read, add_call):
     add_call(audience="administrations", pay="Deux salaires.")
     assert facts_of(read(OPENS).main) == {"Coût": "Deux salaires."}
-
-
-def test_what_is_empty_is_not_shown(read, add_call):
-    add_call()
-    assert read(OPENS).select(".eig-facts") == []
-
-
-def test_the_button_is_there_again_at_the_end_while_the_call_is_open(read, add_call):
-    add_call(body=[("text", "<p>Fin du texte.</p>")])
-    buttons = read(OPENS).main.select("a.fr-btn--lg")
-    assert len(buttons) == 2
-    assert "Fin du texte." in buttons[1].find_all_previous("p")[1].text
-    assert read(CLOSES).main.select("a.fr-btn--lg") == []
 
 
 def advice_on(call: CallPage) -> str:

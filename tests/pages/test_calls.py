@@ -51,21 +51,6 @@ def test_text_and_button_follow_the_moment(add_call, read, moment, said, has_but
         assert button.get_text() == "Déposer ma candidature"
 
 
-def test_it_is_said_as_french_writes_it(add_call, read):
-    add_call()
-
-    assert "À partir du lundi\xa04\xa0septembre\xa02017 à 9\xa0h, heure de Paris" in box_of(
-        read(OPENS - SECOND)
-    )
-    during = box_of(read(OPENS))
-    assert "Jusqu’au lundi\xa025\xa0septembre\xa02017 à 23\xa0h\xa059, heure de Paris" in during
-    assert (
-        "Clos depuis le lundi\xa025\xa0septembre\xa02017 à 23\xa0h\xa059, heure de Paris"
-        in box_of(read(CLOSES))
-    )
-    assert "Lundi 1er\xa0janvier 2018" in read(OPENS).select_one(".eig-timeline").get_text()
-
-
 @pytest.mark.parametrize(
     ("closes", "moment", "left"),
     [

@@ -58,17 +58,6 @@ def test_news_of_several_of_its_categories_come_once_the_latest_first(client, in
     assert others(client, page) == ["Appel", "Des deux", "Portrait de 2016"]
 
 
-def test_share_links_are_plain_and_ask_nobody(client, index):
-    page = add(index, "Prix & médailles", slug="prix")
-
-    links = [link["href"] for link in soup_of(client, page).select(".eig-share a")]
-
-    address = "http%3A%2F%2Flocalhost%2Fblog%2Fprix%2F"
-    mail = f"mailto:?subject=Prix%20%26%20m%C3%A9dailles&body={address}"
-    assert links[0] == mail
-    assert all(address in link for link in links)
-
-
 @pytest.mark.parametrize(
     ("values", "alternative"),
     [

@@ -4,15 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
-from challenges.models import (
-    ChallengeIndexPage,
-    ChallengePage,
-    Organisation,
-    PersonIndexPage,
-    PersonPage,
-)
 from home.models import HomePage
-from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
+from pages.models import ProgrammePage, SiteMapPage
 from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
@@ -74,34 +67,6 @@ def test_it_is_of_its_language_alone_and_leads_to_the_other(client, site_map):
     assert [link["lang"] for link in links] == ["en"]
     # Without a section there are no other pages.
     assert tree(read(client, site_map).ul) == {"Accueil": {"Données ouvertes": {}}}
-
-
-def test_administrations_stand_apart_from_challenges(client, home, site_map):
-    index = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
-    assert read(client, site_map).find("a", string="Défis").parent.ul is None
-    challenge = ChallengePage(title="Carte", slug="carte")
-    challenge.organisations = [Organisation.objects.create(name="Mairie", slug="mairie")]
-    index.add_child(instance=challenge)
-    item = read(client, site_map).find("a", string="Défis").parent
-    below = item.ul.find_all("li", recursive=False)
-    assert [each.get_text(" ", strip=True) for each in below] == ["Carte", "Administrations Mairie"]
-
-
-def test_challenges_and_people_stand_by_name(client, home, site_map):
-    for index, model in ((ChallengeIndexPage, ChallengePage), (PersonIndexPage, PersonPage)):
-        parent = home.add_child(instance=index(title="Liste", slug=model.__name__.lower()))
-        for number, title in enumerate(("Zoé", "élan", "Eau")):
-            parent.add_child(instance=model(title=title, slug=f"page-{number}"))
-        item = read(client, site_map).find("a", href=parent.get_url()).parent
-        assert [link.get_text() for link in item.ul("a")] == ["Eau", "élan", "Zoé"]
-
-
-def test_the_latest_news_come_first(client, home, site_map):
-    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
-    for year in (2018, 2020, 2019):
-        index.add_child(instance=NewsPage(title=f"En {year}", slug=str(year), date=f"{year}-01-01"))
-    item = read(client, site_map).find("a", href="/blog/").parent
-    assert [link.get_text() for link in item.ul("a")] == ["En 2020", "En 2019", "En 2018"]
 
 
 def test_pages_stand_where_the_menu_has_them(client, home, site_map):

@@ -25,12 +25,6 @@ def test_an_old_address_leads_to_its_page_however_it_is_written(client, page, ol
     assert (response.status_code, response.headers["Location"]) == (301, "/rejoindre/")
 
 
-def test_an_old_address_keeps_its_parameters(client, page):
-    response = client.get("/postuler/?utm_source=lettre")
-
-    assert response.headers["Location"] == "/rejoindre/?utm_source=lettre"
-
-
 def test_an_old_address_of_a_page_that_is_off_the_site_is_not_found(client, page):
     page.unpublish()
 

@@ -11,10 +11,9 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
-from challenges import erasure
-from challenges.models import ChallengePage, Organisation, PersonPage
+from challenges.models import ChallengePage, Organisation
 from exchange.export.names import Names
 from exchange.export.notation import body_read, serialize_body
 from home.models import HomePage
@@ -269,27 +268,7 @@ def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, t
     assert ChallengePage.objects.filter(slug=slugs[5], live=True).exists()
 
 
-def test_an_export_holds_public_content_alone(demo, media_folder, tmp_path):
-    home = HomePage.objects.get(locale__language_code="fr")
-    draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="zircon", live=False))
-    secret = home.add_child(instance=ProgrammePage(title="Zircon bis", slug="zircon-bis"))
-    PageViewRestriction.objects.create(page=secret, restriction_type="login")
-    home.body = [("text", f'<p>Voir <a linktype="page" id="{draft.pk}">cela</a>.</p>')]
-    home.save_revision().publish()
-    person = PersonPage.objects.live().filter(participations__isnull=False).first()
-    shutil.copytree(databases.files(databases.server_in_use()), django_settings.MEDIA_ROOT)
-    erasure.erase(person)
-
-    folder = tmp_path / "export"
-    call_command("export_content", str(folder), stdout=StringIO())
-    everything = "".join(file.read_text("utf-8") for file in folder.rglob("*.[my]*"))
-    assert "Zircon" not in everything
-    assert "Voir cela." in everything
-    assert person.title not in everything
-    assert not list(folder.rglob(f"{person.slug}*"))
-
-
-def test_a_folder_with_something_else_is_left_alone(demo, media_folder, tmp_path):
+def test_a_folder_with_something_else_is_left_alone(home, media_folder, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "note.txt").write_text("à moi")
     with pytest.raises(CommandError, match="n’est pas vide"):
@@ -297,8 +276,7 @@ def test_a_folder_with_something_else_is_left_alone(demo, media_folder, tmp_path
     assert [file.name for file in (tmp_path / "mine").iterdir()] == ["note.txt"]
 
 
-def test_a_new_export_leaves_what_stands_beside_the_former_one(demo, media_folder, tmp_path):
-    shutil.copytree(databases.files(databases.server_in_use()), django_settings.MEDIA_ROOT)
+def test_a_new_export_leaves_what_stands_beside_the_former_one(home, media_folder, tmp_path):
     folder = tmp_path / "export"
     call_command("export_content", str(folder), stdout=StringIO())
     (folder / ".git").mkdir()

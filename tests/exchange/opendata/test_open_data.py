@@ -5,7 +5,6 @@ import json
 from io import StringIO
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.rich_text import RichText
@@ -21,7 +20,6 @@ from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
 from media.models import Document, Image
 from pages.models import NewsPage
-from publishing.caching import generation
 from tests.bulk import add_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -39,19 +37,6 @@ def read(client):
         return json.loads(text) if name.endswith(".json") else list(csv.DictReader(StringIO(text)))
 
     return of
-
-
-def test_the_page_of_a_promotion_exports_its_list(client):
-    page = BeautifulSoup(client.get("/promos/promotion-3/").content, "lxml")
-    addresses = [link["href"] for link in page.select("main a[download]")]
-    lists = [
-        list(csv.DictReader(StringIO(client.get(each).content.decode("utf-8-sig")), delimiter=";"))
-        for each in addresses
-    ]
-    promotion = PromotionPage.objects.get(slug="promotion-3", locale__language_code="fr")
-    challenges, people = ([row["identifiant"] for row in rows] for rows in lists)
-    assert sorted(challenges) == sorted(page.slug for page in promotion.challenges.live())
-    assert sorted(people) == sorted(page.slug for page in promotion.people.live())
 
 
 @pytest.mark.parametrize(
@@ -167,40 +152,10 @@ def test_somebody_erased_is_gone_from_the_files_at_once(read, django_capture_on_
         assert slug not in json.dumps(read(f"{dataset.name}.json"))
 
 
-def test_the_page_says_in_both_languages_what_each_file_holds(client):
-    french, english = client.get("/donnees/").text, client.get("/en/data/").text
-    for dataset in DATASETS:
-        for column in dataset.columns:
-            assert f"<code>{column.name}</code>" in french
-            assert column.description in french
-            assert column.description not in english
-        assert dataset.description in french
-        assert dataset.description not in english
-
-
-@pytest.mark.parametrize("address", ["/donnees/", "/en/data/"])
-def test_the_page_tells_other_sites_its_picture_and_its_languages(client, address):
-    soup = BeautifulSoup(client.get(address).content, "html.parser")
-    assert soup.select_one("meta[property='og:image']")["content"].startswith("http")
-    languages = {link["hreflang"]: link["href"] for link in soup.select("link[hreflang]")}
-    french, english = "http://localhost/donnees/", "http://localhost/en/data/"
-    assert languages == {"fr": french, "en": english, "x-default": french}
-
-
 def test_other_names_are_no_files(client):
     for name in ("defis.xml", "zebre.csv", "defis.zebre.json", "../.env"):
         assert client.get(f"/donnees/{name}").status_code == 404
     assert client.post("/donnees/defis.csv").status_code == 405
-
-
-def test_the_page_says_how_many_rows_each_file_has(read, client):
-    generation.bump()
-    client.get("/")  # the menu and the settings are read
-    with CaptureQueriesContext(connection) as queries:
-        page = BeautifulSoup(client.get("/donnees/").content, "html.parser")
-    shown = [size.get_text(strip=True) for size in page.select(".eig-data__size")]
-    assert shown == [f"{len(read(f'{dataset.name}.csv'))} lignes" for dataset in DATASETS]
-    assert len(queries) <= 20
 
 
 def test_without_a_list_of_challenges_organisations_have_no_address(read):

@@ -1,7 +1,6 @@
 """The results of a search: words, order, extracts and cost."""
 
 import pytest
-from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -93,19 +92,6 @@ def test_pages_of_results(library, look_for):
     assert not set(first.titles) & set(second.titles)
     assert "page=2" in first.html.select_one(".fr-pagination__link--next")["href"]
     assert look_for("quartz", page="zebre").titles == first.titles
-
-
-def test_search_engines_stay_out(library, client, settings):
-    settings.INDEXABLE = True
-    response = client.get("/recherche/?q=peche")
-
-    assert 'name="robots" content="noindex"' in response.text
-
-
-def test_every_page_has_the_box(library, client):
-    for address, action in (("/", "/recherche/"), ("/absente/", "/recherche/")):
-        html = BeautifulSoup(client.get(address).content, "lxml")
-        assert html.select_one("header form[role=search]")["action"] == action
 
 
 @pytest.mark.parametrize("text", ["vigi", "VIGICR", "evas", "crues prev"])
