@@ -2,47 +2,35 @@
 
 An address that the table does not name fails the test. To add one, write its line into
 `admin_addresses.txt`: the route as the failing test prints it, and the answer for each role. An
-address with arguments takes them from `make_examples`.
+address with arguments takes them from `examples`.
 """
 
 import re
-from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
-from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.search_promotions.models import Query
-from wagtail.models import Collection, Site, Workflow
+from wagtail.models import Site
 
-from challenges.models import (
-    ChallengeIndexPage,
-    ChallengePage,
-    Expertise,
-    Organisation,
-    PersonIndexPage,
-    PersonPage,
-    Theme,
-)
-from home.models import HomePage, Synonyms
-from media.models import Document, Image
+from challenges.models import Expertise, Organisation, Theme
+from home.models import Menu, Synonyms
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.models import Launch
 from publishing.preview.models import GuestLink
-from publishing.trash.actions import move_to_trash
-from tests.editing.conftest import create_accounts
-from tests.media.conftest import picture_bytes
-from tests.menus import MenuEntry, publish_menu
+from publishing.trash.models import TrashedItem
+from tests.world.conftest import built  # noqa: F401
+from tests.world.content import SECRET
 
 TABLE = Path(__file__).with_name("admin_addresses.txt")
-ROLES = ("none", "redaction", "communication", "administration")
+# The names of the members of the team in the second world.
+ROLES = ("none", "redaction", "presente", "administration")
 
 
 def admin_routes() -> list[str]:
@@ -66,61 +54,28 @@ def table() -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def examples(django_db_setup, django_db_blocker):
-    """Make one object of each kind; return the arguments of routes by the start of the route."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_examples()
-        transaction.set_rollback(True)
-
-
-def make_examples() -> dict[str, dict[str, object]]:
-    accounts = create_accounts()
-    home = HomePage.objects.get(locale__language_code="fr")
-    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
-    page = index.add_child(
-        instance=NewsPage(title="Une actualité", slug="une", date=timezone.localdate())
-    )
-    revision = page.save_revision(user=accounts["redaction"])
+def examples(built) -> dict[str, dict[str, object]]:  # noqa: F811
+    """Return the arguments of routes by the start of the route."""
+    writer = built.team["redaction"]
+    page = built.news[1]
+    revision = page.save_revision(user=writer)
     revision.publish()
-    people = home.add_child(instance=PersonIndexPage(title="Personnes", slug="personnes"))
-    person = people.add_child(instance=PersonPage(title="Camille Doe", slug="camille"))
-    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
-    challenges.add_child(instance=ChallengePage(title="Un défi", slug="un-defi"))
-    submitted = index.add_child(
-        instance=NewsPage(title="À relire", slug="a-relire", live=False, date=timezone.localdate())
-    )
-    submitted.save_revision(user=accounts["redaction"])
-    state = Workflow.objects.get().start(submitted, accounts["redaction"])
-    image = Image(title="Image", description="Une image", width=8, height=8)
-    image.file.save("image.jpg", ContentFile(picture_bytes()))
-    document = Document(title="Document")
-    document.file.save("document.txt", ContentFile(b"texte"))
-    collection = Collection.get_first_root_node().add_child(name="Presse")
-    message = ContactMessage.objects.create(sender="a@example.org", subject="?", message="?")
-    redirect = Redirect.objects.create(old_path="/avant", redirect_page=page)
-    thrown_away = index.add_child(instance=NewsPage(title="Jetée", date=timezone.localdate()))
-    trashed = move_to_trash(thrown_away, accounts["communication"])
-    planned = index.add_child(
-        instance=NewsPage(title="Planifiée", live=False, date=timezone.localdate())
-    )
-    planned.go_live_at = timezone.now() + timedelta(days=1)
-    planned.save_revision(user=accounts["communication"]).publish()
-    launch = Launch.objects.create(
-        name="Rentrée", moment=planned.go_live_at, left_at=timezone.now()
-    )
-    LaunchItem.objects.create(launch=launch, object_id=planned.pk, was_live=False)
+    submitted = NewsPage.objects.get(title=f"{SECRET} relue")
+    state = submitted.current_workflow_state
+    planned = NewsPage.objects.get(title=f"{SECRET} du jour de l’an")
+    launch = Launch.objects.get(name="Lancement parti")
     guest_link = GuestLink.objects.create(
         guest="Cabinet", launch=launch, page=planned, expires_at=planned.go_live_at
     )
-    menu = publish_menu("fr", [MenuEntry(page=page)])
-    menu.save_revision(user=accounts["redaction"])
-    menu_review = state.workflow.start(menu, accounts["redaction"])
+    menu = Menu.objects.get(live=True)
+    menu.save_revision(user=writer)
+    menu_review = state.workflow.start(menu, writer)
     return {
         "": {
             "page_id": page.pk,
-            "parent_page_id": index.pk,
+            "parent_page_id": built.lists[NewsIndexPage].pk,
             "page_to_move_id": page.pk,
-            "destination_id": home.pk,
+            "destination_id": built.home.pk,
             "revision_id": revision.pk,
             "revision_id_a": "earliest",
             "revision_id_b": "latest",
@@ -135,32 +90,32 @@ def make_examples() -> dict[str, dict[str, object]]:
             "task_state_id": state.current_task_state_id,
             "workflow_state_id": state.pk,
             "action_name": "approve",
-            "image_id": image.pk,
-            "document_id": document.pk,
-            "doc_id": document.pk,
+            "image_id": built.photo.pk,
+            "document_id": built.open_document.pk,
+            "doc_id": built.open_document.pk,
             "uploaded_file_id": 1,
-            "collection_id": collection.pk,
-            "redirect_id": redirect.pk,
+            "collection_id": built.closed.pk,
+            "redirect_id": Redirect.objects.first().pk,
             "filter_spec": "max-165x165",
             "object_id": page.pk,
             "session_id": 1,
             "uidb64": "MQ",
             "token": "set-password",
         },
-        "admin/api/main/^images": {"pk": image.pk},
-        "admin/api/main/^documents": {"pk": document.pk},
+        "admin/api/main/^images": {"pk": built.photo.pk},
+        "admin/api/main/^documents": {"pk": built.open_document.pk},
         "admin/api/main/^pages/<int:pk>/action": {"action_name": "publish"},
         "admin/pages/<int:page_id>/workflow_history": {"page_id": submitted.pk},
         "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page", "action": "publish"},
         "admin/pages/workflow": {"page_id": submitted.pk},
-        "admin/collections/": {"pk": collection.pk},
+        "admin/collections/": {"pk": built.closed.pk},
         "admin/workflows/": {"pk": state.workflow_id},
         "admin/workflows/tasks/": {
             "pk": state.current_task_state.task_id,
             "app_label": "wagtailcore",
             "model_name": "groupapprovaltask",
         },
-        "admin/personnes/": {"pk": person.pk},
+        "admin/personnes/": {"pk": built.person.pk},
         "admin/settings/": {
             "app_name": "pages",
             "model_name": "sitesettings",
@@ -169,8 +124,8 @@ def make_examples() -> dict[str, dict[str, object]]:
         "admin/guide/": {"name": "accueil"},
         "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
         "admin/editing-sessions/": {"app_label": "wagtailcore", "model_name": "page"},
-        "admin/contact_messages/": {"pk": message.pk},
-        "admin/searchpicks/": {"query_id": Query.get("candidater").pk},
+        "admin/contact_messages/": {"pk": ContactMessage.objects.first().pk},
+        "admin/searchpicks/": {"query_id": Query.objects.get().pk},
         **{
             f"admin/snippets/{way}home/synonyms/": {"pk": Synonyms.objects.first().pk}
             for way in ("", "choose/")
@@ -182,16 +137,14 @@ def make_examples() -> dict[str, dict[str, object]]:
             "object_id": planned.pk,
         },
         "admin/site-a-venir/": {"pk": guest_link.pk},
-        "admin/corbeille/": {"pk": trashed.pk},
-        "admin/reports/traductions/": {
-            "page_id": HomePage.objects.get(locale__language_code="en").pk
-        },
+        "admin/corbeille/": {"pk": TrashedItem.objects.get(title=f"{SECRET} jetée").pk},
+        "admin/reports/traductions/": {"page_id": built.english[0].pk},
         "admin/sites/": {"pk": Site.objects.get().pk},
-        "admin/users/": {"pk": accounts["redaction"].pk},
+        "admin/users/": {"pk": writer.pk},
         "admin/groups/": {"pk": Group.objects.get(name="Rédaction").pk},
-        "admin/images/chooser/": {"pk": image.pk},
-        "admin/documents/chooser/": {"pk": document.pk},
-        "admin/choisir-personne/": {"pk": person.pk},
+        "admin/images/chooser/": {"pk": built.photo.pk},
+        "admin/documents/chooser/": {"pk": built.open_document.pk},
+        "admin/choisir-personne/": {"pk": built.person.pk},
         **{
             f"admin/snippets/{way}home/menu/": {
                 "pk": menu.pk,

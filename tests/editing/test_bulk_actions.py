@@ -4,16 +4,13 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from challenges.models import ChallengePage, PromotionIndexPage, PromotionPage
 from home.models import HomePage
-from media.models import Document
-from media.uploads import image_from_bytes
+from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import NewsIndexPage, NewsPage
 from publishing.agenda.models import Launch
 from publishing.caching.models import Generation
@@ -96,19 +93,6 @@ def test_a_page_with_a_plan_is_locked_and_the_question_says_so(editor, news):
     assert planned.revisions.filter(approved_go_live_at__isnull=False).exists()
 
 
-def test_challenges_of_promotions_unpublished_together_stay_listed(editor):
-    promotion = add_index(PromotionIndexPage, "Promotions", "promos").add_child(
-        instance=PromotionPage(title="Promotion 1", slug="promotion-1")
-    )
-    challenge = ChallengePage(title="Défi", slug="defi")
-    challenge.promotions = [promotion]
-    HomePage.objects.get(locale__language_code="fr").add_child(instance=challenge)
-    carry_out(editor, "unpublish", [promotion])
-
-    found = ChallengePage.objects.visible_to_all().with_group().get()
-    assert (found.pk, found.group) == (challenge.pk, None)
-
-
 def test_pages_published_together_are_listed_and_those_with_a_date_wait(editor, news):
     later = timezone.now().replace(microsecond=0) + timedelta(days=3)
     for page in news:
@@ -174,40 +158,10 @@ def test_chosen_pages_begin_a_launch(editor, client, accounts, news):
     assert "Seule l’équipe Communication" in response.content.decode()
 
 
-def test_images_and_documents_are_tagged_together(editor, saved_images):
-    document = Document.objects.create(
-        title="Bilan", file=ContentFile(b"a,b\n1,2\n", name="bilan.csv")
-    )
-    for objects in (saved_images, [document]):
-        ask(editor, "add_tags", objects)
-        carry_out(editor, "add_tags", objects, tags="campagne,2026")
-        for item in objects:
-            item.refresh_from_db()
-            assert set(item.tags.names()) == {"campagne", "2026"}
-        ask(editor, "add_to_collection", objects)
-
-
-@pytest.fixture
-def saved_images(settings, tmp_path):
+def test_the_questions_about_files_are_in_french(editor, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return [
-        image_from_bytes(
-            f"{n}.jpg",
-            picture_bytes("JPEG", (64, 40 + n)),
-            title=f"Image {n}",
-            description="Un dégradé",
-        )
-        for n in (1, 2)
-    ]
-
-
-def test_keyboard_shortcuts_are_explained_in_french(editor):
-    soup = BeautifulSoup(editor.get("/admin/").content, "html.parser")
-    # Inside a <template>: its text is not part of the page's.
-    dialog = BeautifulSoup(str(soup.find(id="keyboard-shortcuts-dialog")), "html.parser")
-
-    assert "Raccourcis clavier" in dialog.get_text()
-    actions = {row.th.get_text() for row in dialog.select("tr:has(kbd)")}
-    assert {"Afficher les raccourcis clavier", "Rechercher", "Annuler"} <= actions
-    words = set(dialog.get_text(" ").lower().split())
-    assert words & (ENGLISH | {"save", "undo", "redo", "copy", "paste", "bold", "toggle"}) == set()
+    image = image_from_bytes("a.jpg", picture_bytes(), title="Image")
+    document = document_from_bytes("a.csv", b"a,b", title="Bilan")
+    for file in (image, document):
+        for action in ("add_tags", "add_to_collection"):
+            ask(editor, action, [file])

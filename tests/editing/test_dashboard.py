@@ -10,9 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, Workflow
 
-from editing.models import LinkedAddress, PageLink
-from media.models import Image
-from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
 from publishing.scheduling.scheduler import Scheduler
 from tests.editing.conftest import costs_the_same
@@ -161,43 +159,6 @@ def test_plans_are_listed_in_their_order(see, write, accounts, home):
     )
     assert "Plus tard" not in planned
     assert "Les lauréats" not in see("communication")["Mes brouillons"]
-
-
-def test_what_waits_elsewhere_is_counted_for_whoever_may_do_it(see, write, accounts, home):
-    """What is settled, published again, mended or described waits no more."""
-    for state in ("NEW", "NEW", "HANDLED"):
-        state = ContactMessage.State[state]
-        ContactMessage.objects.create(sender="c@example.org", subject="?", message="?", state=state)
-    ago = timezone.now() - timedelta(days=800)
-    # An old call is dated.
-    for title, model, last, live in (
-        ("Restée", ProgrammePage, ago, True),
-        ("Reprise", ProgrammePage, timezone.now(), True),
-        ("Retirée", ProgrammePage, ago, False),
-        ("Appel", CallPage, ago, True),
-    ):
-        page = home.add_child(instance=model(title=title, slug=title.lower()))
-        pages = Page.objects.filter(pk=page.pk)
-        pages.update(first_published_at=ago, last_published_at=last, live=live)
-    page = write("Bilan").content_object
-    for number in range(4):
-        to = LinkedAddress.objects.create(
-            address=f"https://perdu.example/{number}", fault="Page introuvable." if number else ""
-        )
-        PageLink.objects.create(page=page, words=f"Lire {number}", to=to)
-    fields = {"width": 8, "height": 8, "uploaded_by_user": accounts["communication"]}
-    Image.objects.bulk_create(
-        [
-            Image(title="Le pont", file="a.jpg", collection_id=1, **fields),
-            Image(title="La gare", file="b.jpg", collection_id=1, description="Un train", **fields),
-            Image(title="Le fond", file="c.jpg", collection_id=1, is_decorative=True, **fields),
-        ]
-    )
-    assert see("communication")["Aussi à traiter"] == (
-        "Aussi à traiter 4 Images sans texte alternatif 1 Nouveaux messages 2 Liens cassés 3 "
-        "Pages sans révision depuis un an 1"
-    )
-    assert see("redaction")["Aussi à traiter"] == "Aussi à traiter 1 Liens cassés 3"
 
 
 def test_drafts_come_latest_first_and_reviews_oldest_first(see, write, accounts):

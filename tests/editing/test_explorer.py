@@ -13,7 +13,6 @@ from wagtail.models import Page, Workflow
 from home.models import HomePage, published_page_types
 from pages.models import CallPage, NewsIndexPage, ProgrammePage
 from publishing.dates import moment_in_short
-from tests.editing.conftest import costs_the_same
 from tests.launches import launch_of
 
 
@@ -164,14 +163,3 @@ def test_pages_are_sorted_by_their_plan(client, home, pages):
 )
 def test_found_pages_are_filtered_and_sorted_like_all_others(client, home, pages, query, titles):
     assert set(listed(client, home, **{"q": "e"} | query)) == titles
-
-
-def test_the_explorer_costs_the_same_for_any_number_of_pages(client, home, accounts):
-    def add(*numbers):
-        for number in numbers:
-            page = home.add_child(instance=ProgrammePage(title=f"Page {number}"))
-            page.save_revision(user=accounts["redaction"])
-
-    add(1, 2)
-    costs_the_same(lambda: listed(client, home), lambda: add(*range(3, 11)))
-    assert len(listed(client, home)) == 10

@@ -14,8 +14,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 
-from home.models import HomePage
-
 ROOT = Path(wagtail.__file__).parent
 # The catalogues that editors meet: the admin as a whole, pages, translations, locales.
 CATALOGUES = ["", "admin/", "contrib/simple_translation/", "locales/"]
@@ -71,11 +69,3 @@ def test_what_is_put_together_of_parts_is_french():
     numbers = {"start_index": 1, "end_index": 1, "items_count": 1, "model_name": None}
     assert counted % numbers == "1 à 1 sur 1"
     assert moment == "il y a 14\xa0secondes"
-
-
-def test_what_no_account_published_names_nobody(accounts, client):
-    HomePage.objects.get(slug="home").save_revision().publish()
-    client.force_login(accounts["communication"])
-    report = client.get("/admin/reports/aging-pages/").content.decode()
-    assert "système" in report
-    assert not re.search(r">\s*None\s*<", report)

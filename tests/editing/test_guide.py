@@ -45,12 +45,6 @@ def test_the_dashboard_and_the_help_menu_lead_to_it(reader):
     assert "whats-new-in-wagtail" not in html
 
 
-def test_a_visitor_is_asked_to_sign_in(client):
-    for path in ("/admin/guide/", "/admin/guide/images/guide/accueil.webp"):
-        response = client.get(path)
-        assert (response.status_code, response.url) == (302, f"/admin/login/?next={path}")
-
-
 def test_its_pictures_are_light_and_all_of_use():
     text = (DOCS / "guide-redaction.md").read_text("utf-8")
     files = list(PICTURES.iterdir())

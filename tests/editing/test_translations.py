@@ -216,19 +216,3 @@ def test_the_report_costs_the_same_for_any_number_of_pages(client, accounts, fre
         assert translations().filter(is_behind=True).count() == 8
 
     costs_the_same(lambda: client.get(reverse("translations:index")), grow)
-
-
-def test_the_choice_of_language_shows_where_a_translation_is_public(client, french, english):
-    HomePage.objects.filter(locale__language_code="en").update(live=True)
-    for page, other, code in ((french, english, "en"), (english, french, "fr")):
-        shown = BeautifulSoup(client.get(page.get_url()).content, "lxml")
-        assert {link["href"] for link in shown.select(f"body a[hreflang={code}]")} == {
-            other.get_url()
-        }
-        alternates = {link["hreflang"] for link in shown.select("link[hreflang]")}
-        assert alternates == {"fr", "en", "x-default"}
-    english.unpublish()
-    shown = BeautifulSoup(client.get(french.get_url()).content, "lxml")
-    assert shown.select("link[hreflang]") == []
-    # The door stays, and leads to the home page.
-    assert {link["href"] for link in shown.select("body a[hreflang=en]")} == {"/en/"}

@@ -13,7 +13,7 @@ from media.models import Image
 from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
 from tests.media.conftest import stored_files
-from tests.media.test_blocks import BODY, body_of, render, site_pages, soup_of  # noqa: F401
+from tests.media.test_blocks import BODY, body_of, render, soup_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,9 +58,8 @@ def count_rich_texts(children) -> int:
 
 
 @pytest.fixture
-def library(saved_image, site_pages):  # noqa: F811
+def library(saved_image, home):
     """Return a function that gives keys of `count` images, documents and pages."""
-    _, live, _ = site_pages
 
     def stock(count: int):
         images = [saved_image((20 + n, 20)).pk for n in range(count)]
@@ -68,8 +67,9 @@ def library(saved_image, site_pages):  # noqa: F811
             document_from_bytes(f"{n}.txt", f"{n}".encode(), title=f"Document {n}").pk
             for n in range(count)
         ]
-        pages = [live.pk] + [
-            live.add_child(title=f"Page {n}", slug=f"page-{n}").pk for n in range(count - 1)
+        pages = [
+            home.add_child(instance=ProgrammePage(title=f"Page {n}", slug=f"page-{n}")).pk
+            for n in range(count)
         ]
         return images, documents, pages
 
@@ -91,8 +91,8 @@ def count_queries(value) -> tuple[int, str]:
 
 
 def test_a_body_of_any_length_costs_the_same(library, media_root):
-    short, _ = count_queries(body_of(*every_kind(*library(1))))
-    keys = library_once(library, 10)
+    keys = library(10)
+    short, _ = count_queries(body_of(*every_kind(*(found[:1] for found in keys))))
     files = stored_files(media_root)
     children = every_kind(*keys)
     long, html = count_queries(body_of(*children))
@@ -102,15 +102,6 @@ def test_a_body_of_any_length_costs_the_same(library, media_root):
     assert len(soup.find_all("img")) == count_rich_texts(children) + 10 * 3
     assert len(soup.find_all("a", string="page")) == count_rich_texts(children)
     assert stored_files(media_root) == files
-
-
-def library_once(library, count):
-    """Pages of a second stock would clash with those of the first: start from none."""
-    live = Page.objects.get(slug="publiee-x")
-    for child in live.get_children():
-        child.delete()
-    live.refresh_from_db()
-    return library(count)
 
 
 def test_a_body_without_references_costs_nothing():
@@ -124,7 +115,7 @@ def test_a_link_to_a_deleted_page_becomes_plain_text(library):
     children = every_kind(*library(1))
     Image.objects.all().delete()
     document_from_bytes("0.txt", b"0", title="x").delete()
-    Page.objects.get(slug="publiee-x").delete()
+    Page.objects.get(slug="page-0").delete()
     soup = soup_of(*children)
     assert soup.get_text().count("page document") == count_rich_texts(children)
     assert "B" in soup.select_one(".fr-btns-group").get_text()
@@ -134,8 +125,8 @@ def test_a_link_to_a_deleted_page_becomes_plain_text(library):
     ]
 
 
-def test_a_page_that_is_not_live_is_no_link(site_pages):  # noqa: F811
-    _, _, draft = site_pages
+def test_a_page_that_is_not_live_is_no_link(home):
+    draft = home.add_child(instance=ProgrammePage(title="Brouillon", live=False))
     soup = soup_of(
         ("text", f'<p><a linktype="page" id="{draft.pk}">bientôt</a></p>'),
         ("buttons", [{"label": "Voir", "page": draft.pk, "url": ""}]),
@@ -282,11 +273,10 @@ def test_an_image_enters_a_text_with_its_alternative_and_no_other_question(
     assert answer.get("result", {"alt": None})["alt"] == alternative
 
 
-def test_a_picture_at_the_beginning_stands_beside_the_title(library, client):
-    images, _documents, pages = library(1)
-    value = {"image": {"image": images[0], "alt_text": "A", "decorative": False}, "caption": ""}
-    picture, text = {"type": "image", "value": value}, {"type": "text", "value": "<p>Un texte.</p>"}
-    home = Page.objects.get(pk=pages[0]).get_parent()
+def test_a_picture_at_the_beginning_stands_beside_the_title(saved_image, home, client):
+    image = {"image": saved_image().pk, "alt_text": "A", "decorative": False}
+    picture = {"type": "image", "value": {"image": image, "caption": ""}}
+    text = {"type": "text", "value": "<p>Un texte.</p>"}
     page = home.add_child(instance=ProgrammePage(title="Un titre", slug="un-titre"))
     for body, in_the_head in (([picture, text, picture], 1), ([text, picture], 0)):
         page.body = body

@@ -20,7 +20,7 @@ from challenges.models import (
     Theme,
 )
 from home.models import HomePage
-from pages.models import Category, NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import Category, NewsPage, ProgrammePage
 from publishing import clock
 from tests.bulk import add_pages
 from tests.media.test_blocks import BODY, errors_of, soup_of
@@ -112,18 +112,6 @@ def test_a_picture_is_the_one_of_the_card(add_listed, saved_image):
 # The latest -------------------------------------------------------------------------------------
 
 
-def test_the_latest_challenges_come_first_and_follow_publication(add_listed):
-    add_listed(ChallengePage, "Ancien", start=date(2017, 1, 1))
-    new = add_listed(ChallengePage, "Nouveau", start=date(2021, 1, 1))
-    add_listed(ChallengePage, "Sans date")
-    assert titles(latest()) == ["Nouveau", "Ancien", "Sans date"]
-    assert titles(latest(number=1)) == ["Nouveau"]
-    new.unpublish()
-    assert titles(latest(number=2)) == ["Ancien", "Sans date"]
-    new.save_revision().publish()
-    assert titles(latest(number=1)) == ["Nouveau"]
-
-
 def test_the_latest_challenges_lead_on_to_the_list_that_visitors_may_see(add_listed, client):
     index = add_listed(ChallengePage, "Défi").get_parent()
     home = HomePage.objects.get(locale__language_code="fr")
@@ -138,16 +126,6 @@ def test_the_latest_challenges_lead_on_to_the_list_that_visitors_may_see(add_lis
     assert links() == [index.get_url()]
     Page.objects.filter(pk=index.pk).update(live=False)
     assert links() == []
-
-
-def test_the_latest_news_come_first(db):
-    home = HomePage.objects.get(locale__language_code="fr")
-    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
-    for title, day in (("Ancienne", 1), ("Récente", 20), ("Moyenne", 10)):
-        index.add_child(instance=NewsPage(title=title, date=date(2021, 5, day)))
-    news = soup_of(("latest_news", {"title": "Actualités", "number": 2}))
-    assert titles(news) == ["Récente", "Moyenne"]
-    assert news.h2.get_text() == "Actualités"
 
 
 def test_the_latest_news_of_a_category_follow_it_under_another_name(add_listed):

@@ -5,11 +5,9 @@ from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.files.base import ContentFile
 from PIL import Image as PILImage
 from PIL import ImageDraw
 
-from media.models import Image
 from media.pictures import picture
 from media.uploads import image_from_bytes
 
@@ -50,17 +48,6 @@ def test_a_drawing_is_told_by_its_content(media_root, name, data, is_drawing):
     shown = BeautifulSoup(picture(image), "html.parser").img
 
     assert ("eig-drawing" in shown.get("class", [])) == is_drawing
-
-
-def test_a_drawing_that_waited_for_its_words_is_shown_whole_too(media_root):
-    image = Image(title="Logo")
-    # As Wagtail stores what was uploaded without its alternative text.
-    image.file.save("logo.png", ContentFile(encoded(line_drawing("RGB"), "PNG")), save=False)
-    image.save()
-
-    shown = BeautifulSoup(picture(Image.objects.get()), "html.parser").img
-
-    assert "eig-drawing" in shown["class"]
 
 
 def test_a_photograph_keeps_its_focal_point(media_root):

@@ -15,24 +15,19 @@ from tests.media.conftest import picture_bytes
 from tests.media.samples import NOT_IMAGES, SECRET, exif_with_position
 
 
-@pytest.fixture
-def admin(admin_client):
-    return admin_client
-
-
-def upload_form(admin, file):
-    return admin.post(
+def upload_form(admin_client, file):
+    return admin_client.post(
         reverse("wagtailimages:add"), {"title": "Photo", "description": "Un pont", "file": file}
     )
 
 
-def upload_many(admin, file):
+def upload_many(admin_client, file):
     """Send a file as on the screen for several images."""
-    return admin.post(reverse("wagtailimages:add_multiple"), {"files[]": file})
+    return admin_client.post(reverse("wagtailimages:add_multiple"), {"files[]": file})
 
 
-def upload_in_chooser(admin, file):
-    return admin.post(
+def upload_in_chooser(admin_client, file):
+    return admin_client.post(
         reverse("wagtailimages_chooser:create"),
         {
             "image-chooser-upload-title": "Photo",
@@ -72,9 +67,9 @@ LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30" onload="a
 )
 @pytest.mark.django_db
 def test_every_form_keeps_the_picture_alone_in_a_format_that_browsers_show(
-    admin, upload, name, content, extension, size
+    admin_client, upload, name, content, extension, size
 ):
-    upload(admin, SimpleUploadedFile(name, content))
+    upload(admin_client, SimpleUploadedFile(name, content))
     image = Image.objects.get()
     assert image.file.name.endswith(f".{extension}")
     stored = image.file.open().read()
@@ -93,8 +88,8 @@ def test_every_form_keeps_the_picture_alone_in_a_format_that_browsers_show(
 @pytest.mark.parametrize("upload", [upload_form, upload_many, upload_in_chooser])
 @pytest.mark.parametrize("name", ["signature.png", "truncated.jpg", "page.png", "bomb.png"])
 @pytest.mark.django_db
-def test_every_form_refuses_with_a_message(admin, upload, name):
-    response = upload(admin, SimpleUploadedFile(name, NOT_IMAGES[name], "image/png"))
+def test_every_form_refuses_with_a_message(admin_client, upload, name):
+    response = upload(admin_client, SimpleUploadedFile(name, NOT_IMAGES[name], "image/png"))
     assert response.status_code == 200
     assert not Image.objects.exists()
     text = response.text.replace("\\u00ee", "î").replace("\\u00e9", "é")
@@ -104,15 +99,15 @@ def test_every_form_refuses_with_a_message(admin, upload, name):
 @pytest.mark.parametrize("fails", [False, True])
 @pytest.mark.django_db
 def test_a_replaced_file_goes_with_its_rendition_once_its_successor_is_saved(
-    admin, monkeypatch, django_capture_on_commit_callbacks, fails
+    admin_client, monkeypatch, django_capture_on_commit_callbacks, fails
 ):
     image = image_from_bytes("a.jpg", picture_bytes("JPEG"), title="Photo")
     old = image.file.path
     if fails:
         monkeypatch.setattr("wagtail.log_actions.LogActionRegistry.log", refuse)
-        admin.raise_request_exception = False
+        admin_client.raise_request_exception = False
     with django_capture_on_commit_callbacks(execute=True):
-        response = admin.post(
+        response = admin_client.post(
             reverse("wagtailimages:edit", args=[image.pk]),
             {
                 "title": "Photo",
@@ -146,9 +141,11 @@ def refuse(*args, **kwargs):
     ],
 )
 def test_an_image_comes_with_a_title_and_an_alternative_or_is_said_decorative(
-    admin, fields, message
+    admin_client, fields, message
 ):
     file = SimpleUploadedFile("IMG_2041.jpg", picture_bytes("JPEG"), "image/jpeg")
-    response = admin.post(reverse("wagtailimages:add"), {"title": "Photo", "file": file} | fields)
+    response = admin_client.post(
+        reverse("wagtailimages:add"), {"title": "Photo", "file": file} | fields
+    )
     assert message in response.text
     assert Image.objects.count() == (0 if message else 1)

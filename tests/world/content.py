@@ -42,6 +42,7 @@ from challenges.models import (
     PromotionPage,
     Theme,
 )
+from editing.models import LinkedAddress, PageLink, PublicAddress
 from home.models import HomePage, Menu, MissedSearch, Synonyms
 from media.blocks import StoryBlock
 from media.uploads import document_from_bytes, image_from_bytes
@@ -123,6 +124,8 @@ class World:
             self.write_settings()
         self.plan()
         self.receive()
+        self.break_links()
+        self.age()
         for page in Page.objects.filter(latest_revision_created_at=None):
             written = NOW - 30 * DAY + page.pk * MINUTE
             Page.objects.filter(pk=page.pk).update(latest_revision_created_at=written)
@@ -493,6 +496,9 @@ class World:
             "a.pdf", pdf_bytes("a"), title=SECRET, collection=self.closed
         )
         image_from_bytes("photo.png", draw_picture("autre", (64, 36)), title="Du même nom")
+        background = image_from_bytes("fond.png", draw_picture("fond", (64, 36)), title="Fond")
+        background.is_decorative = True
+        background.save()
         # The latest ones, which the previews of blocks have.
         self.photo = image_from_bytes(
             "photo.png",
@@ -632,6 +638,32 @@ class World:
                 message="Bonjour.\nÀ bientôt.",
                 state=state,
             )
+
+    def break_links(self):
+        """Links of a page to an address, to a page, to one that answers; and one of the menus."""
+        source = PublicAddress.objects.create(page=self.news[1], path="/actualites/pour-tous/")
+        gone = "Page introuvable (réponse 404)."
+        for days, page, address, fault in (
+            (3, self.news[1], "/absente/", gone),
+            (1, self.news[1], "Page nº 99999", "Ce contenu n’est pas en ligne."),
+            (None, self.news[1], "/defis/", ""),
+            (2, None, "https://perdu.example.org/", gone),
+        ):
+            to = LinkedAddress.objects.create(
+                address=address,
+                fault=fault,
+                since=NOW - days * DAY if days else None,
+                is_asked=days != 1,
+            )
+            PageLink.objects.create(source=source, page=page, words=f"Lire {address}", to=to)
+
+    def age(self):
+        """What nobody has read again for two years: a page, one offline, a call, and a news."""
+        offline = self.home.add_child(instance=ProgrammePage(title=f"{SECRET} retirée", live=False))
+        old = NOW - 800 * DAY
+        Page.objects.filter(
+            pk__in=[self.subpage.pk, offline.pk, self.call.pk, self.news[3].pk]
+        ).update(first_published_at=old, last_published_at=old)
 
     def add(self, model, title, **fields):
         parent = self.lists[LISTED[model]]

@@ -6,6 +6,7 @@ from itertools import groupby
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.management import call_command
 from wagtail.models import Workflow
@@ -217,6 +218,9 @@ def test_a_message_that_is_refused(world, client):
 
 
 def test_accounts_as_an_administrator_sees_them(world, client):
+    User.objects.create_user("invitee")
+    chief = User.objects.create_superuser("technique")
+    chief.groups.set(Group.objects.filter(name__in=["Rédaction", "Communication"]))
     seen.compare("admin/users", screen(world, client, "/admin/users/", "administration"))
 
 
@@ -231,6 +235,7 @@ def screen(world, client, address, role) -> list[str]:
 def test_mails(world, client):
     """Have each mail of the product sent."""
     user, writer = world.present, world.team["redaction"]
+    User.objects.create_superuser("technique", "technique@example.org")  # gets none of them
     PasswordResetRequest.objects.create(email=writer.email)
     with stop_clocks(NOW - MINUTE):
         change = Change(world.late.moment, LAUNCH, Launch, str(world.late.pk))
@@ -241,10 +246,11 @@ def test_mails(world, client):
     invite(writer, user)
     for model, answer in ((NewsPage, "reject"), (PersonPage, "approve")):
         page = world.drafts[model]
+        page.title += " & « ses » <2026>"
         page.save_revision(user=writer)
         Workflow.objects.get().start(page, writer)
         state = page.current_workflow_task_state
-        page.current_workflow_task.on_action(state, user, answer, comment="Relu.")
+        page.current_workflow_task.on_action(state, user, answer, comment="Relu & signé.")
     client.force_login(world.team["administration"])
     account = {"username": "redaction", "email": "autre@example.org", "is_active": "on"}
     names = {"first_name": "Redaction", "last_name": "Test"}
