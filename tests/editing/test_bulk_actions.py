@@ -7,13 +7,10 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import NewsIndexPage, NewsPage
-from publishing.agenda.models import Launch
-from publishing.caching.models import Generation
 from tests.challenges.crowd import add_index
 from tests.media.conftest import picture_bytes
 
@@ -68,17 +65,12 @@ def carry_out(editor, action, objects, **data):
     return BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text(" ")
 
 
-@pytest.mark.django_db(transaction=True)  # the generation is bumped once in each
-def test_pages_unpublished_together_leave_lists(editor, news):
-    before = Generation.objects.get().number
-
-    assert "Nouvelle 1" in ask(editor, "unpublish", news).get_text()
-    assert NewsPage.objects.live().count() == 2
-    assert "2 pages" in carry_out(editor, "unpublish", news)
-
-    assert NewsPage.objects.live().count() == 0
-    assert not NewsPage.objects.visible_to_all().exists()
-    assert Generation.objects.get().number > before
+def test_the_questions_about_pages_are_in_french(editor, news):
+    for action in ("publish", "unpublish", "move"):
+        assert "Nouvelle 1" in ask(editor, action, news).get_text()
+    news[0].unpublish()
+    asked = ask(editor, "publish", [news[0].get_parent()])
+    assert "Publier aussi les pages qui sont en dessous" in asked.get_text()
 
 
 def test_a_page_with_a_plan_is_locked_and_the_question_says_so(editor, news):
@@ -102,28 +94,16 @@ def test_pages_published_together_are_listed_and_those_with_a_date_wait(editor, 
     waiting.go_live_at = later
     waiting.save_revision()
 
-    assert "Nouvelle 2" in ask(editor, "publish", news).get_text()
     carry_out(editor, "publish", news)
 
     assert list(NewsPage.objects.live()) == [news[0]]
     assert waiting.revisions.get(approved_go_live_at__isnull=False).approved_go_live_at == later
 
 
-def test_the_pages_below_are_offered_for_publication_in_french(editor, news):
-    parent = news[0].get_parent()
-    news[0].unpublish()
-    form = ask(editor, "publish", [parent])
-    assert "Publier aussi les pages qui sont en dessous" in form.get_text()
-    carry_out(editor, "publish", [parent], include_descendants="on")
-    news[0].refresh_from_db()
-    assert news[0].live
-
-
 def test_pages_moved_together_keep_their_old_addresses(editor, news, client):
     other = HomePage.objects.get(locale__language_code="fr").add_child(
         instance=NewsIndexPage(title="Archives", slug="archives")
     )
-    ask(editor, "move", news)
     carry_out(editor, "move", news, chooser=other.pk)
 
     assert [page.get_parent().pk for page in NewsPage.objects.all()] == [other.pk, other.pk]
@@ -137,25 +117,6 @@ def test_what_is_done_to_many_is_in_the_history_of_each(editor, news):
     for page in news:
         history = editor.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
         assert "Dépubliée" in history, page
-
-
-def test_chosen_pages_begin_a_launch(editor, client, accounts, news):
-    response = editor.get(address("launch", news), follow=True)
-    soup = BeautifulSoup(response.content, "html.parser")
-    chosen = {
-        field["value"] for field in soup.select("input[name^=items-][name$=-object_id][value]")
-    }
-    assert {str(page.pk) for page in news} <= chosen
-    items = [{"object_id": page.pk, "action": "publish"} for page in news]
-    data = {"name": "Rentrée", "moment": "01/09/2099 09:00", "items": inline_formset(items)}
-    data = nested_form_data(data | {"agreements": inline_formset([])})
-    editor.post(response.request["PATH_INFO"], data)
-    items = Launch.objects.get().items.all()
-    assert {item.object_id for item in items} == {str(page.pk) for page in news}
-
-    client.force_login(accounts["redaction"])
-    response = client.get(address("launch", news), follow=True)
-    assert "Seule l’équipe Communication" in response.content.decode()
 
 
 def test_the_questions_about_files_are_in_french(editor, settings, tmp_path):

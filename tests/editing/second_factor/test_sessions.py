@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.core.management import call_command
@@ -68,6 +69,27 @@ def test_owners_see_their_sessions_and_end_them(client_in, claire, secret, accou
     assert UserSession.objects.filter(user=accounts["redaction"]).exists()
     assert not is_in(elsewhere)
     assert is_in(client_in)
+
+
+@pytest.mark.parametrize(
+    ("system", "sign", "name"),
+    [
+        ("iPhone; CPU iPhone OS 18_0 like Mac OS X", "CriOS/140.0 Safari/604.1", "Chrome, iPhone"),
+        ("iPhone; CPU iPhone OS 18_0 like Mac OS X", "FxiOS/140.0 Safari/604.1", "Firefox, iPhone"),
+        ("iPhone; CPU iPhone OS 18_0 like Mac OS X", "EdgiOS/140.0 Safari/604.1", "Edge, iPhone"),
+        ("iPad; CPU OS 16_0 like Mac OS X", "Version/16.0 Safari/604.1", "Safari, iPad"),
+        ("Linux; Android 10; K", "Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("X11; Linux x86_64", "Chrome/140.0 Safari/537.36 OPR/120.0", "Opera, Linux"),
+        ("Windows NT 10.0; Win64; x64", "Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Macintosh; Intel Mac OS X 10_15_7", "Version/18.0 Safari/605.1.15", "Safari, macOS"),
+    ],
+)
+def test_browsers_are_told_apart(system, sign, name):
+    assert (
+        sessions.browser_of(f"Mozilla/5.0 ({system}) AppleWebKit (KHTML, like Gecko) {sign}")
+        == name
+    )
+    assert sessions.browser_of("curl/8.5.0") == "Navigateur inconnu"
 
 
 def test_a_changed_password_or_a_closed_account_ends_every_session(client_in, claire):
