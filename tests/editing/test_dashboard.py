@@ -214,4 +214,4 @@ def test_the_page_costs_the_same_however_much_there_is(write, accounts, home):
             )
 
     fill(1)
-    costs_the_same(lambda: client.get("/admin/"), lambda: fill(4))
+    costs_the_same(lambda: client.get("/admin/"), lambda: fill(2))
