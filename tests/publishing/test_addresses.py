@@ -1,57 +1,44 @@
 """Addresses of pages: those that the site itself answers, and old ones."""
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from home.models import HomePage
 from pages.models import ProgrammePage
 from publishing.forms import is_reserved
+from tests.editing import test_checks
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor():
-    client = Client()
-    client.force_login(User.objects.create_superuser("claire"))
-    return client
-
-
 def form(title, slug):
-    comments = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
-    body = streamfield([("text", rich_text("<p>Un mot.</p>"))])
-    return nested_form_data(
-        {"title": title, "slug": slug, "introduction": "", "body": body, "comments": comments}
-    )
+    return test_checks.form("<p>Un mot.</p>", title, slug=slug)
 
 
-def test_a_page_does_not_take_an_address_of_the_site(home, editor):
+def test_a_page_does_not_take_an_address_of_the_site(home, admin_client):
     add = reverse("wagtailadmin_pages:add", args=["pages", "programmepage", home.pk])
-    refused = editor.post(add, form("Santé", "sante") | {"action-publish": "1"})
+    refused = admin_client.post(add, form("Santé", "sante") | {"action-publish": "1"})
     assert refused.status_code == 200
     assert "Le site lui-même répond à l’adresse" in refused.text
     assert not Page.objects.filter(slug="sante").exists()
 
-    assert editor.post(add, form("Santé", "sante-publique")).status_code == 302
+    assert admin_client.post(add, form("Santé", "sante-publique")).status_code == 302
     page = Page.objects.get(slug="sante-publique")
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     publish = {"action-publish": "1"}
-    assert "Le site lui-même" in editor.post(edit, form("Santé", "recherche") | publish).text
+    assert "Le site lui-même" in admin_client.post(edit, form("Santé", "recherche") | publish).text
     below = reverse("wagtailadmin_pages:add", args=["pages", "programmepage", page.pk])
-    assert editor.post(below, form("Recherche", "recherche")).status_code == 302
+    assert admin_client.post(below, form("Recherche", "recherche")).status_code == 302
 
 
-def test_a_draft_is_saved_at_a_free_address_where_its_own_is_taken(home, editor):
+def test_a_draft_is_saved_at_a_free_address_where_its_own_is_taken(home, admin_client):
     """Its address comes from its title, and a page of that title may be there."""
 
     def autosave(address, slug, title="Presse"):
         values = form(title, slug)
-        answer = editor.post(address, values, headers={"accept": "application/json"}).json()
+        answer = admin_client.post(address, values, headers={"accept": "application/json"}).json()
         assert answer["success"], answer
         return answer
 
@@ -65,18 +52,18 @@ def test_a_draft_is_saved_at_a_free_address_where_its_own_is_taken(home, editor)
     assert autosave(edit, "recherche")["field_updates"]["slug"] == "recherche-1"
     assert autosave(edit, "")["field_updates"]["slug"] == "presse-1"
     assert autosave(edit, "", "L’appel")["field_updates"]["slug"] == "l-appel"
-    refused = editor.post(edit, form("Presse", "presse") | {"action-publish": "1"})
+    refused = admin_client.post(edit, form("Presse", "presse") | {"action-publish": "1"})
     assert refused.status_code == 200
     assert not Page.objects.get(pk=saved["pk"]).live
 
 
-def test_a_page_that_was_moved_to_an_address_of_the_site_is_told_so(home, editor):
+def test_a_page_that_was_moved_to_an_address_of_the_site_is_told_so(home, admin_client):
     parent = home.add_child(instance=ProgrammePage(title="Thèmes", slug="themes"))
     page = parent.add_child(instance=ProgrammePage(title="Santé", slug="sante"))
     page.move(home, "last-child")
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    assert "Le site lui-même" in editor.post(edit, form("Santé", "sante")).text
-    assert editor.post(edit, form("Santé", "sante-publique")).status_code == 302
+    assert "Le site lui-même" in admin_client.post(edit, form("Santé", "sante")).text
+    assert admin_client.post(edit, form("Santé", "sante-publique")).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -100,14 +87,14 @@ def old_paths():
 
 
 def test_a_draft_that_never_was_live_leaves_no_redirect(
-    home, editor, django_capture_on_commit_callbacks
+    home, admin_client, django_capture_on_commit_callbacks
 ):
     page = home.add_child(instance=ProgrammePage(title="Essai", slug="essai", live=False))
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
 
     def save(slug, **action):
         with django_capture_on_commit_callbacks(execute=True):
-            assert editor.post(edit, form("Essai", slug) | action).status_code == 302
+            assert admin_client.post(edit, form("Essai", slug) | action).status_code == 302
 
     save("un-essai")
     save("un-bel-essai", **{"action-publish": "1"})

@@ -6,14 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Revision
-from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.models import ProgrammePage
 from publishing.caching import generation
+from tests.editing.test_checks import edit, form
 from tests.launches import launch_of
 from tests.publishing.conftest import elsewhere
-
-NO_COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
 
 
 @pytest.fixture
@@ -22,15 +20,8 @@ def publish(admin_client):
     admin_client.raise_request_exception = False
 
     def press(page):
-        fields = {
-            "title": "Nouveau titre",
-            "slug": page.slug,
-            "introduction": "",
-            "body": streamfield([]),
-            "comments": NO_COMMENTS,
-            "action-publish": "action-publish",
-        }
-        return admin_client.post(f"/admin/pages/{page.pk}/edit/", nested_form_data(fields))
+        data = form("<p>Un mot.</p>", "Nouveau titre", slug=page.slug)
+        return admin_client.post(edit(page), data | {"action-publish": "1"})
 
     return press
 

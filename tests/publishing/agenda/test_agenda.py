@@ -59,34 +59,19 @@ def test_all_that_is_planned_is_listed_once_with_its_planner(communication, ever
     assert moved == ["Une première", "Une seconde", "Nouveau", "À relire", "Ancien"]
 
 
-def test_an_end_at_midnight_is_told_as_visitors_read_it(communication, home):
-    opens, closes = (midnight_of(date(2090, 12, day)) for day in (1, 24))
-    session = CallSession(opens_at=opens, closes_at=closes)
-    home.add_child(instance=CallPage(title="Appel", sessions=[session]))
-    month = BeautifulSoup(shown(communication, vue="mois", date="2090-12-01"), "html.parser")
-    told = {cell["data-day"]: cell.get_text(" ") for cell in month.select("td:has(li)")}
-    assert "0\xa0h" in told["2090-12-01"]
-    assert "23\xa0h\xa059" in told["2090-12-23"]
-    assert "2090-12-24" not in told
-    assert "23\xa0h\xa059" in shown(communication)
-
-
-@pytest.mark.parametrize(
-    ("query", "titles"),
-    [
+def test_the_agenda_is_narrowed(communication, everything):
+    for query, titles in (
         ({"auteur": "Rédaction"}, ["Menu principal (français)", "À relire"]),
         ({"type": "Page de programme"}, ["Nouveau", "Ancien"]),
         ({"type": "Actualité", "auteur": "Rédaction"}, ["À relire"]),
         ({"type": "Actualité", "auteur": "Personne"}, []),
         ({"type": "<b>"}, []),
-    ],
-)
-def test_the_agenda_is_narrowed(communication, everything, query, titles):
-    assert [row[0] for row in rows(communication, **query)] == titles
-    text = shown(communication, **query)
-    assert ("Rien de tel" in text) is not bool(titles)
-    assert "<b>" not in text
-    assert "0 résultats" not in text
+    ):
+        assert [row[0] for row in rows(communication, **query)] == titles
+        text = shown(communication, **query)
+        assert ("Rien de tel" in text) is not bool(titles)
+        assert "<b>" not in text
+        assert "0 résultats" not in text
 
 
 def test_filters_offer_names_in_the_order_of_the_alphabet(communication, plan, tomorrow, team):
@@ -205,36 +190,22 @@ def test_past_changes_stay_in_the_month_and_in_the_history(communication, plan, 
     assert "Résultats" in listed
 
 
-def queries_of(gesture, *args, **options):
-    """Return how many queries a function costs."""
-    with CaptureQueriesContext(connection) as queries:
-        gesture(*args, **options)
-    return len(queries)
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_its_cost_has_no_length(communication, plan, tomorrow, view):
-    costs = []
-    for first, end in ((0, 2), (2, 12)):
-        for number in range(first, end):
-            plan(f"N {number}", tomorrow + number * HOUR)
-        shown(communication, vue=view)
-        costs.append(queries_of(shown, communication, vue=view))
-    assert costs[0] == costs[1]
-
-
-def test_launches_do_not_raise_its_cost(communication, draft, team, tomorrow):
-    def look_for_what_is_due():
-        due.waiting(due.until(tomorrow + DAY))
+def test_its_cost_has_no_length(communication, draft, plan, team, tomorrow):
+    def cost(gesture, *args, **options):
+        with CaptureQueriesContext(connection) as queries:
+            gesture(*args, **options)
+        return len(queries)
 
     costs = []
     for numbers in ((1,), (2, 3, 4)):
         for number in numbers:
-            pages = [draft(f"N {number} {each}") for each in range(number)]
             moment = tomorrow + number * HOUR
+            plan(f"N {number}", moment)
+            pages = [draft(f"N {number} {each}") for each in range(number)]
             launch_of(team["Communication"], moment, pages, name=f"Lancement {number}")
         assert "Lancement 1" in shown(communication)
-        costs.append((queries_of(shown, communication), queries_of(look_for_what_is_due)))
+        costs.append([cost(shown, communication, vue=view) for view in VIEWS])
+        costs[-1].append(cost(lambda: due.waiting(due.until(tomorrow + DAY))))
     assert costs[0] == costs[1]
 
 

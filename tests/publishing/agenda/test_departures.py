@@ -15,7 +15,6 @@ from challenges.models import (
     PromotionIndexPage,
     PromotionPage,
 )
-from pages.models import ProgrammePage
 from publishing import clock
 from publishing.agenda.models import Launch
 from publishing.management.commands import publish_scheduled
@@ -30,7 +29,6 @@ from tests.publishing.agenda.conftest import (
     correct,
     fresh,
     items_of,
-    schedule,
     screen,
 )
 
@@ -53,7 +51,7 @@ def broken(draft, team, tomorrow):
 
 
 def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
-    communication, broken, tomorrow, no_jobs
+    communication, broken, tomorrow, monkeypatch
 ):
     launch, pages = broken
     outcome = carry_out(tomorrow)
@@ -75,6 +73,7 @@ def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
     assert "Tout le reste" not in sent.body
     with clock.at(tomorrow):
         failures.retry(launch)
+        monkeypatch.setattr(publish_scheduled, "LONGEST", 0)  # no background job visits the site
         with pytest.raises(CommandError, match="Mauvaise"):
             call_command("publish_scheduled")
 
@@ -91,19 +90,6 @@ def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorro
     assert not failures.current()
 
 
-@pytest.fixture
-def no_jobs(monkeypatch):
-    """Have the command begin no background job, which would visit the site."""
-    monkeypatch.setattr(publish_scheduled, "LONGEST", 0)
-
-
-def test_the_command_says_how_many_changes_it_made(draft, team, tomorrow, capsys, no_jobs):
-    launch_of(team["Communication"], tomorrow, [draft("Un"), draft("Deux")])
-    with clock.at(tomorrow):
-        call_command("publish_scheduled")
-    assert capsys.readouterr().out == "Changements faits\xa0: 1.\n"
-
-
 def test_a_deleted_launch_does_nothing(communication, draft, team, tomorrow):
     page = draft()
     launch = launch_of(team["Communication"], tomorrow, [page])
@@ -113,20 +99,6 @@ def test_a_deleted_launch_does_nothing(communication, draft, team, tomorrow):
     assert not Launch.objects.exists()
     assert carry_out(tomorrow).done == []
     assert not fresh(page).live
-
-
-def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tomorrow):
-    parent = home.add_child(instance=ProgrammePage(title="Parente", expire_at=tomorrow))
-    parent.save_revision().publish()
-    child = parent.add_child(instance=ProgrammePage(title="Fille"))
-    child.save_revision().publish()
-    schedule(child, tomorrow + HOUR, team["Communication"], title="Nouvelle")
-    carry_out(tomorrow)
-    assert not fresh(child).live
-    carry_out(tomorrow + HOUR)
-    with clock.at(tomorrow + HOUR):
-        (failure,) = failures.current()
-    assert "n’est pas en ligne" in failure.reason
 
 
 # Drafts that are shown --------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from wagtail.models import Revision
 
 from home.models import Menu
 from pages.models import ProgrammePage
-from publishing import clock, dates
+from publishing import clock
 from publishing.agenda.models import Launch
 from tests.launches import launch_of, versions_of
 from tests.publishing.agenda.conftest import (
@@ -48,30 +48,6 @@ def test_a_saved_launch_plans_nothing_until_it_is_planned(communication, draft, 
     assert (fresh(page).live, fresh(gone).live, footer_of(menu)) == (True, False, ["Presse"])
     assert fresh(page).first_published_at == tomorrow
     assert "Parti le " in communication.get("/admin/agenda/lancements/").text
-
-
-def test_the_list_tells_each_launch_the_latest_first(communication, draft, team, tomorrow):
-    user = team["Communication"]
-    for name, moment, planned in (
-        ("Deuxième", tomorrow + HOUR, True),
-        ("Dernier", tomorrow + DAY, False),
-        ("Premier", tomorrow, True),
-    ):
-        launch_of(user, moment, [draft(name)], name=name, planned=planned)
-    carry_out(tomorrow)
-    with clock.at(tomorrow + 2 * HOUR):
-        listed = BeautifulSoup(communication.get("/admin/agenda/lancements/").text, "lxml").main
-    told = [[cell.get_text(" ").split() for cell in row("td")] for row in listed.select("tbody tr")]
-    at = [dates.moment_in_short(tomorrow + after) for after in (DAY, HOUR, HOUR * 0)]
-    left = f"Parti le {dates.moment_in_short(tomorrow)}"
-    assert [[" ".join(cell) for cell in row if cell] for row in told] == [
-        [" ".join(cell.split()) for cell in row]
-        for row in (
-            ["Dernier", "En préparation", at[0], "Communication"],
-            ["Deuxième", "N’est pas parti", at[1], "Communication"],
-            ["Premier", left, at[2], "Communication"],
-        )
-    ]
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

@@ -179,17 +179,6 @@ def test_the_screen_of_a_launch_offers_the_possible_gestures(team, launch, state
         assert offered == (OFFERED[state] if role in PUBLISHERS else set()), role
 
 
-def test_whoever_only_sees_launches_reads_what_changes(launch):
-    client = client_of("Rédaction")
-    (address,) = {
-        link["href"]
-        for link in BeautifulSoup(client.get("/admin/agenda/lancements/").text, "lxml").select("a")
-        if link.get_text(strip=True) == str(launch)
-    }
-    shown = client.get(address, follow=True)
-    assert "Ce qui va changer" in shown.text
-
-
 def test_a_plan_leads_only_where_one_may_go(draft, team, tomorrow):
     page = draft()
     schedule(page, tomorrow, team["Communication"])

@@ -3,15 +3,13 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.models import ProgrammePage
 from publishing.agenda.models import version_key
+from tests.editing.test_checks import edit, form
 from tests.publishing.agenda.conftest import DAY, carry_out, fresh, typed
 
 pytestmark = pytest.mark.django_db
-
-COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
 
 
 @pytest.fixture
@@ -22,9 +20,8 @@ def page(home):
 
 
 def save(client, page, title="Bilan", headers=None, **fields):
-    values = {"title": title, "slug": "bilan", "introduction": "Dix mois.", "comments": COMMENTS}
-    data = nested_form_data(values | {"body": streamfield([])}) | fields
-    return client.post(f"/admin/pages/{page.pk}/edit/", data, headers=headers)
+    data = form("<p>Dix mois.</p>", title, slug="bilan", **fields)
+    return client.post(edit(page), data, headers=headers)
 
 
 def schedule(client, page, moment, version=None):

@@ -13,7 +13,8 @@ from wagtail.models import Comment, Locale, Page, Site
 from pages.models import ProgrammePage
 from publishing.caching import generation
 from tests.documents import pdf_bytes
-from tests.publishing.conftest import minutes, plan
+from tests.editing.test_checks import edit, form
+from tests.publishing.conftest import minutes
 
 
 @pytest.fixture
@@ -54,14 +55,6 @@ def test_a_draft_of_a_live_page_does_not_move_it(page, moves):
     assert not moves()
 
 
-def test_a_new_draft_and_its_saves_do_not_move_it(add_page, moves):
-    draft = add_page("Nouvelle page", live=False)
-    draft.introduction = "À venir."
-    draft.save()
-    draft.save_revision()
-    assert not moves()
-
-
 def test_planning_a_publication_does_not_move_it(draft, page, moves):
     for planned in (draft, page):
         planned.go_live_at = timezone.now() + minutes(60)
@@ -80,23 +73,11 @@ def test_a_lock_a_comment_or_a_signing_in_does_not_move_it(page, editor, client,
 
 
 def test_autosave_and_preview_do_not_move_it(admin_client, page, moves):
-    from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
-
-    fields = {
-        "title": "Accompagner",
-        "slug": page.slug,
-        "introduction": "",
-        "body": streamfield([("text", rich_text("<p>Bonjour</p>"))]),
-        "comments": {
-            "TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0
-        },
-    }  # fmt: skip
-    data = nested_form_data(fields)
-    edit = f"/admin/pages/{page.pk}/edit/"
-    saved = admin_client.post(edit, data, headers={"accept": "application/json"})
+    data = form(title="Accompagner", slug=page.slug)
+    saved = admin_client.post(edit(page), data, headers={"accept": "application/json"})
     assert saved.json()["success"] is True
-    assert admin_client.post(f"{edit}preview/", data).json()["is_valid"] is True
-    assert admin_client.get(f"{edit}preview/").status_code == 200
+    assert admin_client.post(f"{edit(page)}preview/", data).json()["is_valid"] is True
+    assert admin_client.get(f"{edit(page)}preview/").status_code == 200
     assert not moves()
 
 
@@ -248,8 +229,3 @@ def test_the_caches_learn_the_last_number_after_an_old_address_redirects(
     else:
         page.move(section, pos="last-child")
     assert redirects_when_told[-1] == 1
-
-
-def test_a_page_planned_by_its_revision_alone_is_still_private(draft, moves):
-    plan(draft, timezone.now() + minutes(60))
-    assert not moves()

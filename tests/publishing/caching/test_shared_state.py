@@ -52,27 +52,6 @@ def test_the_address_of_the_site_follows_changes_of_another_process(client, page
     assert 'href="http://nouveau.example' in client.get("/une-page/").content.decode()
 
 
-def test_visits_do_not_change_the_shared_home_page(client, page, home):
-    """A view adds data to the page that it shows. The shared object must stay without."""
-    bodies = {client.get("/").content for _ in range(3)}
-    client.get("/une-page/")
-    bodies.add(client.get("/").content)
-    assert len(bodies) == 1
-
-
-def test_each_page_marks_itself_in_the_menu_that_others_have_kept(client, page, add_page):
-    other = add_page("Une autre", slug="une-autre", live=True, show_in_menus=True)
-
-    def marked(address):
-        menu = BeautifulSoup(client.get(address).content, "html.parser").find("nav", "fr-nav")
-        return [link["href"] for link in menu.find_all(attrs={"aria-current": "page"})]
-
-    for _ in range(2):
-        assert marked("/une-page/") == ["/une-page/"]
-        assert marked(other.get_url()) == ["/une-autre/"]
-        assert marked("/") == []
-
-
 def test_an_image_that_pages_share_has_the_alternative_text_of_each_place(client, add_page):
     image = image_from_bytes("a.png", draw_picture("a", (64, 36)), title="A", description="A")
     pages = {}

@@ -11,7 +11,6 @@ from django.core.cache import caches
 from django.core.mail.backends import smtp
 from django.db import connection, transaction
 from django.test import Client
-from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published
 
@@ -77,14 +76,6 @@ def broken(monkeypatch):
     page_published.disconnect(on_publication)
 
 
-def plan_much(home, embargoed, tomorrow) -> None:
-    for page in [*NewsPage.objects.live()[:2], *ChallengePage.objects.live()[:2]]:
-        planned(page, tomorrow, title=f"{page.title}, demain")
-    leaving = NewsPage.objects.live().last()
-    leaving.expire_at = tomorrow
-    leaving.save_revision().publish()
-
-
 @pytest.fixture(autouse=True)
 def mailed(monkeypatch):
     """Have mails land in `mail.outbox` where they would go to a server."""
@@ -93,7 +84,14 @@ def mailed(monkeypatch):
     )
 
 
-def look_often(editor, tomorrow, number, settings, caplog) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("number", [13, 1000])
+def test_nothing_remains(editor, home, embargoed, tomorrow, broken, settings, caplog, number):
+    for page in [*NewsPage.objects.live()[:2], *ChallengePage.objects.live()[:2]]:
+        planned(page, tomorrow, title=f"{page.title}, demain")
+    leaving = NewsPage.objects.live().last()
+    leaving.expire_at = tomorrow
+    leaving.save_revision().publish()
     settings.MAILERS = configuration("127.0.0.1")
     mail.outbox = []
     editor.raise_request_exception = False
@@ -111,18 +109,6 @@ def look_often(editor, tomorrow, number, settings, caplog) -> None:
     assert [record for record in caplog.records if record.name not in NOISE] == []
     assert Page.objects.filter(title__endswith=", demain").count() == 0
     assert not connection.in_atomic_block
-
-
-@pytest.mark.long
-def test_nothing_remains(editor, home, embargoed, tomorrow, broken, settings, caplog):
-    plan_much(home, embargoed, tomorrow)
-    look_often(editor, tomorrow, 13, settings, caplog)
-
-
-@pytest.mark.long
-def test_nothing_remains_of_a_thousand(editor, home, embargoed, tomorrow, broken, settings, caplog):
-    plan_much(home, embargoed, tomorrow)
-    look_often(editor, tomorrow, 1000, settings, caplog)
 
 
 def test_an_editor_saves_while_it_is_looked_at(editor, home, embargoed, tomorrow, monkeypatch):
@@ -147,12 +133,3 @@ def test_an_editor_saves_while_it_is_looked_at(editor, home, embargoed, tomorrow
     monkeypatch.setattr(HomePage, "get_context", context)
     assert "Demain, tout change." in look(editor, tomorrow).text
     assert NewsPage.objects.filter(title="Enregistrée entre-temps").exists()
-
-
-def test_a_publication_during_a_look_ahead_is_not_half_seen(editor, embargoed, tomorrow):
-    look(editor, tomorrow)
-    embargoed.get_latest_revision().publish()
-    embargoed.title = "Publiée entre-temps"
-    embargoed.go_live_at = timezone.now() - timedelta(hours=1)
-    embargoed.save_revision().publish()
-    assert "Publiée entre-temps" in look(editor, tomorrow, "/blog/").text

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
@@ -17,7 +17,6 @@ from wagtail.signals import published
 from home.models import Menu
 from publishing import clock
 from publishing.agenda.models import Launch
-from publishing.caching import generation
 from publishing.scheduling import background, due, heartbeats
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
@@ -97,12 +96,6 @@ def test_it_publishes_updates_and_unpublishes_with_the_planned_dates(add_page, l
     assert due.until(timezone.now()) == []
 
 
-def test_a_later_plan_waits(add_page):
-    plan(add_page("Plus tard", live=False), timezone.now() + minutes(5))
-    assert Scheduler().catch_up().done == []
-    assert live_titles() == set()
-
-
 def test_after_downtime_it_catches_up_in_order(add_page):
     """Published at nine until ten, while the machine slept until noon: it is over."""
     page = add_page("Éphémère", live=False)
@@ -118,14 +111,6 @@ def test_a_page_that_expires_when_its_update_is_due_stays_online(add_page):
     plan(page, PAST, title="Après", expire_at=None)
     Scheduler().catch_up()
     assert live_titles() == {"Après"}
-
-
-def test_a_moment_moves_the_generation_once(add_page):
-    for number in range(3):
-        plan(add_page(f"Page {number}", live=False), PAST)
-    before = generation.current()
-    Scheduler().catch_up()
-    assert generation.current() == before + 1
 
 
 def test_the_main_menu_goes_online_together_with_the_pages_of_a_launch(add_page):
@@ -349,17 +334,6 @@ def test_the_command_does_the_jobs_and_leaves_a_sign_of_life(db, monkeypatch):
     call_command("publish_scheduled")
     assert left == []
     assert heartbeats.is_alive()
-
-
-def test_the_command_fails_when_something_was_left_behind(add_page, on_publication):
-    plan(add_page("Page", live=False), PAST)
-
-    def refuse(**kwargs):
-        raise ValueError("la révision est illisible")
-
-    on_publication(refuse)
-    with pytest.raises(CommandError, match="la révision est illisible"):
-        call_command("publish_scheduled")
 
 
 def test_a_real_scheduler_publishes_and_stops_when_told(add_page):

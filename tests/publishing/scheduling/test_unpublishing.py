@@ -3,11 +3,9 @@
 import pytest
 from wagtail.models import Page, PageLogEntry
 
-from publishing import clock
 from publishing.caching import generation
-from publishing.scheduling import failures
 from publishing.scheduling.scheduler import Scheduler
-from tests.publishing.conftest import PAST, minutes, plan
+from tests.publishing.conftest import PAST
 
 
 @pytest.fixture
@@ -57,21 +55,3 @@ def test_an_expiry_too(section):
     outcome = Scheduler().catch_up()
     assert len(outcome.done) == 1
     assert live_pages() == {"Ailleurs"}
-
-
-def test_a_plan_below_an_unpublished_page_fails_with_the_reason(section):
-    page = Page.objects.get(title="Page").specific
-    moment = clock.now() + minutes(60)
-    plan(page, moment)
-    section.unpublish()
-    with clock.at(moment):
-        assert not Scheduler().catch_up().done
-        (failure,) = failures.current()
-    assert "page parente, «\xa0Section\xa0», n’est pas en ligne" in failure.reason
-
-
-def test_coming_back_brings_the_page_alone(section):
-    section.unpublish()
-    section.refresh_from_db()
-    section.save_revision().publish()
-    assert live_pages() == {"Section", "Ailleurs"}

@@ -16,9 +16,11 @@ from challenges.models import (
     PromotionIndexPage,
     PromotionPage,
 )
+from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing.trash.models import TrashedItem
 from publishing.trash.views import restore_address
+from tests.media.conftest import picture_bytes
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +66,16 @@ def site(home):
         challenge=challenge,
         people=lists[1],
     )
+
+
+@pytest.fixture
+def image(db):
+    return image_from_bytes("a.jpg", picture_bytes(), title="Phare", description="Douze personnes")
+
+
+@pytest.fixture
+def document(db):
+    return document_from_bytes("rapport.txt", b"Bonjour", title="Bilan")
 
 
 @pytest.fixture

@@ -27,18 +27,6 @@ from tests.publishing.trash.conftest import restore, said
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def image():
-    return image_from_bytes(
-        "a.jpg", picture_bytes(), title="Photo de groupe", description="Douze personnes"
-    )
-
-
-@pytest.fixture
-def document():
-    return document_from_bytes("rapport.txt", b"Bonjour", title="Compte rendu")
-
-
 @pytest.fixture(autouse=True)
 def no_rendition_of_another_test():
     """Wagtail keeps renditions in the cache by the key of their image, which comes again here."""
@@ -79,16 +67,16 @@ def test_a_deleted_image_is_served_and_shown_no_more_until_it_is_restored(
     assert client.get(address).status_code == 404
     assert not renditions.make_missing_renditions()
     listed = communication.get("/admin/corbeille/")
-    assert "Photo de groupe" in listed.text
+    assert "Phare" in listed.text
     page = communication.get(restore_address(item)).text
     thumbnail = Image.objects.get(pk=image.pk).renditions.get()
     assert thumbnail.url in page
     assert communication.get(thumbnail.url).status_code == 200
     assert client.get(thumbnail.url).status_code == 404
-    for place in ("/admin/images/", "/admin/images/chooser/", "/admin/images/results/?q=photo"):
-        assert "Photo de groupe" not in communication.get(place).text
+    for place in ("/admin/images/", "/admin/images/chooser/", "/admin/images/results/?q=phare"):
+        assert "Phare" not in communication.get(place).text
     assert communication.get(f"/admin/images/{image.pk}/").status_code == 302
-    assert "Photo" in communication.get(f"/admin/pages/{site.challenge.pk}/edit/").text
+    assert "Phare" in communication.get(f"/admin/pages/{site.challenge.pk}/edit/").text
 
     answer = restore(communication, item)
 
@@ -99,7 +87,7 @@ def test_a_deleted_image_is_served_and_shown_no_more_until_it_is_restored(
         ("trash.move", communication.user.pk),
         ("trash.restore", communication.user.pk),
     }
-    assert "Photo de groupe" in communication.get("/admin/images/").text
+    assert "Phare" in communication.get("/admin/images/").text
     assert Image.objects.get(pk=image.pk).renditions.filter(filter_spec=renditions.JPEG).exists()
 
 
@@ -116,7 +104,7 @@ def test_a_deleted_document_is_served_and_linked_no_more_until_it_is_restored(
     assert client.get(document.url).status_code == 404
     assert communication.get(document.url).status_code == 200
     for place in ("/admin/documents/", "/admin/documents/chooser/"):
-        assert "Compte rendu" not in communication.get(place).text
+        assert "Bilan" not in communication.get(place).text
 
     restore(communication, item)
 
@@ -137,7 +125,7 @@ def test_files_are_deleted_several_at_once_and_while_uploading(
     all_of_them = "/admin/bulk/trash/trasheditem/restore/?id=all&kind=image&q=AUTRE"
     communication.post(all_of_them)
     left = set(TrashedItem.objects.values_list("title", flat=True))
-    assert left == {"Photo de groupe", "Compte rendu"}
+    assert left == {"Phare", "Bilan"}
 
     refused = writer.post(f"/admin/images/multiple/{other.pk}/delete/")
     assert refused.status_code == 302
@@ -194,16 +182,16 @@ def test_a_document_in_the_trash_is_not_found_by_search(site, shown, document, c
     ReferenceIndex.create_or_update_for_object(site.challenge)
     call_command("update_index", stdout=StringIO())
     address = document.url
-    assert address in client.get("/recherche/?q=compte+rendu").text
+    assert address in client.get("/recherche/?q=bilan").text
     move_to_trash(document)
-    assert address not in client.get("/recherche/?q=compte+rendu").text
+    assert address not in client.get("/recherche/?q=bilan").text
 
 
 def test_files_in_the_trash_are_not_used_again(document, image):
     """Neither by imports nor by the demo: a purge would take it from them."""
     move_to_trash(document)
     move_to_trash(image)
-    again = document_from_bytes("rapport.txt", b"Bonjour", title="Compte rendu")
+    again = document_from_bytes("rapport.txt", b"Bonjour", title="Bilan")
     assert again.pk != document.pk
     picture = image_from_bytes("a.jpg", picture_bytes(), title="Photo", description="Douze")
     assert picture.pk != image.pk

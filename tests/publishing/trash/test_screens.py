@@ -10,14 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Collection, Page, PageLogEntry, Workflow
 
-from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing.dates import moment_in_full
 from publishing.scheduling import due
 from publishing.trash.actions import move_to_trash
 from publishing.trash.models import TrashedItem
 from publishing.trash.views import bulk_address, restore_address
-from tests.drawings import draw_picture
 from tests.publishing.trash.conftest import delete, restore, said, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -26,16 +24,6 @@ ASKED = (
     "Ce qui suit sera placé dans la Corbeille pour 30 jours . D’ici là, vous pourrez le restaurer."
 )
 BUTTONS = "Placer dans la Corbeille Ne pas supprimer"
-
-
-@pytest.fixture
-def image():
-    return image_from_bytes("a.png", draw_picture("a", (64, 36)), title="Affiche", description="")
-
-
-@pytest.fixture
-def document():
-    return document_from_bytes("a.txt", b"Bonjour", title="Rapport")
 
 
 def asked_before(client, content):
@@ -118,27 +106,22 @@ def test_the_confirmation_says_only_what_holds(site, communication, writer, imag
         place.image = image
         place.save_revision().publish()
     usage = "2 contenus y renvoient. Cela n’y paraîtra plus, et y reviendra après une restauration."
-    assert asked_before(communication, image) == (f"Supprimer {ASKED} Affiche {usage} {BUTTONS}")
+    assert asked_before(communication, image) == (f"Supprimer {ASKED} Phare {usage} {BUTTONS}")
 
 
-@pytest.mark.parametrize(
-    ("path", "lists"),
-    [("images/{}/delete/", "images/"), ("documents/delete/{}/", "documents/")],
-)
-def test_a_deletion_leads_back_to_its_list_or_where_it_began(
-    communication, image, document, path, lists
-):
-    file = image if lists == "images/" else document
-    for query, back in (("", f"/admin/{lists}"), ("?next=/admin/reports/", "/admin/reports/")):
-        asked = communication.get(f"/admin/{path.format(file.pk)}{query}")
-        assert asked["Location"] == bulk_address("delete", file, back)
-
-
-def test_the_deletion_of_a_page_leads_back_to_the_page_above_or_where_it_began(site, communication):
-    above = f"/admin/pages/{site.home.pk}/"
-    for query, back in (("", above), ("?next=/admin/reports/", "/admin/reports/")):
-        asked = communication.get(f"/admin/pages/{site.last.pk}/delete/{query}")
-        assert asked["Location"] == bulk_address("delete", Page(pk=site.last.pk), back)
+def test_a_deletion_leads_back_to_its_list_or_where_it_began(site, communication, image, document):
+    for content, address, lists in (
+        (image, f"/admin/images/{image.pk}/delete/", "/admin/images/"),
+        (document, f"/admin/documents/delete/{document.pk}/", "/admin/documents/"),
+        (
+            Page(pk=site.last.pk),
+            f"/admin/pages/{site.last.pk}/delete/",
+            f"/admin/pages/{site.home.pk}/",
+        ),
+    ):
+        for query, back in (("", lists), ("?next=/admin/reports/", "/admin/reports/")):
+            asked = communication.get(address + query)
+            assert asked["Location"] == bulk_address("delete", content, back)
 
 
 @pytest.fixture
@@ -171,10 +154,10 @@ def test_the_list_says_what_was_where_and_how_long_it_stays(site, communication,
             "communication",
             "30 jours",
         ],
-        ["Affiche", "Image", "", "communication", "28 jours"],
+        ["Phare", "Image", "", "communication", "28 jours"],
         ["Presse", "Page de programme, et 2 pages en dessous", home, "communication", "27 jours"],
         ["Ada Lovelace", "Personne", f"{home} › Personnes", "communication", "2 jours"],
-        ["Rapport", "Document", "Annexes", "compte supprimé", "Dernier jour"],
+        ["Bilan", "Document", "Annexes", "compte supprimé", "Dernier jour"],
     ]
     titles = BeautifulSoup(listed.content, "html.parser").select("td.title a[href]")
     assert [title["href"] for title in titles] == [
@@ -187,36 +170,21 @@ def test_the_list_says_what_was_where_and_how_long_it_stays(site, communication,
     assert len(more) <= len(few)
 
 
-def test_who_does_not_publish_sees_what_they_deleted(site, writer, full):
-    mine = add_draft(site, "Idée", site.home)
-    move_to_trash(mine, writer.user)
-    listed = writer.get("/admin/corbeille/")
-    assert [cells[1] for cells in texts(listed, "tr")] == ["Titre", "Idée"]
-    assert "pour toujours. Vous voyez ici ce que vous avez supprimé. T" in text(listed)
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
+def test_the_list_is_searched_and_filtered(communication, full):
+    for query, expected in (
         ("q=LOVEL", ["Ada Lovelace"]),
         ("q=lovelace+personnes", ["Ada Lovelace"]),  # where it was
         ("q=lovelace+annexes", []),
         ("q=interet&kind=page", ["Programme", "Presse", "Ada Lovelace"]),  # accents aside
-        ("kind=image", ["Affiche"]),
-        ("kind=x&p=zz&ordering=%27", ["Programme", "Affiche", "Presse", "Ada Lovelace", "Rapport"]),
-    ],
-)
-def test_the_list_is_searched_and_filtered(communication, full, query, expected):
-    listed = communication.get(f"/admin/corbeille/?{query}")
-    assert [item.title for item in listed.context["object_list"]] == expected
-    assert ("Rien dans la Corbeille ne correspond" in listed.text) == (not expected)
-
-
-def test_an_empty_list_says_whether_anything_was_filtered_out(communication, image):
-    assert "La Corbeille est vide" in communication.get("/admin/corbeille/").text
-    move_to_trash(image, communication.user)
-    filtered = communication.get("/admin/corbeille/?kind=page")
-    assert "Rien dans la Corbeille ne correspond" in filtered.text
+        ("kind=image", ["Phare"]),
+        (
+            "kind=x&p=zz&ordering=%27",
+            ["Programme", "Phare", "Presse", "Ada Lovelace", "Bilan"],
+        ),
+    ):
+        listed = communication.get(f"/admin/corbeille/?{query}")
+        assert [item.title for item in listed.context["object_list"]] == expected
+        assert ("Rien dans la Corbeille ne correspond" in listed.text) == (not expected)
 
 
 def test_the_confirmation_of_a_restoration_tells_from_where_and_since_when(
@@ -229,7 +197,7 @@ def test_the_confirmation_of_a_restoration_tells_from_where_and_since_when(
             "Était dans : Entrepreneurs d’intérêt général, à l’adresse /presse/ . "
             "Aperçu de « Presse »",
         ),
-        ("Rapport", "Document", "Était dans : Annexes. Télécharger « Rapport »"),
+        ("Bilan", "Document", "Était dans : Annexes. Télécharger « Bilan »"),
     ):
         item = TrashedItem.objects.get(title=title)
         preview = communication.get(f"/admin/corbeille/{item.pk}/apercu/")
@@ -299,7 +267,7 @@ def test_a_restoration_says_how_it_differs_from_what_was(site, communication, im
         "draft": "« Idée » est restaurée comme brouillon. Modifier",
         "below": f"{above} « Mentorat » est restaurée comme brouillon. Modifier",
         "taken": f"{address} « Presse » est restaurée et de nouveau en ligne. Modifier",
-        "image": "« Affiche » est de nouveau dans les images, et là où il servait. Modifier",
+        "image": "« Phare » est de nouveau dans les images, et là où il servait. Modifier",
     }.items():
         answer = restore(communication, items[name])
         words = BeautifulSoup(said(answer), "html.parser").get_text(" ").split()
