@@ -16,7 +16,6 @@ from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, Program
 from publishing import clock
 from publishing.agenda import plans
 from publishing.agenda.models import LaunchItem, version_key
-from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
 from tests.menus import publish_menu
@@ -179,11 +178,6 @@ def carry_out(moment):
     """Carry out the changes that are due at a moment, and return their outcome."""
     with clock.at(moment):
         return Scheduler().catch_up()
-
-
-def publish_due(moment):
-    for change in due.until(moment):
-        change.apply()
 
 
 def fresh(page):

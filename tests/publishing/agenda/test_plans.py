@@ -16,9 +16,9 @@ from tests.publishing.agenda.conftest import (
     DAY,
     HOUR,
     act,
+    carry_out,
     correct,
     fresh,
-    publish_due,
     schedule,
     typed,
 )
@@ -42,7 +42,7 @@ def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan
         assert answer.redirect_chain[0][0] == leads_to
         assert "Résultats\xa0»\xa0: maintenant le" in answer.text
     assert due.until(tomorrow) == []
-    publish_due(tomorrow + HOUR)
+    carry_out(tomorrow + HOUR)
     page = fresh(page)
     assert page.live
     assert page.first_published_at == tomorrow + HOUR
@@ -118,7 +118,7 @@ def test_a_moved_page_keeps_its_plan(communication, plan, home, tomorrow):
     other = home.add_child(instance=NewsIndexPage(title="Archives"))
     communication.post(f"/admin/pages/{page.pk}/move/{other.pk}/confirm/")
     assert "\xa0: elle le reste, à sa nouvelle place." in communication.get("/admin/").text
-    publish_due(tomorrow)
+    carry_out(tomorrow)
     assert (fresh(page).live, fresh(page).get_parent().pk) == (True, other.pk)
 
 
@@ -161,7 +161,7 @@ def test_every_version_that_may_be_shown_has_the_present_expiry(
     online_now.refresh_from_db()
     for version in (online_now, fresh(page).latest_revision):
         assert version.as_object().expire_at == tomorrow + 2 * DAY
-    publish_due(tomorrow)
+    carry_out(tomorrow)
     page = fresh(page)
     assert (page.title, page.expire_at) == ("Nouvelle", tomorrow + 2 * DAY)
 

@@ -70,13 +70,9 @@ def test_the_cookie_of_an_editor_is_worth_nothing_without_the_session(editor, em
 
 def test_banners_and_calls_are_those_of_the_moment(editor, embargoed, tomorrow):
     values = {"banner_text": "Site en travaux", "banner_from": tomorrow - HOUR}
-    SiteSettings.objects.update_or_create(site=site_of(embargoed), defaults=values)
+    SiteSettings.objects.update_or_create(site=embargoed.get_site(), defaults=values)
     assert "Site en travaux" in look(editor, tomorrow).text
     assert "Site en travaux" not in look(editor, tomorrow - 2 * HOUR).text
-
-
-def site_of(page):
-    return page.get_site()
 
 
 def test_it_is_never_stored_nor_indexed_and_has_no_generation(editor, embargoed, tomorrow):
@@ -147,7 +143,7 @@ def test_a_changed_plan_or_page_is_seen_at_once(editor, embargoed, home, tomorro
     embargoed.scheduled_revision.delete()
     assert look(editor, tomorrow, "/blog/embargo/").status_code == 404
     SiteSettings.objects.update_or_create(
-        site=site_of(home), defaults={"banner_text": "Tout autre chose"}
+        site=home.get_site(), defaults={"banner_text": "Tout autre chose"}
     )
     assert "Tout autre chose" in look(editor, tomorrow).text
 

@@ -78,18 +78,6 @@ def test_two_schedulers_at_once_make_and_log_each_change_once(add_page, on_publi
     assert entries.count() == 16
 
 
-def test_it_gives_way_to_an_editor_who_holds_the_page(add_page):
-    page = add_page("Page", live=False)
-    plan(page, PAST)
-    with transaction.atomic():
-        Page.objects.filter(pk=page.pk).update(draft_title="en cours")
-        with pytest.raises(OperationalError):
-            elsewhere(Scheduler().catch_up)
-    assert due.until(timezone.now())
-    Scheduler().catch_up()
-    assert live_titles() == {"Page"}
-
-
 def test_one_scheduler_at_a_time_carries_out_a_moment(add_page):
     if connection.vendor == "sqlite":
         pytest.skip("one write lock: nobody else writes at all meanwhile")
