@@ -15,6 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 from home.models import HomePage
 from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
 from publishing.agenda.models import Launch
+from publishing.caching.middleware import is_public
 from publishing.preview import site_at
 from publishing.preview.middleware import PreviewMiddleware
 from tests.publishing.preview.conftest import DAY, HOUR, guest_of, link_to, look, planned
@@ -82,6 +83,13 @@ def test_it_is_never_stored_nor_indexed_and_has_no_generation(editor, embargoed,
         assert "noindex" in response.headers["X-Robots-Tag"], path
         for header in ("X-Generation", "ETag", "Last-Modified"):
             assert header not in response.headers, path
+
+
+def test_a_cache_can_tell_such_a_request():
+    request = RequestFactory().get("/")
+    assert is_public(request)
+    request.COOKIES[settings.PREVIEW_COOKIE_NAME] = "invite:x"
+    assert not is_public(request)
 
 
 def test_nothing_is_sent_from_it(editor, embargoed, tomorrow):

@@ -187,6 +187,13 @@ def test_the_list_is_searched_and_filtered(communication, full):
         assert ("Rien dans la Corbeille ne correspond" in listed.text) == (not expected)
 
 
+def test_an_empty_list_says_whether_anything_was_filtered_out(communication, image):
+    assert "La Corbeille est vide" in communication.get("/admin/corbeille/").text
+    move_to_trash(image, communication.user)
+    filtered = communication.get("/admin/corbeille/?kind=page")
+    assert "Rien dans la Corbeille ne correspond" in filtered.text
+
+
 def test_the_confirmation_of_a_restoration_tells_from_where_and_since_when(
     site, communication, full
 ):
