@@ -1,12 +1,13 @@
-"""One world of content for each module, at a moment that does not pass."""
+"""One world of content for all modules, at a moment that does not pass."""
 
 import pytest
 from django.db import transaction
 
-from tests.world.content import NOW, World, stop_clocks
+from tests.world.content import World
+from tests.world.marks import NOW, stop_clocks
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def built(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic(), stop_clocks(NOW):
         yield World()

@@ -5,34 +5,17 @@ and English twins, drafts, former names, closed collections, somebody who left. 
 seldom there: edges of dates, empty fields beside full ones, one of a kind beside several.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
-from unittest.mock import patch
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from django.contrib.auth.models import Group, User
-from django.utils import timezone
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import (
-    Collection,
-    CollectionViewRestriction,
     Locale,
-    ModelLogEntry,
     Page,
-    PageLogEntry,
     PageViewRestriction,
-    Revision,
-    Site,
-    Workflow,
 )
 
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
-    DirectoryPage,
     Expertise,
     Organisation,
     Participation,
@@ -42,57 +25,26 @@ from challenges.models import (
     PromotionPage,
     Theme,
 )
-from editing.models import LinkedAddress, PageLink, PublicAddress
-from home.models import HomePage, Menu, MissedSearch, Synonyms
+from home.models import HomePage
 from media.blocks import StoryBlock
-from media.uploads import document_from_bytes, image_from_bytes
-from pages.blocks import BodyBlock
+from media.uploads import image_from_bytes
 from pages.models import (
     CallPage,
     CallSession,
     Category,
-    ContactMessage,
-    ContactPage,
-    FAQPage,
     NewsIndexPage,
     NewsPage,
-    PressPage,
-    ProgrammePage,
-    SiteMapPage,
-    SiteSettings,
 )
-from publishing.agenda import launches
-from publishing.agenda.models import Agreement
-from publishing.trash.actions import move_to_trash
-from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
-from tests.launches import launch_of, versions_of
-from tests.menus import MenuEntry, publish_menu
+from tests.world import office, sections
+from tests.world.marks import DAY, ENGLISH, MINUTE, NOW, SECRET, slow_clocks
 
-# The last day of a year and of a month of 31 days; in UTC it is still the day before.
-NOW = datetime(2024, 12, 31, 0, 30, tzinfo=ZoneInfo("Europe/Paris"))
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-
-
-@contextmanager
-def stop_clocks(moment: datetime) -> Iterator[None]:
-    """Have all code read this moment, also that which does not ask `publishing.clock`."""
-    with patch.object(timezone, "now", lambda: moment):
-        yield
-
-
-@contextmanager
-def slow_clocks(moment: datetime) -> Iterator[None]:
-    """Have all code read this moment and those just after it, so that no two things tie."""
-    ticks = count()
-    with patch.object(timezone, "now", lambda: moment + next(ticks) * timedelta(milliseconds=1)):
-        yield
-
-
-# No page that visitors may see has this word.
-SECRET = "Zibeline"
-# Every English page has this word in its title, and no French one.
-ENGLISH = "Albion"
+LISTED = {
+    ChallengePage: ChallengeIndexPage,
+    PromotionPage: PromotionIndexPage,
+    PersonPage: PersonIndexPage,
+    NewsPage: NewsIndexPage,
+}
 
 
 class World:
@@ -100,10 +52,12 @@ class World:
 
     def __init__(self):
         with slow_clocks(NOW - 400 * DAY):
-            self.date_what_migrations_made()
+            office.date_what_migrations_made(self)
             self.home = HomePage.objects.get(locale__language_code="fr")
             self.lists = {
-                model: self.home.add_child(instance=model(title=title, slug=slug))
+                model: self.home.add_child(
+                    instance=model(title=title, slug=slug, introduction=f"{title} du site.")
+                )
                 for model, title, slug in (
                     (ChallengeIndexPage, "Défis", "defis"),
                     (PromotionIndexPage, "Promotions", "promotions"),
@@ -111,34 +65,26 @@ class World:
                     (NewsIndexPage, "Actualités", "actualites"),
                 )
             }
-            self.add_people_of_the_team()
-            self.add_files()
+            office.add_people_of_the_team(self)
+            office.add_files(self)
             self.add_terms()
             self.add_pages()
         with slow_clocks(NOW - 40 * DAY):
             self.add_full_pages()
-            self.add_calls()
-            self.add_sections()
+            self.add_many_of_one_promotion()
+            self.add_what_is_alone()
+            sections.add_calls(self)
+            sections.add_sections(self)
             self.hide_pages()
             self.translate()
-            self.write_settings()
-        self.plan()
-        self.receive()
-        self.break_links()
-        self.age()
+            sections.write_settings(self)
+        office.plan(self)
+        office.receive(self)
+        office.break_links(self)
+        office.age(self)
         for page in Page.objects.filter(latest_revision_created_at=None):
             written = NOW - 30 * DAY + page.pk * MINUTE
             Page.objects.filter(pk=page.pk).update(latest_revision_created_at=written)
-
-    def date_what_migrations_made(self):
-        """The database is as old as the machine says."""
-        now = timezone.now()
-        Revision.objects.update(created_at=now)
-        PageLogEntry.objects.update(timestamp=now)
-        ModelLogEntry.objects.update(timestamp=now)
-        dates = ("first_published_at", "last_published_at", "latest_revision_created_at")
-        for name in dates:
-            Page.objects.exclude(**{name: None}).update(**{name: now})
 
     def add_terms(self):
         self.theme = Theme.objects.create(name="Mer | littoral", slug="mer")
@@ -234,7 +180,10 @@ class World:
             expertises=[self.expertise, self.other_expertise],
         )
         self.person = zoe
-        self.add(PersonPage, "Ada")
+        links = [("link", {"kind": "site", "url": "https://ada.example.org/", "label": ""})]
+        self.ada = self.add(PersonPage, "Ada", links=links)
+        self.relate(self.people[1], job="Talent")  # what her role says already
+        self.relate(self.news[0], authors=[self.people[0], zoe])  # has no page in English
         team = [
             Participation(person=zoe, role="mentor"),
             Participation(person=self.people[1], role="talent", note="cartes"),
@@ -318,92 +267,37 @@ class World:
             self.relate(self.add(NewsPage, title, date=day), categories=categories)
         self.full_news = full
 
-    def add_calls(self):
-        """Calls by what they are now: long closed, just open, just closed, to come twice."""
-        texts = {
-            "text_before": "<p>Bientôt.</p>",
-            "text_during": "<p>C’est le moment.</p>",
-            "text_after": "<p>Trop tard.</p>",
-        }
-        midnight = NOW - 30 * MINUTE
-        calls = {
-            "Appel": (
-                {},
-                (date_time(2019, 1, 31), date_time(2019, 3, 1, 12)),
-                (date_time(2020, 1, 31), date_time(2020, 5, 1, 13)),
-            ),
-            "Appel ouvert": (
-                texts
-                | FACTS
-                | {"apply_url": APPLY, "timeline": TIMELINE, "introduction": "Venez."},
-                (NOW, date_time(2024, 12, 31, 23, 59)),
-            ),
-            "Appel jusqu’à demain": (texts, (midnight - 31 * DAY, midnight + DAY)),
-            "Appel clos": (texts | FACTS | {"audience": "administrations"}, (NOW - DAY, NOW)),
-            "Appel à venir": (
-                texts,
-                (NOW + MINUTE, midnight + 31 * DAY),
-                (midnight + 62 * DAY, midnight + 90 * DAY),
-            ),
-        }  # fmt: skip
-        self.calls = []
-        for title, (fields, *sessions) in calls.items():
-            call = CallPage(title=title, **fields)
-            call.sessions = [CallSession(opens_at=start, closes_at=end) for start, end in sessions]
-            self.calls.append(self.home.add_child(instance=call))
-        self.call = self.calls[0]
+    def add_many_of_one_promotion(self):
+        """More than its page, a team and a list show at once."""
+        years = {"start": date(2020, 9, 1), "end": date(2021, 6, 30)}
+        large = self.add(PromotionPage, "Promotion 2", number=2, image=self.photo, **years)
+        of_people = PromotionPage.objects.get(title="Promotion de la veille")
+        of_challenges = PromotionPage.objects.get(title="Promotion sans date")
+        new = [self.add(PersonPage, f"Personne {n}") for n in range(10)]
+        for number, person in enumerate(new):
+            promotions = [large, of_people] if number < 5 else [large]
+            roles = ["talent"] if number < 7 else ["alumni"]
+            self.relate(person, roles=roles, promotions=promotions)
+        for person in (*self.people, self.person, self.ada):
+            self.relate(person, promotions=[*person.promotions.all(), large])
+        self.add(ChallengePage, "Hublot", place="Le port")
+        crew = [
+            Participation(name=f"Matelot {n}", role="talent" if n < 9 else "mentor", note="pont")
+            for n in range(13)
+        ]
+        self.relate(self.add(ChallengePage, "Jusant", image=self.photo), team=crew)
+        for number, challenge in enumerate(ChallengePage.objects.live().exclude(title="Zéro")):
+            promotions = [large, of_challenges] if number < 5 else [large]
+            self.relate(challenge, promotions=[*challenge.promotions.all(), *promotions])
 
-    def add_sections(self):
-        """The pages that a site has one of."""
-        body = [
-            (name, block.get_preview_value()) for name, block in BodyBlock().child_blocks.items()
-        ]
-        kit = {"title": "Dossier", "description": "Le tout.", "document": self.open_document}
-        mentions = [
-            {"title": title, "media": "Le Phare", "date": day, "url": url}
-            for title, day, url in (
-                ("Ancien", date(2020, 1, 31), ""),
-                ("Récent", date(2024, 12, 31), "https://presse.example.org/"),
-            )
-        ]
-        section = FAQPage().body.stream_block.child_blocks["section"].get_preview_value()
-        pages = (
-            ProgrammePage(title="Le programme", introduction="Ce qu’il fait.", body=body),
-            FAQPage(
-                title="Questions",
-                seo_title="Des questions et des réponses",
-                search_description="Tout ce que l’on demande.",
-                body=[("section", section), ("section", section | {"title": "Après"})],
-                after=[("text", "<p>Une autre question ?</p>")],
-            ),
-            PressPage(
-                title="Presse",
-                contact_name="Le service",
-                contact_email="presse@example.org",
-                contact_phone="01 02 03 04 05",
-                pictures=[("image", {"image": self.photo, "caption": ""})],
-                kit=[("file", kit)],
-                mentions=[("mention", mention) for mention in mentions],
-            ),
-            ContactPage(
-                title="Contact",
-                introduction="Une question ?",
-                text="<p>Écrivez-nous.</p>",
-                body=[("text", "<p>Ou venez.</p>")],
-                thanks="Bien reçu.",
-            ),
-            SiteMapPage(title="Plan du site"),
-            DirectoryPage(title="Équipe", roles=["equipe"]),
-            DirectoryPage(title="Talents", roles=["talent"]),
-        )
-        for page in pages:
-            self.home.add_child(instance=page)
-        self.programme, self.faq, self.press, self.contact, self.site_map, *self.directories = pages
-        self.subpage = self.programme.add_child(instance=ProgrammePage(title="Une sous-page"))
-        home = HomePage.objects.get(pk=self.home.pk)
-        home.introduction = "Un site."
-        home.body = [(name, value) for name, value in body if name in HOME_BLOCKS]
-        home.save_revision().publish()
+    def add_what_is_alone(self):
+        """One of several things that stand in one place of a page."""
+        port = Organisation.objects.create(name="Port", website="https://port.example.org/")
+        alone = self.add(ChallengePage, "Kayak", image=self.photo, poster=self.open_document)
+        self.relate(alone, organisations=[port])
+        self.add(ChallengePage, "Large", source_code="https://code.example.org/large")
+        self.add(ChallengePage, "Môle", website="https://mole.example.org/")
+        self.add(NewsPage, "Signé d’un mot", date=date(2018, 7, 1), author_line="La rédaction")
 
     def hide_pages(self):
         """Relate each kind to a page behind a sign-in, and to a draft."""
@@ -480,191 +374,6 @@ class World:
             page.save_revision().publish()
             self.english.append(type(page).objects.get(pk=page.pk))
 
-    def add_files(self):
-        """Pictures and documents, two of them in a collection that visitors may not see."""
-        root = Collection.get_first_root_node()
-        self.closed = root.add_child(instance=Collection(name="Réservé"))
-        CollectionViewRestriction.objects.create(collection=self.closed, restriction_type="login")
-        self.picture = image_from_bytes(
-            "a.png",
-            draw_picture("a", (64, 36)),
-            title=SECRET,
-            description=SECRET,
-            collection=self.closed,
-        )
-        self.document = document_from_bytes(
-            "a.pdf", pdf_bytes("a"), title=SECRET, collection=self.closed
-        )
-        image_from_bytes("photo.png", draw_picture("autre", (64, 36)), title="Du même nom")
-        background = image_from_bytes("fond.png", draw_picture("fond", (64, 36)), title="Fond")
-        background.is_decorative = True
-        background.save()
-        # The latest ones, which the previews of blocks have.
-        self.photo = image_from_bytes(
-            "photo.png",
-            draw_picture("photo", (64, 36)),
-            title="Photo",
-            description="Un port",
-            description_en="A harbour",
-            credit="Ada",
-        )
-        self.photo.tags.set(["port"])
-        self.open_document = document_from_bytes("ouvert.pdf", pdf_bytes("o"), title="Affiche")
-
-    def add_people_of_the_team(self):
-        team = {
-            "redaction": "Rédaction",
-            "presente": "Communication",
-            "partie": "Communication",
-            "administration": "Administration",
-        }
-        self.team = {}
-        for name, group in team.items():
-            user = User.objects.create_user(
-                name,
-                f"{name}@example.org",
-                first_name=name.capitalize(),
-                last_name="Test",
-                date_joined=timezone.now(),
-            )
-            user.groups.add(Group.objects.get(name=group))
-            self.team[name] = user
-        self.present, self.gone = self.team["presente"], self.team["partie"]
-        self.gone.is_active = False
-        self.gone.save()
-
-    def write_settings(self):
-        site = SiteSettings.for_site(Site.objects.get(is_default_site=True))
-        site.banner_text, site.banner_from = f"{SECRET} ouvre", datetime(2999, 1, 1, tzinfo=UTC)
-        site.header_line, site.footer_line = "Une ligne", "Deux lignes."
-        site.header_line_en = "One line"
-        site.accessibility = "partiellement-conforme"
-        site.legal_notice_page = self.programme
-        site.newsletter_url = "https://lettre.example.org/"
-        site.contact_address = "equipe@example.org"
-        site.social_links = [
-            ("link", {"network": "mastodon", "url": "https://mastodon.example.org/@eig"})
-        ]
-        site.save()
-        publish_menu(
-            "fr",
-            [
-                MenuEntry(page=self.lists[ChallengeIndexPage]),
-                MenuEntry("Le reste", children=(
-                    MenuEntry(page=self.lists[NewsIndexPage]),
-                    MenuEntry("Les questions", page=self.faq),
-                    MenuEntry(page=self.hidden[PromotionPage]),
-                )),
-            ],
-            [MenuEntry("Ailleurs", url="https://ailleurs.example.org/")],
-        )  # fmt: skip
-        Synonyms.objects.create(words="bateau, navire")
-        Redirect.add_redirect("/ancien/", self.faq)
-        Redirect.add_redirect("/cache/", self.hidden[NewsPage])
-        Redirect.add_redirect("/flux/", self.lists[NewsIndexPage], is_permanent=False)
-        Redirect.objects.filter(old_path="/flux").update(redirect_page_route_path="/rss/")
-        Menu.objects.create(locale=Locale.objects.get(language_code="en"), live=False)
-        MissedSearch.objects.create(text="sous-marin", number=2, last_day=date(2024, 12, 30))
-        query = Query.objects.create(query_string="phare")
-        SearchPromotion.objects.create(query=query, page=self.faq, description="À lire d’abord.")
-
-    def plan(self):
-        """What is to come, what has left, and what was thrown away."""
-        user, writer = self.present, self.team["redaction"]
-        with slow_clocks(NOW - 10 * DAY):
-            left = self.add(
-                NewsPage, "Parti avec le lancement", date=date(2024, 12, 22), live=False
-            )
-            left.save_revision(user=user)
-            gone = launch_of(user, NOW, [left], name="Lancement parti", planned=False)
-            launches.leave_now(gone, versions_of(gone), user)
-            late = self.add(NewsPage, f"{SECRET} en retard", live=False)
-            late.save_revision(user=user)
-            self.late = launch_of(user, NOW - 8 * DAY, [late], name="En retard", planned=False)
-            self.ask(self.late, "Camille Dupont", user)
-        with slow_clocks(NOW - DAY):
-            waiting = self.add(NewsPage, f"{SECRET} attendu", live=False)
-            waiting.save_revision(user=user)
-            pages = [waiting, ChallengePage.objects.get(pk=self.drafts[ChallengePage].pk)]
-            pages[1].save_revision(user=user)
-            self.launch = launch_of(user, NOW + 2 * DAY, pages, name="Rentrée", planned=False)
-            self.ask(self.launch, "Jean Martin", user)
-            launch_of(user, NOW + 31 * DAY, removed=[self.faq], name="Retrait", planned=False)
-            self.schedule(self.subpage, NOW + DAY, title=f"{SECRET} corrigée")
-            expiring = ProgrammePage.objects.get(pk=self.programme.pk)
-            expiring.expire_at = NOW + 31 * DAY
-            expiring.save_revision(user=user).publish(user=user)
-            coming = self.add(NewsPage, f"{SECRET} du jour de l’an", live=False)
-            self.schedule(coming, date_time(2025, 1, 1))
-            for title, submitted in (("relue", True), ("renvoyée", True), ("en cours", False)):
-                page = self.add(NewsPage, f"{SECRET} {title}", live=False, owner=writer)
-                page.save_revision(user=writer)
-                if submitted:
-                    Workflow.objects.get().start(page, writer)
-                if title == "renvoyée":
-                    task = page.current_workflow_task
-                    task.on_action(
-                        page.current_workflow_task_state, user, "reject", comment="Trop long."
-                    )
-        with slow_clocks(NOW - MINUTE):
-            thrown = self.add(NewsPage, f"{SECRET} jetée")
-            move_to_trash(thrown, user)
-            section = self.home.add_child(instance=ProgrammePage(title=f"{SECRET} section"))
-            section.add_child(instance=ProgrammePage(title=f"{SECRET} dessous"))
-            move_to_trash(section, user)
-            picture = image_from_bytes(
-                "jetee.png", draw_picture("jetée", (64, 36)), title=f"{SECRET} image"
-            )
-            move_to_trash(picture, user)
-
-    def ask(self, launch, name, user):
-        """Plan a launch that this person has to agree to."""
-        Agreement.objects.create(launch=launch, name=name, email="accord@example.org")
-        launches.plan(launch, versions_of(launch), user)
-
-    def schedule(self, page, moment, **fields):
-        """Plan a version of a page with these fields, as the editor’s form does."""
-        for name, value in ({"go_live_at": moment} | fields).items():
-            setattr(page, name, value)
-        page.save_revision(user=self.present).publish(user=self.present)
-
-    def receive(self):
-        """Two messages of visitors, one of them read."""
-        for minutes, subject, state in ((1, "Une question", "nouveau"), (2, "Un merci", "traite")):
-            ContactMessage.objects.create(
-                sent_at=NOW - minutes * MINUTE,
-                sender="visite@example.org",
-                subject=subject,
-                message="Bonjour.\nÀ bientôt.",
-                state=state,
-            )
-
-    def break_links(self):
-        """Links of a page to an address, to a page, to one that answers; and one of the menus."""
-        source = PublicAddress.objects.create(page=self.news[1], path="/actualites/pour-tous/")
-        gone = "Page introuvable (réponse 404)."
-        for days, page, address, fault in (
-            (3, self.news[1], "/absente/", gone),
-            (1, self.news[1], "Page nº 99999", "Ce contenu n’est pas en ligne."),
-            (None, self.news[1], "/defis/", ""),
-            (2, None, "https://perdu.example.org/", gone),
-        ):
-            to = LinkedAddress.objects.create(
-                address=address,
-                fault=fault,
-                since=NOW - days * DAY if days else None,
-                is_asked=days != 1,
-            )
-            PageLink.objects.create(source=source, page=page, words=f"Lire {address}", to=to)
-
-    def age(self):
-        """What nobody has read again for two years: a page, one offline, a call, and a news."""
-        offline = self.home.add_child(instance=ProgrammePage(title=f"{SECRET} retirée", live=False))
-        old = NOW - 800 * DAY
-        Page.objects.filter(
-            pk__in=[self.subpage.pk, offline.pk, self.call.pk, self.news[3].pk]
-        ).update(first_published_at=old, last_published_at=old)
-
     def add(self, model, title, **fields):
         parent = self.lists[LISTED[model]]
         if model is NewsPage:  # no two of them on one day
@@ -678,35 +387,3 @@ class World:
         for name, value in values.items():
             setattr(page, name, value)
         page.save()
-
-
-def date_time(*parts: int) -> datetime:
-    """Return a moment in Paris."""
-    return datetime(*parts, tzinfo=NOW.tzinfo)
-
-
-TIMELINE = [
-    ("step", {"date": day, "title": title, "text": text})
-    for day, title, text in (
-        (date(2025, 1, 31), "Entretiens", "À Paris."),
-        (date(2024, 12, 31), "Réunion", ""),
-        (date(2024, 12, 30), "Annonce", ""),
-    )
-]
-APPLY = "https://candidater.example.org/"
-FACTS = {
-    "profile": "Toute personne du métier.",
-    "contract": "Un CDD.",
-    "duration": "Dix mois.",
-    "places": "Paris.",
-    "pay": "Selon l’expérience.",
-    "how_to_apply": "Sur un autre site.",
-}
-HOME_BLOCKS = ("latest_challenges", "promotion", "figures", "latest_news", "open_calls", "people")
-
-LISTED = {
-    ChallengePage: ChallengeIndexPage,
-    PromotionPage: PromotionIndexPage,
-    PersonPage: PersonIndexPage,
-    NewsPage: NewsIndexPage,
-}

@@ -1,7 +1,8 @@
 """What is seen at an address: the texts of a page, or the rows of a file, one a line.
 
-`[label](address)` is a link, `(label)` a button, `{name: value}` a field, `<text>` a picture. `*`
-is what is current, chosen or required. `N` is the key of a row, `KEY` a random one.
+`[label](address)` is a link, `(label)` a button, `{name: value}` a field, `<text>` a picture (`<>`
+if it says nothing) or the date of a time, `word(info)` a badge of a colour. `*` is what is current,
+chosen or required. `N` is the key of a row, `KEY` a random one.
 """
 
 import difflib
@@ -20,6 +21,11 @@ ACCEPT = "ACCEPT_SEEN"
 UNSEEN = ["script", "style", "template", "svg", "noscript", "head"]
 # Around the content of each screen of the admin.
 COMMON = ".w-breadcrumbs, .w-slim-header button, [data-comment-add], td .w-dropdown"
+COMMON += ", [data-panel-toggle]"
+# The same below each page, but for its title.
+CALLS = "[aria-labelledby=open-calls-title]"
+# What visitors know by its colour.
+LOOKS = re.compile(r"fr-badge--(success|info)|fr-btn--(secondary)")
 INLINE = {"a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "img", "input", "label"} | {
     "mark", "q", "s", "select", "small", "span", "strong", "sub", "sup", "textarea", "time", "u",
 }  # fmt: skip
@@ -29,14 +35,14 @@ CHANGING = (
     (re.compile(r"(?<=-)[0-9a-f]{10}(?=\.)"), "KEY"),
     (re.compile(r"(?<=/accord/)[\w:-]+"), "KEY"),
     (re.compile(r"(?<=/confirm/)[\w/-]+"), "KEY"),
-    (re.compile(r"(?<=:\d\d)\.\d{6}(?=\+)"), ""),
+    (re.compile(r"(?<=:\d\d)\.\d{3,6}(?=\+)"), ""),
     (re.compile(r"(?<=text image-|kbox image-)\d+"), "N"),
     (re.compile(r"(?<=entrées de journal) de \w+"), ""),  # of the first of several models
     (re.compile(r"\(Il y a [^)]*\)"), "(Il y a…)"),
-    (re.compile(r"({(?:checkbox|radio) \w+ (?:home.Menu:)?|Version )\d+"), r"\1N"),
+    (re.compile(r"({(?:checkbox|radio) [\w-]+ (?:home.Menu:)?|Version )\d+"), r"\1N"),
 )
 KEYS = re.compile(
-    r"(/|[?&](?:id|p|lancement)=|venir/\?page=|new/\?page=|%2F|cation-)\d+(?=[/.)&%?])"
+    r"(/|[?&](?:id|p|lancement|group)=|venir/\?page=|new/\?page=|%2F|cation-)\d+(?=[/.)&%?])"
 )
 
 
@@ -48,8 +54,15 @@ def lines_of_page(soup: Tag) -> list[str]:
 
 
 def tidied(lines: Iterable[str]) -> list[str]:
-    kept = (re.sub(r"[ \t\r\f]+", " ", line).strip() for line in lines)
-    return [line for line in kept if line]
+    """Return the lines that say something; a picture that does not stands behind its line."""
+    kept: list[str] = []
+    for line in lines:
+        found = re.sub(r"[ \t\r\f]+", " ", line).strip()
+        if found == "<>" and kept:
+            kept[-1] += " <>"
+        elif found:
+            kept.append(found)
+    return kept
 
 
 def pieces(found: Any) -> Iterator[str]:
@@ -62,7 +75,10 @@ def pieces(found: Any) -> Iterator[str]:
         return
     inside = "".join(piece for child in found.children for piece in pieces(child))
     inside = marked(found, inside)
-    yield inside if found.name in INLINE else f"\n{inside}\n"
+    if found.name == "dd":  # on the line of its term
+        yield f" {inside.lstrip()}\n"
+    else:
+        yield inside if found.name in INLINE else f"\n{inside}" + "\n" * (found.name != "dt")
 
 
 def marked(found: Tag, inside: str) -> str:
@@ -77,7 +93,7 @@ def marked(found: Tag, inside: str) -> str:
     if name == "button":
         return f" ({text}) "
     if name == "img":
-        return f" <{found.get('alt')}> " if found.get("alt") != "" else ""
+        return f" <{found.get('alt')}> "
     if name == "input":
         shown = (found.get(key) for key in ("type", "name", "value", "placeholder"))
         return f" {star}{{{' '.join(filter(None, shown))}}} "
@@ -92,6 +108,12 @@ def marked(found: Tag, inside: str) -> str:
         return f"{'#' * int(name[1])} {text}{anchor}"
     if name == "tr":
         return text
+    if name == "time":
+        return f"{inside}<{found['datetime']}>"
+    if look := LOOKS.search(" ".join(found.get("class", ()))):
+        return f"{inside}({look[1] or look[2]})"
+    if name == "dt":
+        return f"{text}:"
     return f"«{label}»\n{inside}" if label else f"{star}{inside}"
 
 
@@ -102,24 +124,26 @@ def without_keys(address: str) -> str:
 def lines_of_head(soup: BeautifulSoup) -> list[str]:
     """Return what search engines, networks and feed readers are told about a page."""
     lines = [found.text for found in soup.select("head title")]
-    told = soup.select("meta[name=description], meta[name=robots], meta[property^='og:image']")
-    lines += [f"{meta.get('name') or meta.get('property')}: {meta['content']}" for meta in told]
+    told = soup.select("meta[name=description], meta[name=robots]")
+    lines += [f"{meta['name']}: {meta['content']}" for meta in told]
+    pictures = (meta["content"] for meta in soup.select("meta[property^='og:image']"))
+    lines.append(" | ".join(("og:image:", *pictures)))
     for link in soup.select("link[rel=canonical], link[rel=alternate]"):
         kept = (link.get("hreflang"), link.get("title"), link["href"])
         lines.append(" ".join((f"{link['rel'][0]}:", *filter(None, kept))))
     for script in soup.select('script[type="application/ld+json"]'):
-        lines += lines_of_data(json.loads(script.text))
+        lines.append(" / ".join(objects_of(json.loads(script.text))))
     return tidied(without_keys(line) for line in lines)
 
 
-def lines_of_data(data: Any) -> Iterator[str]:
+def objects_of(data: Any) -> Iterator[str]:
     """Yield each object with its own values, then those in it."""
     inside = data.values() if isinstance(data, dict) else data
     if isinstance(data, dict):
         yield " | ".join(str(value) for value in inside if not isinstance(value, dict | list))
     for value in inside:
         if isinstance(value, dict | list):
-            yield from lines_of_data(value)
+            yield from objects_of(value)
         elif isinstance(data, list):
             yield str(value)
 
@@ -135,12 +159,24 @@ def together(seen_by: dict[str, list[str]]) -> list[str]:
 def lines_of_file(text: str) -> list[str]:
     """Return the rows of a file for programs."""
     if text.startswith(("{", "[")):
-        text = json.dumps(json.loads(text), ensure_ascii=False, indent=0)
+        text = text_of_json(json.loads(text))
     elif text.startswith("<"):
         text = re.sub(r">\s*<(?!/)", ">\n<", text)
     elif text.startswith("BEGIN:"):
         text = text.replace("\r\n ", "")
     return tidied(text.splitlines())
+
+
+def text_of_json(data: Any) -> str:
+    """Return data with each object that has no other in it on one line."""
+    text = json.dumps(data, ensure_ascii=False)
+    return re.sub(r"(?<=[\[{,]) ?(?=\{)", "\n", text)
+
+
+def names(folder: str = "") -> set[str]:
+    """Return the names of all files below a folder."""
+    files = (FOLDER / folder).rglob("*.txt")
+    return {str(file.relative_to(FOLDER).with_suffix("")) for file in files}
 
 
 def compare(name: str, lines: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from challenges.models import Theme
-from tests.world.content import SECRET
+from tests.world.marks import SECRET
 
 
 @pytest.mark.parametrize("address", ["/recherche/", "/en/search/"])

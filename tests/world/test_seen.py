@@ -5,10 +5,12 @@ from io import StringIO
 from itertools import groupby
 
 import pytest
+from allauth.core.context import request_context
+from allauth.mfa.adapter import get_adapter
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.management import call_command
+from django.test import RequestFactory
 from wagtail.models import Workflow
 
 from challenges.models import PersonPage
@@ -24,7 +26,7 @@ from publishing.scheduling import failure_mails, failures
 from publishing.scheduling.due import LAUNCH, Change
 from publishing.scheduling.models import FailedChange
 from tests.world import seen
-from tests.world.content import ENGLISH, MINUTE, NOW, SECRET, stop_clocks
+from tests.world.marks import ENGLISH, MINUTE, NOW, SECRET, stop_clocks
 
 PAGES = """
 /
@@ -38,10 +40,17 @@ PAGES = """
 /defis/fanal/
 /defis/garde/
 /defis/zero/
+/defis/hublot/
+/defis/jusant/
+/defis/large/
+/defis/mole/
 /defis/administrations/direction-des-phares/
+/defis/administrations/port/
 /promotions/
+/promotions/promotion-2/
 /promotions/promotion-3/
 /promotions/promotion-5/
+/promotions/promotion-de-la-veille/
 /promotions/promotion-sans-date/
 /promotions/designers-1/
 /personnes/
@@ -57,6 +66,7 @@ PAGES = """
 /actualites/?promotion=promotion-3&tri=ancien
 /actualites/une-journee-en-mer/
 /actualites/tout-de-lannee/
+/actualites/signe-dun-mot/
 /appel/
 /appel-ouvert/
 /appel-jusqua-demain/
@@ -80,6 +90,7 @@ PAGES = """
 /en/defis/
 /en/defis/?promotion=promotion-3
 /en/defis/carto/
+/en/defis/administrations/direction-des-phares/
 /en/promotions/
 /en/promotions/promotion-3/
 /en/personnes/
@@ -152,6 +163,29 @@ ADMIN = """
 /admin/agenda/programmer/{subpage}/
 /admin/site-a-venir/
 /admin/site-a-venir/liens/
+/admin/settings/pages/sitesettings/{site}/
+"""
+# The others may not come here.
+ADMINISTRATION = """
+/admin/users/
+/admin/users/new/
+/admin/users/edit/{writer}/
+/admin/users/delete/{writer}/
+/admin/users/edit/{operator}/
+/admin/groups/
+/admin/groups/edit/{group}/
+/admin/collections/
+/admin/workflows/list/
+/admin/workflows/tasks/index/
+"""
+AROUND = ("/", "/defis/", "/en/personnes/")
+# What is seen after something is done.
+DONE = ("pages/contact-refuse", "pages/accord", "mails")
+DATA = [f"/donnees/{each.name}.{end}" for each in DATASETS for end in ("csv", "json")]
+
+
+FACTOR_CHANGES = """
+totp_activated totp_deactivated webauthn_added webauthn_removed recovery_codes_generated
 """
 
 
@@ -167,6 +201,8 @@ def read(client, address: str) -> BeautifulSoup:
 @pytest.mark.parametrize("address", PAGES.split())
 def test_pages(world, client, address):
     soup = read(client, address)
+    for call in soup.select(f"{seen.CALLS} .eig-open-call"):
+        call.decompose()
     shown = seen.lines_of_page(soup.main)
     assert address.startswith("/en/") or not [line for line in shown if ENGLISH in line]
     lines = [address, *seen.lines_of_head(soup), "", *shown]
@@ -174,20 +210,16 @@ def test_pages(world, client, address):
     seen.compare(f"pages/{name_of(address)}", lines)
 
 
-@pytest.mark.parametrize("address", ["/", "/defis/", "/en/"])
+@pytest.mark.parametrize("address", AROUND)
 def test_what_is_around_pages(world, client, address):
     soup = read(client, address)
+    calls = soup.select(seen.CALLS)
     soup.main.clear()
+    soup.main.extend(calls)
     seen.compare(f"pages/autour-{name_of(address)}", seen.lines_of_page(soup.body))
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        *FILES.split(),
-        *(f"/donnees/{each.name}.{end}" for each in DATASETS for end in ("csv", "json")),
-    ],
-)
+@pytest.mark.parametrize("address", [*FILES.split(), *DATA])
 def test_files(world, client, address):
     text = client.get(address).text
     assert SECRET.lower() not in text.lower()
@@ -196,15 +228,19 @@ def test_files(world, client, address):
 
 @pytest.mark.parametrize("address", ADMIN.split())
 def test_admin(world, client, address):
-    seen.compare(
-        f"admin/{name_of(address)}",
-        seen.together(
-            {
-                group: screen(world, client, address, name)
-                for group, name in (("Rédaction", "redaction"), ("Communication", "presente"))
-            }
-        ),
-    )
+    compare_screens(world, client, address, Rédaction="redaction", Communication="presente")
+
+
+@pytest.mark.parametrize("address", ADMINISTRATION.split())
+def test_what_administrators_alone_see(world, client, address):
+    roles = {"Administration": "administration", "Superutilisateur": "exploitation"}
+    compare_screens(world, client, address, **roles)
+
+
+def compare_screens(world, client, address, **roles):
+    """Compare what two roles see; each is given with the account that has it."""
+    screens = {role: screen(world, client, address, name) for role, name in roles.items()}
+    seen.compare(f"admin/{name_of(address)}", seen.together(screens))
 
 
 def test_a_message_that_is_refused(world, client):
@@ -213,20 +249,17 @@ def test_a_message_that_is_refused(world, client):
     response = client.post(
         f"/message/{world.contact.pk}/", typed, headers={"Sec-Fetch-Site": "same-origin"}
     )
-    main = BeautifulSoup(response.content, "lxml").main
-    seen.compare("pages/contact-refuse", seen.lines_of_page(main))
-
-
-def test_accounts_as_an_administrator_sees_them(world, client):
-    User.objects.create_user("invitee")
-    chief = User.objects.create_superuser("technique")
-    chief.groups.set(Group.objects.filter(name__in=["Rédaction", "Communication"]))
-    seen.compare("admin/users", screen(world, client, "/admin/users/", "administration"))
+    soup = BeautifulSoup(response.content, "lxml")
+    seen.compare("pages/contact-refuse", [soup.title.text, *seen.lines_of_page(soup.main)])
 
 
 def screen(world, client, address, role) -> list[str]:
     client.force_login(world.team[role])
-    keys = {name: getattr(value, "pk", "") for name, value in vars(world).items()}
+    known = vars(world) | {
+        "writer": world.team["redaction"],
+        "operator": world.team["exploitation"],
+    }
+    keys = {name: getattr(value, "pk", "") for name, value in known.items()}
     response = client.get(address.format_map(keys))
     soup = BeautifulSoup(response.content, "lxml")
     return [f"{response.status_code} {address}", *seen.lines_of_page(soup.main or soup)]
@@ -235,7 +268,6 @@ def screen(world, client, address, role) -> list[str]:
 def test_mails(world, client):
     """Have each mail of the product sent."""
     user, writer = world.present, world.team["redaction"]
-    User.objects.create_superuser("technique", "technique@example.org")  # gets none of them
     PasswordResetRequest.objects.create(email=writer.email)
     with stop_clocks(NOW - MINUTE):
         change = Change(world.late.moment, LAUNCH, Launch, str(world.late.pk))
@@ -256,6 +288,11 @@ def test_mails(world, client):
     names = {"first_name": "Redaction", "last_name": "Test"}
     groups = {"groups": list(writer.groups.values_list("pk", flat=True))}
     client.post(f"/admin/users/edit/{writer.pk}/", account | names | groups)
+    request = RequestFactory().get("/", headers={"User-Agent": "Un navigateur"})
+    request.user = writer
+    with request_context(request):
+        for what in FACTOR_CHANGES.split():
+            get_adapter().send_notification_mail(f"mfa/email/{what}", writer)
     lines = []
     for sent in mail.outbox:
         lines += [f"# {sent.subject}", f"to: {', '.join(sent.to)}"]
@@ -280,6 +317,19 @@ def test_the_page_that_asks_for_an_agreement(world, client):
     seen.compare("pages/accord", seen.lines_of_page(soup.main))
 
 
+def test_no_place_is_forgotten():
+    """Each file is what some test compares; `test_exports` sees to its own."""
+    places = {
+        "pages": [*PAGES.split(), *(f"/autour-{name_of(address)}" for address in AROUND)],
+        "files": [*FILES.split(), *DATA],
+        "admin": [*ADMIN.split(), *ADMINISTRATION.split()],
+    }
+    names = {
+        f"{folder}/{name_of(address)}" for folder, inside in places.items() for address in inside
+    }
+    assert seen.names() - seen.names("export") == names | {*DONE}
+
+
 def test_exports(world, tmp_path):
     call_command("export_content", str(tmp_path), stdout=StringIO())
     files = sorted(file for file in tmp_path.rglob("*") if file.is_file())
@@ -287,9 +337,13 @@ def test_exports(world, tmp_path):
     assert not [name for name in names if SECRET.lower() in name]
     seen.compare("export/files", names)
     texts = sorted(tmp_path.rglob("*.[my][dm]*"), key=lambda file: (file.parent, file.name))
+    compared = {"export/files"}
     for folder, inside in groupby(texts, lambda file: file.parent):
         lines = []
         for file in inside:
             lines += [f"== {file.name}", *seen.lines_of_file(file.read_text("utf-8"))]
         assert SECRET not in "".join(lines)
-        seen.compare(f"export/{name_of(str(folder.relative_to(tmp_path)))}", lines)
+        name = f"export/{name_of(str(folder.relative_to(tmp_path)))}"
+        seen.compare(name, lines)
+        compared.add(name)
+    assert compared == seen.names("export")
