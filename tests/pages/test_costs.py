@@ -13,8 +13,10 @@ from challenges.models import (
     Organisation,
     Participation,
     PersonPage,
+    PromotionPage,
     Theme,
 )
+from exchange.opendata.datasets import DATASETS
 from media.uploads import document_from_bytes
 from pages.models import (
     CallPage,
@@ -39,7 +41,7 @@ COSTS = {
     "/": 8,
     "/blog/": 17,
     "/blog/?categorie=appels&annee=2017&q=news": 18,
-    "/blog/news10-00000/": 21,
+    "/blog/news10-00000/": 23,
     "/blog/rss/": 12,
     "/defis/": 21,
     "/defis/?tri=recent&q=defi": 20,
@@ -58,6 +60,13 @@ COSTS = {
     "/presse/": 10,
     "/plan-du-site/": 13,
     "/donnees/": 12,
+    "/donnees/actualites.json": 10,
+    "/donnees/administrations.json": 3,
+    "/donnees/defis.json": 10,
+    "/donnees/defis-tableur.csv": 6,
+    "/donnees/participations.json": 2,
+    "/donnees/personnes.json": 8,
+    "/donnees/promotions.json": 6,
     "/sitemap.xml": 22,  # it asks for each type of page
     "/appels.ics": 3,
     "/recherche/?q=quartz": 12,
@@ -92,6 +101,10 @@ class Growing:
         home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan-du-site"))
         document = document_from_bytes("a.csv", b"a\n", title="A")
         self.file = ("file", {"document": document, "title": "", "description": ""})
+        picture = {"image": image, "alt_text": "A", "decorative": False}
+        self.achievement = ("achievement", {"title": "Une carte", "image": picture})
+        text = f'<p>Un <a linktype="page" id="{home.pk}">lien</a>.</p>'
+        self.body = [("text", text), ("image", {"image": picture}), self.file]
         SiteSettings.objects.create(site=Site.objects.get(), sharing_image=image, logo=image)
 
     def add(self, number: int) -> None:
@@ -105,6 +118,7 @@ class Growing:
             date=date(2017, 9, 1),
             image=self.image,
             words="news",
+            body=self.body,
         )
         for name, objects in self.relations.items():
             tie(NewsPage, name, news, objects)
@@ -116,6 +130,7 @@ class Growing:
             job="Minérale",
             portrait=self.image,
             words="ada",
+            biography=self.body,
         )
         challenges = add_pages(
             lists.challenges,
@@ -124,6 +139,10 @@ class Growing:
             number,
             image=self.image,
             words="defi",
+            body=self.body,
+        )
+        add_pages(
+            lists.promotions, PromotionPage, f"Promotion{number}", number // 5, body=self.body
         )
         for model, pages in ((PersonPage, people), (ChallengePage, challenges)):
             tie(model, "promotions", pages, [self.promotion])
@@ -162,15 +181,11 @@ class Growing:
 
     def lengthen(self, number: int) -> None:
         """Give a challenge and a person bodies of this length, and as many terms."""
-        text = f'<p>Un <a linktype="page" id="{self.home.pk}">lien</a>.</p>'
-        picture = {"image": self.image, "alt_text": "A", "decorative": False}
-        body = [("text", text), ("image", {"image": picture}), self.file] * (number // 5)
+        body = self.body * (number // 5)
         video = {"url": "https://youtu.be/Kh0Y2hVe_bw", "title": "Le défi", "poster": self.image}
         page, person = self.challenge, self.person
         page.body, page.poster = body, self.file[1]["document"]
-        page.achievements = [("achievement", {"title": "Une carte", "image": picture})] * min(
-            number, 12
-        )
+        page.achievements = [self.achievement] * min(number, 12)
         page.videos = [(kind, video) for kind in ("introduction", "closing")]
         page.save()
         person.biography = body
@@ -188,6 +203,7 @@ class Growing:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_address_costs_the_same_with_any_content(client, home, image):
+    assert {f"/donnees/{each.name}.json" for each in DATASETS} <= COSTS.keys()
     site = Growing(home, image)
     for number in (10, 490):
         site.add(number)

@@ -5,8 +5,6 @@ import json
 from io import StringIO
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.rich_text import RichText
 
 from challenges import erasure
@@ -14,13 +12,11 @@ from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
     PersonPage,
-    PromotionPage,
 )
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
 from media.models import Document, Image
 from pages.models import NewsPage
-from tests.bulk import add_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -109,37 +105,6 @@ def test_the_json_has_the_full_text_as_visitors_read_it(read, settings):
     assert "<p>La légende</p>" in text
     for absent in ("alert(1)", "<img", "class=", "style=", "<div", "Nos nouvelles", draft.url):
         assert absent not in text, absent
-
-
-def test_costs_are_the_same_for_5_rows_and_500(client):
-    """Each text refers to pages, pictures and documents."""
-    kinds = {
-        PersonPage: "biography", ChallengePage: "body", PromotionPage: "body", NewsPage: "body"
-    }  # fmt: skip
-    parents = {model: model.objects.first().get_parent() for model in kinds}
-    named = ChallengePage.objects.live().first().pk
-    picture, document = Image.objects.first(), Document.objects.first()
-    body = [
-        {"type": "text", "value": f'<p><a linktype="page" id="{named}">Lien</a></p>'},
-        {"type": "image", "value": {"image": {"image": picture.pk}, "caption": ""}},
-        {"type": "file", "value": {"document": document.pk, "title": "", "description": ""}},
-    ]
-
-    def costs_with(number: int) -> dict[str, int]:
-        for model, field in kinds.items():
-            value = model._meta.get_field(field).to_python(body)
-            add_pages(parents[model], model, f"Page {number}", number, **{field: value})
-        return {name: cost(client, name) for name in NAMES}
-
-    few = costs_with(5)
-    assert costs_with(500) == few
-    assert max(few.values()) <= 20
-
-
-def cost(client, name: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(f"/donnees/{name}").status_code == 200
-    return len(queries)
 
 
 def test_somebody_erased_is_gone_from_the_files_at_once(read, django_capture_on_commit_callbacks):
