@@ -4,20 +4,9 @@ from datetime import date
 
 import pytest
 
-from challenges.models import (
-    Participation,
-)
-from tests.challenges.conftest import links, main_text, texts
+from tests.challenges.conftest import links, texts
 
 pytestmark = pytest.mark.django_db
-
-
-def test_a_job_that_is_the_role_is_said_once(programme, visit):
-    mentor = programme.person("Jo Petit", "jo", roles=["mentor"], job="Mentor")
-    challenge = programme.challenge(team=[Participation(person=mentor, role="mentor")])
-    assert texts(visit(challenge), ".eig-card__text") == ["Mentor"]
-    # Above the name, and on the card of the challenge.
-    assert main_text(visit(mentor)).count("Mentor") == 2
 
 
 def test_neighbours_stand_in_the_order_of_the_alphabet_in_any_collation(programme, visit):

@@ -1,14 +1,10 @@
 """Promotions come newest first, those without dates among the others."""
 
 import re
-from datetime import UTC, date, datetime
 
 import pytest
-from wagtail.models import PageViewRestriction
 
 from challenges.models import PromotionPage
-from publishing import clock
-from tests.challenges.conftest import texts
 
 pytestmark = pytest.mark.django_db
 
@@ -19,30 +15,6 @@ def promotions(programme):
     for n in (4, 2, 1, 0, 5, 3, 6, 7):
         programme.promotion(f"Promotion {n}", f"p-{n}", number=n, start=starts.get(n))
     programme.promotion("Promotion DIG", "dig", kind="dig", start="2019-07-01")
-
-
-def test_the_list_of_promotions_says_when_each_was(programme, visit):
-    for n, kind, start, end in (
-        (1, "eig", date(2017, 1, 9), date(2017, 10, 31)),
-        (2, "dig", date(2018, 9, 1), date(2019, 6, 30)),
-        (3, "eig", date(2020, 9, 1), None),
-        (4, "eig", date(2021, 9, 1), None),
-        (5, "eig", None, None),
-    ):
-        page = programme.promotion(f"P {n}", f"p-{n}", number=n, kind=kind, start=start, end=end)
-    programme.challenge(promotions=[page])
-    secret = programme.person("Secrète", "secrete", promotions=[page])
-    PageViewRestriction.objects.create(page=secret, restriction_type="login")
-    programme.person(promotions=[page])
-    with clock.at(datetime(2021, 3, 1, tzinfo=UTC)):
-        shown = texts(visit(programme.promotions), ".eig-years__year")
-    assert shown == [
-        "P 5 Sur ce site : 1 défi · 1 personne 5",
-        "Début en septembre 2021 À venir P 4 4",
-        "Depuis septembre 2020 En cours P 3 3",
-        "Septembre 2018 – juin 2019 Terminée Designers d’intérêt général P 2 2",
-        "Janvier – octobre 2017 Terminée P 1 1",
-    ]
 
 
 def test_the_list_of_promotions_says_which_are_missing(promotions, client):
