@@ -2,7 +2,7 @@
 
 An address that the table does not name fails the test. To add one, write its line into
 `admin_addresses.txt`: the route as the failing test prints it, and the answer for each role. An
-address with arguments takes them from `examples`.
+address with arguments takes them from `examples_in`.
 """
 
 import re
@@ -25,8 +25,8 @@ from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
 from publishing.agenda.models import Launch
 from publishing.preview.models import GuestLink
 from publishing.trash.models import TrashedItem
-from tests.world.conftest import built  # noqa: F401
-from tests.world.content import SECRET
+from tests.world.content import World
+from tests.world.marks import NOW, SECRET, stop_clocks
 
 TABLE = Path(__file__).with_name("admin_addresses.txt")
 # The names of the members of the team in the second world.
@@ -54,10 +54,16 @@ def table() -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def examples(built) -> dict[str, dict[str, object]]:  # noqa: F811
+def examples(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic(), stop_clocks(NOW):
+        yield examples_in(World())
+        transaction.set_rollback(True)
+
+
+def examples_in(world: World) -> dict[str, dict[str, object]]:
     """Return the arguments of routes by the start of the route."""
-    writer = built.team["redaction"]
-    page = built.news[1]
+    writer = world.team["redaction"]
+    page = world.news[1]
     revision = page.save_revision(user=writer)
     revision.publish()
     submitted = NewsPage.objects.get(title=f"{SECRET} relue")
@@ -73,9 +79,9 @@ def examples(built) -> dict[str, dict[str, object]]:  # noqa: F811
     return {
         "": {
             "page_id": page.pk,
-            "parent_page_id": built.lists[NewsIndexPage].pk,
+            "parent_page_id": world.lists[NewsIndexPage].pk,
             "page_to_move_id": page.pk,
-            "destination_id": built.home.pk,
+            "destination_id": world.home.pk,
             "revision_id": revision.pk,
             "revision_id_a": "earliest",
             "revision_id_b": "latest",
@@ -90,11 +96,11 @@ def examples(built) -> dict[str, dict[str, object]]:  # noqa: F811
             "task_state_id": state.current_task_state_id,
             "workflow_state_id": state.pk,
             "action_name": "approve",
-            "image_id": built.photo.pk,
-            "document_id": built.open_document.pk,
-            "doc_id": built.open_document.pk,
+            "image_id": world.photo.pk,
+            "document_id": world.open_document.pk,
+            "doc_id": world.open_document.pk,
             "uploaded_file_id": 1,
-            "collection_id": built.closed.pk,
+            "collection_id": world.closed.pk,
             "redirect_id": Redirect.objects.first().pk,
             "filter_spec": "max-165x165",
             "object_id": page.pk,
@@ -102,20 +108,20 @@ def examples(built) -> dict[str, dict[str, object]]:  # noqa: F811
             "uidb64": "MQ",
             "token": "set-password",
         },
-        "admin/api/main/^images": {"pk": built.photo.pk},
-        "admin/api/main/^documents": {"pk": built.open_document.pk},
+        "admin/api/main/^images": {"pk": world.photo.pk},
+        "admin/api/main/^documents": {"pk": world.open_document.pk},
         "admin/api/main/^pages/<int:pk>/action": {"action_name": "publish"},
         "admin/pages/<int:page_id>/workflow_history": {"page_id": submitted.pk},
         "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page", "action": "publish"},
         "admin/pages/workflow": {"page_id": submitted.pk},
-        "admin/collections/": {"pk": built.closed.pk},
+        "admin/collections/": {"pk": world.closed.pk},
         "admin/workflows/": {"pk": state.workflow_id},
         "admin/workflows/tasks/": {
             "pk": state.current_task_state.task_id,
             "app_label": "wagtailcore",
             "model_name": "groupapprovaltask",
         },
-        "admin/personnes/": {"pk": built.person.pk},
+        "admin/personnes/": {"pk": world.person.pk},
         "admin/settings/": {
             "app_name": "pages",
             "model_name": "sitesettings",
@@ -138,13 +144,13 @@ def examples(built) -> dict[str, dict[str, object]]:  # noqa: F811
         },
         "admin/site-a-venir/": {"pk": guest_link.pk},
         "admin/corbeille/": {"pk": TrashedItem.objects.get(title=f"{SECRET} jetée").pk},
-        "admin/reports/traductions/": {"page_id": built.english[0].pk},
+        "admin/reports/traductions/": {"page_id": world.english[0].pk},
         "admin/sites/": {"pk": Site.objects.get().pk},
         "admin/users/": {"pk": writer.pk},
         "admin/groups/": {"pk": Group.objects.get(name="Rédaction").pk},
-        "admin/images/chooser/": {"pk": built.photo.pk},
-        "admin/documents/chooser/": {"pk": built.open_document.pk},
-        "admin/choisir-personne/": {"pk": built.person.pk},
+        "admin/images/chooser/": {"pk": world.photo.pk},
+        "admin/documents/chooser/": {"pk": world.open_document.pk},
+        "admin/choisir-personne/": {"pk": world.person.pk},
         **{
             f"admin/snippets/{way}home/menu/": {
                 "pk": menu.pk,

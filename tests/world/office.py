@@ -200,7 +200,7 @@ def break_links(world):
 def age(world):
     """What nobody has read again for two years: a page, one offline, a call, and a news."""
     offline = world.home.add_child(instance=ProgrammePage(title=f"{SECRET} retirée", live=False))
-    old = NOW - 800 * DAY
-    Page.objects.filter(
-        pk__in=[world.subpage.pk, offline.pk, world.call.pk, world.news[3].pk]
-    ).update(first_published_at=old, last_published_at=old)
+    for minutes, page in enumerate((world.subpage, offline, world.call, world.news[3])):
+        old = NOW - 800 * DAY + minutes * MINUTE
+        Page.objects.filter(pk=page.pk).update(first_published_at=old, last_published_at=old)
+    Page.objects.filter(pk=world.programme.pk).update(first_published_at=old)  # and again since
