@@ -15,7 +15,6 @@ from pages.models import ProgrammePage, SiteSettings
 from pages.models.site_settings import BannerMoments
 from publishing import clock
 from tests.drawings import draw_picture
-from tests.editing.conftest import create_accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -169,16 +168,6 @@ def test_the_root_page_comes_along_without_joining_the_links(configure, read, en
 def test_the_end_comes_after_the_beginning(configure, end):
     with pytest.raises(ValidationError, match="après son début"):
         configure(banner_text="Bonjour", banner_from=BEGIN, banner_to=end)
-
-
-@pytest.mark.parametrize(
-    ("role", "may"), [("redaction", False), ("communication", True), ("administration", True)]
-)
-def test_communication_and_administration_alone_change_them(client, configure, role, may):
-    settings = configure()
-    client.force_login(create_accounts()[role])
-    url = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
-    assert (client.get(url).status_code == 200) == may
 
 
 def test_a_banner_of_next_week_is_previewed_now(configure, rf):

@@ -125,22 +125,16 @@ def test_garbage_in_a_listing_is_no_server_error(communication, some_challenges)
             assert response.status_code < 500, (listing, query)
 
 
-def test_people_and_promotions_are_listed_with_their_numbers(communication, add):
+def test_people_are_found_and_filtered(communication, add):
     promotion = add(PromotionPage, "EIG 1", start="2017-01-01")
-    ada = add(PersonPage, "Ada Lévy", roles=["talent"], many={"promotions": [promotion]})
+    add(PersonPage, "Ada Lévy", roles=["talent"], many={"promotions": [promotion]})
     add(PersonPage, "Zoé Agent", roles=["agent-public"])
-    for number in range(2):
-        team = [Participation(person=ada), Participation(person=ada, role="mentor")]
-        add(ChallengePage, f"Défi {number}", team=team, many={"promotions": [promotion]})
-    people = communication.get("/admin/personnes/?role=talent")
-    assert [(page.title, page.challenge_count) for page in people.context["object_list"]] == [
-        ("Ada Lévy", 2)
-    ]
-    of_promotion = communication.get(f"/admin/personnes/?promotions={promotion.slug}")
-    assert titles(of_promotion) == ["Ada Lévy"]
-    assert titles(communication.get("/admin/personnes/?q=zoe")) == ["Zoé Agent"]
-    (row,) = communication.get("/admin/promotions/").context["object_list"]
-    assert (row.challenge_count, row.person_count) == (2, 1)
+    for query, name in (
+        ("role=talent", "Ada Lévy"),
+        (f"promotions={promotion.slug}", "Ada Lévy"),
+        ("q=zoe", "Zoé Agent"),
+    ):
+        assert titles(communication.get(f"/admin/personnes/?{query}")) == [name], query
 
 
 def test_a_listing_costs_the_same_for_5_and_for_15(communication, add):
