@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction, Site
 
 from home.models import Menu
-from pages.models import ContactPage, ProgrammePage, SiteSettings
+from pages.models import ProgrammePage, SiteSettings
 from publishing.scheduling import due
 from tests.editing.conftest import create_accounts
 from tests.menus import MenuEntry, publish_menu
@@ -185,11 +185,6 @@ def test_legal_links_keep_their_place_under_any_title(home, english_home, add, r
     ]
     publish_menu("fr", [], footer=[MenuEntry("Presse", page=add(home, "Presse"))])
     assert footer_of(read()) == [*expected, ("Presse", "/presse/", None)]
-
-
-def test_the_contact_page_is_in_the_footer_while_no_link_is_chosen(home, read):
-    home.add_child(instance=ContactPage(title="Nous écrire", slug="contact"))
-    assert footer_of(read())[-1] == ("Nous écrire", "/contact/", None)
 
 
 # The admin ---------------------------------------------------------------------------------------
