@@ -26,44 +26,60 @@ FAST = (
 )
 
 
-@contextlib.contextmanager
-def cluster(options: str = FAST) -> Iterator[str]:
-    """Start a throw-away cluster and yield the address of an empty database in it."""
-    programs = postgresql_bin()
-    if programs is None:
-        raise SystemExit("PostgreSQL's server is missing: run python deploy/system_packages.py")
-    folder = Path(tempfile.mkdtemp(prefix="eigcms-postgresql-"))
-    as_owner = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        shutil.chown(folder, "postgres")
-        as_owner = ["runuser", "-u", "postgres", "--"]
+class Cluster:
+    """A PostgreSQL server in a temporary folder, which a socket there leads to and nothing else."""
 
-    def run(program: str, *arguments: str) -> None:
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="eigcms-postgresql-"))
+        self.data = self.folder / "data"
+        self.as_owner: list[str] = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            shutil.chown(self.folder, "postgres")
+            self.as_owner = ["runuser", "-u", "postgres", "--"]
+        self.run(
+            "initdb", "--pgdata", str(self.data), "--username", "eigcms",
+            "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync",
+        )  # fmt: skip
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs as the owner of the cluster."""
+        programs = postgresql_bin()
+        if programs is None:
+            raise SystemExit("PostgreSQL's server is missing: run python deploy/system_packages.py")
         subprocess.run(
-            [*as_owner, str(programs / program), *arguments],
+            [*self.as_owner, str(programs / program), *arguments],
             check=True,
-            cwd=folder,
+            cwd=self.folder,
             stdout=subprocess.DEVNULL,
         )
 
-    data = str(folder / "data")
+    def start(self, options: str = "") -> None:
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' {options}"
+        self.run(
+            "pg_ctl", "start", "--pgdata", str(self.data), "--wait", "--silent",
+            "--log", str(self.folder / "log"), "--options", options,
+        )  # fmt: skip
+
+    def stop(self, mode: str) -> None:
+        self.run("pg_ctl", "stop", "--pgdata", str(self.data), "--mode", mode, "--silent")
+
+    def address(self, database: str) -> str:
+        return f"postgresql://eigcms@{quote(str(self.folder), safe='')}/{database}"
+
+
+@contextlib.contextmanager
+def cluster(options: str = FAST) -> Iterator[str]:
+    """Start a throw-away cluster and yield the address of an empty database in it."""
+    server = Cluster()
     try:
-        run(
-            "initdb", "--pgdata", data, "--username", "eigcms",
-            "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync",
-        )  # fmt: skip
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {options}"
-        run(
-            "pg_ctl", "start", "--pgdata", data, "--wait", "--silent",
-            "--log", str(folder / "log"), "--options", options,
-        )  # fmt: skip
+        server.start(options)
         try:
-            run("createdb", "--host", str(folder), "--username", "eigcms", "eigcms")
-            yield f"postgresql://eigcms@{quote(str(folder), safe='')}/eigcms"
+            server.run("createdb", "--host", str(server.folder), "--username", "eigcms", "eigcms")
+            yield server.address("eigcms")
         finally:
-            run("pg_ctl", "stop", "--pgdata", data, "--mode", "immediate", "--silent")
+            server.stop("immediate")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(server.folder, ignore_errors=True)
 
 
 def main(command: list[str]) -> int:
