@@ -37,23 +37,13 @@ def test_a_page_has_one_stylesheet_one_script_and_nothing_inline(client):
     assert handlers == []
 
 
-def test_language_is_that_of_the_page(client, english_home):
-    french, english = soup(client.get("/")), soup(client.get("/en/"))
-
-    assert french.html["lang"] == "fr"
-    assert english.html["lang"] == "en"
-    assert "Display settings" in english.footer.get_text()
-    names = [page.select_one(".fr-header__service a")["href"] for page in (french, english)]
-    assert names == ["/", "/en/"]
-
-
 @pytest.mark.django_db
 def test_no_language_link_without_a_live_translation(client):
     assert soup(client.get("/")).select("a[hreflang]") == []
 
 
 def head_of(page) -> dict:
-    """Return what the head of a page says of it, by name, and its addresses by language."""
+    """Return the language of a page, what its head says of it, and its addresses by language."""
     said = {
         tag.get("property") or tag["name"]: tag["content"] for tag in page.select("meta[content]")
     }
@@ -61,7 +51,7 @@ def head_of(page) -> dict:
     names = ("description", "og:description", "og:url", "og:title", "og:type", "og:locale")
     canonical = page.select_one("link[rel=canonical]")["href"]
     return {"title": page.title.string} | {name: said[name] for name in names} | {
-        "canonical": canonical, "links": links
+        "canonical": canonical, "links": links, "lang": page.html["lang"]
     }  # fmt: skip
 
 
@@ -83,6 +73,7 @@ def test_title_description_and_addresses_of_a_page(client, home, english_home):
         "og:locale": "fr_FR",
         "canonical": addresses[0],
         "links": {"fr": addresses[0], "x-default": addresses[0], "en": addresses[1]},
+        "lang": "fr",
     }
     found = soup(client.get("/le-programme/"))
     assert head_of(found) == expected
@@ -95,6 +86,7 @@ def test_title_description_and_addresses_of_a_page(client, home, english_home):
         "og:title": "About us",
         "og:locale": "en_GB",
         "canonical": addresses[1],
+        "lang": "en",
     }
 
 

@@ -191,11 +191,13 @@ def test_an_error_is_mailed_again_after_an_hour(written, mailed, monkeypatch):
 
 
 def test_the_subject_is_one_short_line_without_addresses(mailed):
-    logging.getLogger("pages").error("camille@example.org %s\nsecond line", "long " * 50)
-    [message] = mailed()
-    assert message.subject.startswith("[http://localhost] [adresse] long long")
-    assert (len(message.subject), message.subject.isprintable()) == (150, True)
-    assert "second line" in message.body
+    logging.getLogger("pages").error("camille@example.org %s", "long " * 50)
+    logging.getLogger("pages").error("Une ligne\nune autre")
+    long, two_lines = mailed()
+    assert long.subject.startswith("[http://localhost] [adresse] long long")
+    assert (len(long.subject), long.subject.isprintable()) == (150, True)
+    assert two_lines.subject == "[http://localhost] Une ligne"
+    assert "une autre" in two_lines.body
 
 
 def test_an_hour_has_ten_error_mails_and_the_last_says_so(written, mailed):
