@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from wagtail.signals import page_published
 
 from pages.models import ProgrammePage
 
 PAST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-django sorts tests by their use of the database
@@ -22,6 +25,11 @@ def pytest_collection_modifyitems(items):
         is_here = item.path.parent.name in ("publishing", "caching", "scheduling")
         if is_here and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture
+def tomorrow():
+    return (timezone.now() + DAY).replace(second=0, microsecond=0)
 
 
 @pytest.fixture

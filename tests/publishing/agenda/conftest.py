@@ -1,7 +1,5 @@
 """A team, pages to plan, and shorthands for actions of the agenda."""
 
-from datetime import timedelta
-
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
@@ -19,9 +17,7 @@ from publishing.agenda.models import LaunchItem, version_key
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
 from tests.menus import publish_menu
-
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
+from tests.publishing.conftest import DAY
 
 
 @pytest.fixture
@@ -44,11 +40,6 @@ def team():
 def communication(team, client):
     client.force_login(team["Communication"])
     return client
-
-
-@pytest.fixture
-def tomorrow():
-    return (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
 
 
 @pytest.fixture

@@ -20,15 +20,8 @@ from publishing.agenda.models import Launch
 from publishing.scheduling import due, failures
 from publishing.scheduling.moments import midnight_of
 from tests.launches import launch_of
-from tests.publishing.agenda.conftest import (
-    ALL,
-    DAY,
-    HOUR,
-    act,
-    correct,
-    fresh,
-    schedule,
-)
+from tests.publishing.agenda.conftest import ALL, act, correct, fresh, schedule
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,6 @@ from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
 from tests.launches import launch_of
 from tests.publishing.agenda.conftest import (
-    DAY,
-    HOUR,
     act_on,
     approve,
     carry_out,
@@ -31,6 +29,7 @@ from tests.publishing.agenda.conftest import (
     screen,
     typed,
 )
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 

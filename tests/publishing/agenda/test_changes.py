@@ -19,7 +19,8 @@ from publishing.scheduling.actions import keep_live_version
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
 from tests.menus import MenuEntry, publish_menu
-from tests.publishing.agenda.conftest import DAY, HOUR, schedule
+from tests.publishing.agenda.conftest import schedule
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 

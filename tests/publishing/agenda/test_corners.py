@@ -17,8 +17,6 @@ from publishing.trash.actions import move_to_trash, purge
 from tests.exchange.editor import form_data_of
 from tests.launches import launch_of
 from tests.publishing.agenda.conftest import (
-    DAY,
-    HOUR,
     act_on,
     carry_out,
     correct,
@@ -28,6 +26,7 @@ from tests.publishing.agenda.conftest import (
     schedule,
     typed,
 )
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 

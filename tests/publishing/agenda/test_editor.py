@@ -6,7 +6,8 @@ from bs4 import BeautifulSoup
 from publishing import clock
 from publishing.agenda import launches
 from publishing.agenda.models import Launch
-from tests.publishing.agenda.conftest import HOUR, correct
+from tests.publishing.agenda.conftest import correct
+from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,6 @@ from publishing import clock
 from publishing.agenda.models import Launch
 from tests.launches import launch_of, versions_of
 from tests.publishing.agenda.conftest import (
-    DAY,
-    HOUR,
     act_on,
     carry_out,
     correct,
@@ -24,6 +22,7 @@ from tests.publishing.agenda.conftest import (
     screen,
     typed,
 )
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 

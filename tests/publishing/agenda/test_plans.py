@@ -12,16 +12,8 @@ from publishing import clock, dates
 from publishing.agenda import plans
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import due
-from tests.publishing.agenda.conftest import (
-    DAY,
-    HOUR,
-    act,
-    carry_out,
-    correct,
-    fresh,
-    schedule,
-    typed,
-)
+from tests.publishing.agenda.conftest import act, carry_out, correct, fresh, schedule, typed
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,6 @@ from publishing import clock
 from publishing.agenda.models import Launch
 from tests.launches import launch_of
 from tests.publishing.agenda.conftest import (
-    DAY,
-    HOUR,
     act_on,
     carry_out,
     correct,
@@ -18,6 +16,7 @@ from tests.publishing.agenda.conftest import (
     footer_of,
     fresh,
 )
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 

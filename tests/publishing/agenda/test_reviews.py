@@ -11,16 +11,8 @@ from publishing.agenda.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
 from tests.exchange.editor import form_data_of
 from tests.launches import launch_of
-from tests.publishing.agenda.conftest import (
-    DAY,
-    HOUR,
-    act_on,
-    approve,
-    carry_out,
-    correct,
-    fresh,
-    items_of,
-)
+from tests.publishing.agenda.conftest import act_on, approve, carry_out, correct, fresh, items_of
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 

@@ -14,15 +14,8 @@ from publishing.agenda.models import Agreement, Launch, LaunchItem, version_key
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.preview.models import GuestLink
 from tests.launches import launch_of, versions_of
-from tests.publishing.agenda.conftest import (
-    DAY,
-    HOUR,
-    carry_out,
-    fresh,
-    launch_data,
-    schedule,
-    typed,
-)
+from tests.publishing.agenda.conftest import carry_out, fresh, launch_data, schedule, typed
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 from pages.models import ProgrammePage
 from publishing.agenda.models import version_key
 from tests.editing.test_checks import edit, form
-from tests.publishing.agenda.conftest import DAY, carry_out, fresh, typed
+from tests.publishing.agenda.conftest import carry_out, fresh, typed
+from tests.publishing.conftest import DAY
 
 pytestmark = pytest.mark.django_db
 

@@ -68,13 +68,6 @@ def test_it_is_told_once_after_the_commit_and_not_before(cache):
     assert cache.public_when_told == cache.told
 
 
-def test_it_is_not_told_of_a_rollback(cache):
-    with transaction.atomic():
-        generation.bump()
-        transaction.set_rollback(True)
-    assert cache.told == []
-
-
 def test_a_refused_notice_does_not_fail_the_editor_and_is_repeated(cache):
     cache.status = 503
     generation.bump()

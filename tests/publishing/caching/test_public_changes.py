@@ -148,18 +148,6 @@ def test_copies_and_aliases_move_it(page, draft, moves):
     assert not moves()
 
 
-def test_restoring_an_old_version_moves_it_when_it_is_published(page, moves):
-    old = page.save_revision()
-    page.title = "Version récente"
-    page.save_revision().publish()
-    moves()
-    restored = old.as_object().save_revision(previous_revision=old)
-    assert not moves()
-    restored.publish(previous_revision=old)
-    assert moves() == 1
-    assert Page.objects.get(pk=page.pk).title == "Accompagnement"
-
-
 def test_sites_locales_and_redirects_move_it(page, moves):
     Site.objects.first().save()
     assert moves()
@@ -203,13 +191,6 @@ def test_a_bulk_action_of_the_admin_moves_it(admin_client, moves):
     document.refresh_from_db()
     assert document.collection == private
     assert moves()
-
-
-def test_many_changes_in_one_transaction_move_it_once(add_page, moves):
-    with transaction.atomic():
-        for number in range(3):
-            add_page(f"Page {number}", live=True)
-    assert moves() == 1
 
 
 @pytest.mark.parametrize("how", ["renamed", "moved"])

@@ -1,7 +1,5 @@
 """The demo site, planned changes on it, and people with the right to look ahead."""
 
-from datetime import timedelta
-
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
@@ -11,19 +9,12 @@ from django.utils import timezone
 
 from pages.models import NewsIndexPage, NewsPage
 from publishing.preview.models import GuestLink
-
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
+from tests.publishing.conftest import DAY
 
 
 @pytest.fixture(autouse=True)
 def empty_cache():
     cache.clear()
-
-
-@pytest.fixture
-def tomorrow():
-    return (timezone.now() + DAY).replace(second=0, microsecond=0)
 
 
 @pytest.fixture

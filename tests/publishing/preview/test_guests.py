@@ -18,7 +18,8 @@ from publishing.preview import access
 from publishing.preview.models import GuestLink
 from publishing.trash.actions import move_to_trash
 from tests.launches import launch_of
-from tests.publishing.preview.conftest import HOUR, guest_of, link_to, planned
+from tests.publishing.conftest import HOUR
+from tests.publishing.preview.conftest import guest_of, link_to, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 

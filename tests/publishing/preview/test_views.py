@@ -18,7 +18,8 @@ from publishing.agenda.models import Launch
 from publishing.caching.middleware import is_public
 from publishing.preview import site_at
 from publishing.preview.middleware import PreviewMiddleware
-from tests.publishing.preview.conftest import DAY, HOUR, guest_of, link_to, look, planned
+from tests.publishing.conftest import DAY, HOUR
+from tests.publishing.preview.conftest import guest_of, link_to, look, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
