@@ -79,6 +79,7 @@ class World:
             self.translate()
             sections.write_settings(self)
         office.plan(self)
+        office.invite_guests(self)
         office.receive(self)
         office.break_links(self)
         office.age(self)

@@ -26,6 +26,7 @@ from pages.models import (
 )
 from publishing.agenda import launches
 from publishing.agenda.models import Agreement
+from publishing.preview.models import GuestLink
 from publishing.trash.actions import move_to_trash
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
@@ -113,6 +114,7 @@ def plan(world):
         left.save_revision(user=user)
         gone = launch_of(user, NOW, [left], name="Lancement parti", planned=False)
         launches.leave_now(gone, versions_of(gone), user)
+        world.left = gone
         late = world.add(NewsPage, f"{SECRET} en retard", live=False)
         late.save_revision(user=user)
         world.late = launch_of(user, NOW - 8 * DAY, [late], name="En retard", planned=False)
@@ -131,6 +133,7 @@ def plan(world):
         expiring.save_revision(user=user).publish(user=user)
         coming = world.add(NewsPage, f"{SECRET} du jour de l’an", live=False)
         schedule(world, coming, date_time(2025, 1, 1))
+        world.planned = coming.scheduled_revision
         for title, submitted in (("relue", True), ("renvoyée", True), ("en cours", False)):
             page = world.add(NewsPage, f"{SECRET} {title}", live=False, owner=writer)
             page.save_revision(user=writer)
@@ -164,6 +167,20 @@ def schedule(world, page, moment, **fields):
     for name, value in ({"go_live_at": moment} | fields).items():
         setattr(page, name, value)
     page.save_revision(user=world.present).publish(user=world.present)
+
+
+def invite_guests(world):
+    """Links of guests: one to a launch, one to a moment that is over, one that has expired."""
+    links = {
+        "Cabinet": {"launch": world.launch, "is_whole_site": True},
+        "Presse": {"moment": NOW - DAY, "page": world.subpage},
+        "Mairie": {"page": world.drafts[NewsPage], "expires_at": NOW - MINUTE},
+    }
+    for days, (guest, fields) in enumerate(links.items()):
+        created = {"created_at": NOW - days * DAY, "created_by": world.present}
+        link = GuestLink(**{"guest": guest, "expires_at": NOW + 7 * DAY} | created | fields)
+        link.save()
+        setattr(world, guest.lower(), link)
 
 
 def receive(world):

@@ -135,7 +135,7 @@ def add_sections(world):
     )
     world.subpage = world.programme.add_child(instance=ProgrammePage(title="Une sous-page"))
     home = HomePage.objects.get(pk=world.home.pk)
-    home.introduction = "Un site."
+    home.introduction, home.image = "Un site.", world.photo
     home.body = [(name, value) for name, value in body if name in HOME_BLOCKS]
     home.save_revision().publish()
 

@@ -35,6 +35,7 @@ CHANGING = (
     (re.compile(r"(?<=-)[0-9a-f]{10}(?=\.)"), "KEY"),
     (re.compile(r"(?<=/accord/)[\w:-]+"), "KEY"),
     (re.compile(r"(?<=/confirm/)[\w/-]+"), "KEY"),
+    (re.compile(r"(?<=KEY:)[\w-]+"), "KEY"),
     (re.compile(r"(?<=:\d\d)\.\d{3,6}(?=\+)"), ""),
     (re.compile(r"(?<=text image-|kbox image-)\d+"), "N"),
     (re.compile(r"(?<=entrées de journal) de \w+"), ""),  # of the first of several models
@@ -42,7 +43,7 @@ CHANGING = (
     (re.compile(r"({(?:checkbox|radio) [\w-]+ (?:home.Menu:)?|Version )\d+"), r"\1N"),
 )
 KEYS = re.compile(
-    r"(/|[?&](?:id|p|lancement|group)=|venir/\?page=|new/\?page=|%2F|cation-)\d+(?=[/.)&%?])"
+    r"(/|[?&](?:id|p|lancement|group|copie)=|00&page=|venir/\?page=|new/\?page=|%2F|cation-)\d+(?=[/.)&%?])"
 )
 
 
@@ -84,6 +85,8 @@ def pieces(found: Any) -> Iterator[str]:
 def marked(found: Tag, inside: str) -> str:
     name, label = found.name, found.get("aria-label")
     text = " ".join((f"{inside} «{label}»" if label else inside).split())
+    look = LOOKS.search(" ".join(found.get("class", ())))
+    text += f"({look[1] or look[2]})" if look else ""
     star = "*" if {"aria-current", "checked", "selected", "required"} & set(found.attrs) else ""
     if name in ("a", "button") and not text:
         return ""
@@ -91,7 +94,8 @@ def marked(found: Tag, inside: str) -> str:
         address = without_keys(f"({found['href']})")
         return f" {star}[{text}]{address} "
     if name == "button":
-        return f" ({text}) "
+        sent = f" {found['name']}={found.get('value')}" if found.get("name") else ""
+        return f" ({text}{sent}) "
     if name == "img":
         return f" <{found.get('alt')}> "
     if name == "input":
@@ -110,8 +114,8 @@ def marked(found: Tag, inside: str) -> str:
         return text
     if name == "time":
         return f"{inside}<{found['datetime']}>"
-    if look := LOOKS.search(" ".join(found.get("class", ()))):
-        return f"{inside}({look[1] or look[2]})"
+    if look:
+        return text
     if name == "dt":
         return f"{text}:"
     return f"«{label}»\n{inside}" if label else f"{star}{inside}"

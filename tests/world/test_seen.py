@@ -160,9 +160,16 @@ ADMIN = """
 /admin/agenda/lancements/edit/{launch}/
 /admin/agenda/lancements/{launch}/changements/
 /admin/agenda/lancements/edit/{late}/
+/admin/agenda/lancements/edit/{left}/
+/admin/agenda/lancements/{left}/revenir/
+/admin/agenda/plan/publication-{planned}/
+/admin/agenda/plan/depublication-{programme}/
 /admin/agenda/programmer/{subpage}/
 /admin/site-a-venir/
 /admin/site-a-venir/liens/
+/admin/site-a-venir/liens/inspect/{cabinet}/
+/admin/site-a-venir/liens/inspect/{presse}/
+/admin/site-a-venir/liens/inspect/{mairie}/
 /admin/settings/pages/sitesettings/{site}/
 """
 # The others may not come here.
