@@ -196,6 +196,7 @@ class PromotionIndexPage(PublishedPage):
         }
         promotions = list(promotions.annotate(**counts).with_renditions().latest_first())
         numbered = [promotion for promotion in promotions if promotion.number]
+        there = {promotion.number for promotion in numbered}
         for later, earlier in pairwise(numbered):
-            later.missing = list(range(earlier.number + 1, later.number))
+            later.missing = [n for n in range(earlier.number + 1, later.number) if n not in there]
         return promotions

@@ -98,14 +98,16 @@ def add_sections(world):
             ("Récent", date(2024, 12, 31), "https://presse.example.org/"),
         )
     ]
-    section = FAQPage().body.stream_block.child_blocks["section"].get_preview_value()
+    section = FAQPage().body.stream_block.child_blocks["section"]
+    first, second = section.get_preview_value(), section.get_preview_value()
+    second["title"] = "Après"
     pages = (
         ProgrammePage(title="Le programme", introduction="Ce qu’il fait.", body=body),
         FAQPage(
             title="Questions",
             seo_title="Des questions et des réponses",
             search_description="Tout ce que l’on demande.",
-            body=[("section", section), ("section", section | {"title": "Après"})],
+            body=[("section", first), ("section", second)],
             after=[("text", "<p>Une autre question ?</p>")],
         ),
         PressPage(
