@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
@@ -12,21 +12,32 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
-from challenges.models import Organisation
+from challenges.models import ChallengePage, Organisation, PersonPage
 from home.models import IndexedWord, Synonyms
 from home.search import words
-from home.search.extracts import Marker
+from home.search.extracts import MARK, Marker
 from home.search.kinds import DOCUMENTS, KINDS, PAGES, Kind, kinds_by_content_type
 from home.search.outside import outside_pages
 from home.search.public import PublicEntries
@@ -40,6 +51,12 @@ SUGGESTIONS = 6
 COMPARED = 1000
 
 LANGUAGE_NAMES = {"fr": _("en français"), "en": _("en anglais")}
+
+# The terms that a page may be found by without its text saying so.
+TERMS: dict[type[Page], dict[str, Any]] = {
+    ChallengePage: {"themes": _("Thématique"), "expertises": _("Expertise")},
+    PersonPage: {"expertises": _("Expertise")},
+}
 
 # The content type and the key of what an entry is of.
 Row = tuple[int, int]
@@ -61,12 +78,18 @@ class Result:
     extract: str
     details: str = ""
 
+    @property
+    def says_why(self) -> bool:
+        """Whether one sees a word by which it was found."""
+        return MARK in self.title or MARK in self.extract
+
 
 class Search:
     """The search of an address: `?q=…&type=…&page=…`.
 
     Parameters may hold anything, and a value that names nothing is left aside. Costs at most nine
-    queries at any size of the site, and one for each type of the pages that it shows.
+    queries at any size of the site, one for each type of the pages that it shows, and three for
+    the terms of those whose text has none of the words.
     """
 
     def __init__(self, request: HttpRequest, text: str, kind: str = "", page: str | None = None):
@@ -295,8 +318,8 @@ class Search:
         found = self.objects_of(rows)
         # Texts need no object that the bodies name.
         with references.using(references.References()):
-            return [
-                Result(
+            results = {
+                row: Result(
                     title=self.marker.mark(found[row].title),
                     url=self.url_of(found[row]),
                     kind=self.kinds[row[0]],
@@ -305,7 +328,24 @@ class Search:
                 )
                 for row in rows
                 if row in found
-            ]
+            }
+        silent = [row for row, result in results.items() if not result.says_why]
+        for model, names in TERMS.items():
+            pages = {row: found[row] for row in silent if isinstance(found[row], model)}
+            prefetch_related_objects(list(pages.values()), *names)
+            for row, page in pages.items():
+                results[row] = replace(results[row], details=self.terms_of(page, names))
+        return list(results.values())
+
+    def terms_of(self, page: Any, names: dict[str, Any]) -> SafeString:
+        """Return by which of its terms, of relations with these names, a page was found."""
+        found = [
+            (name, marked)
+            for relation, name in names.items()
+            for term in getattr(page, relation).all()
+            if MARK in (marked := self.marker.mark(term.name))
+        ]
+        return format_html_join(" · ", "{}\xa0: {}", found)
 
     def objects_of(self, rows: Iterable[Row]) -> dict[Row, Any]:
         keys: dict[int, list[int]] = {}

@@ -246,43 +246,67 @@ def test_words_that_were_left_out_are_not_found_as_none():
     assert "None" not in texts
 
 
-def test_no_sentence_stands_twice_in_an_extract(library, look_for):
-    twice = "Le tungstène est un métal très lourd."
+def extract_of(shown) -> str:
+    return shown.html.select_one(".eig-search__result p:not(.fr-badge, .fr-hint-text)").text
+
+
+LONG = "Il est " + "très " * 60 + "lourd."
+
+
+@pytest.mark.parametrize(
+    ("introduction", "body", "extract"),
+    [
+        # Whole sentences from the start of the paragraph, up to the next heading.
+        (
+            "",
+            "<h2>Le wolfram</h2><p>Rien ici. Le wolfram pèse 19\xa0kg\xa0! Il dure.</p>",
+            "Rien ici. Le wolfram pèse 19\xa0kg\xa0! Il dure.",
+        ),
+        (
+            "",
+            "<p>Le wolfram pèse.</p><p>Il dure.</p><h2>Son prix</h2><p>Il est cher.</p>",
+            "Le wolfram pèse. Il dure.",
+        ),
+        # One « … » at most where it is too long.
+        (
+            "",
+            f"<p>Un métal dure. {LONG} Le wolfram en est un. Il est cher.</p>",
+            "Un métal dure. … Le wolfram en est un. Il est cher.",
+        ),
+        (
+            "",
+            f"<p>{LONG} C’est le wolfram, non le zinc. Tout est dit.</p>",
+            "… C’est le wolfram, non le zinc. Tout est dit.",
+        ),
+        # The introduction says as much.
+        ("Le wolfram dure.", "<p>Il est cher. Le wolfram pèse.</p>", "Le wolfram dure."),
+        # Nothing twice.
+        ("Le wolfram dure.", "<p>Le wolfram dure. Il est cher.</p>", "Le wolfram dure."),
+    ],
+)
+def test_an_extract_is_sentences(library, look_for, introduction, body, extract):
     library.home.add_child(
         instance=ProgrammePage(
-            title="Métaux",
-            slug="metaux",
-            introduction=twice,
-            search_description=twice,
-            body=[("text", f"<p>{twice} Il fond tard.</p>")],
+            title="Métaux", slug="metaux", introduction=introduction, body=[("text", body)]
         )
     )
-    shown = look_for("tungstène")
-    assert shown.text.count("très lourd") == 1
-    assert "Il fond tard." in shown.text
+    assert extract_of(look_for("wolfram")) == extract
 
 
-def test_an_extract_is_sentences(library, look_for):
-    library.add_challenge(
-        "Alliages",
-        status="termine",
-        body=[
-            ("text", "<h2>Le wolfram</h2><p>Rien ici. Le wolfram pèse 19\xa0kg\xa0! Il dure.</p>")
-        ],
-    )
-    extract = look_for("wolfram").html.select_one(".eig-search__result p:not(.fr-badge)").text
-    assert extract == "Le wolfram pèse 19\xa0kg\xa0! Il dure."
+def test_an_extract_is_as_long_as_sentences_fit(library, look_for):
     long = "".join(f"<p>Le zirconium a {number} propriétés.</p>" for number in range(99))
     library.add_challenge("Métaux", body=[("text", long)])
-    extract = look_for("zirconium").html.select_one(".eig-search__result p:not(.fr-badge)").text
-    assert 200 < len(extract) <= 260
+    assert 200 < len(extract_of(look_for("zirconium"))) <= 260
 
 
-def test_an_extract_says_where_it_leaves_words_out(library, look_for):
-    body = "<p>Le wolfram pèse.</p><p>Il dure.</p><h2>Son prix</h2><p>Il est cher.</p>"
-    library.add_challenge("Alliages", status="termine", body=[("text", body)])
-    extract = look_for("wolfram").html.select_one(".eig-search__result p:not(.fr-badge)").text
-    assert extract == "Le wolfram pèse. Il dure. … Il est cher."
+@pytest.mark.parametrize(
+    ("query", "details"),
+    [("fiscalité", ["Thématique\xa0: Fiscalité"]), ("évasion", []), ("dgfip", ["DGFiP"])],
+)
+def test_a_result_says_by_which_term_it_was_found(library, look_for, query, details):
+    shown = look_for(query)
+    assert extract_of(shown)
+    assert [hint.text for hint in shown.html.select(".eig-search__result .fr-hint-text")] == details
 
 
 def test_the_word_that_was_typed_is_marked_and_not_its_kin(library, look_for):
@@ -293,6 +317,7 @@ def test_the_word_that_was_typed_is_marked_and_not_its_kin(library, look_for):
     library.add_challenge("Kin", body=[("text", "<p>Donner du palladium.</p>")])
     assert look_for("données palladium").titles == ["Kin"]
     assert look_for("données palladium").marks == ["palladium"]
+    assert "Donner" in look_for("données").marks
 
 
 @pytest.mark.parametrize(
