@@ -16,6 +16,7 @@ from listing.folding import folded
 
 PAGE_SIZE = 36
 WORTH_FILTERING = 8  # pages
+FEW = 3  # pages
 
 
 class WordsField(forms.Field):
@@ -186,7 +187,7 @@ class Listing(django_filters.FilterSet):
         return without(self.parameters, name) | ({name: left} if left else {})
 
     def ways_out(self) -> list[tuple[ActiveFilter, int]]:
-        """Return the filters to give up where nothing is found, with the number without each."""
+        """Return the filters to give up where little is found, with the number without each."""
         labels = {
             offer.name: ", ".join(choice.label for choice in offer.chosen)
             for offer in self.offers
@@ -200,7 +201,12 @@ class Listing(django_filters.FilterSet):
             (ActiveFilter(label, without(self.parameters, name)), self.filtered(name).count())
             for name, label in labels.items()
         ]
-        return [(way, count) for way, count in found if count]
+        return [(way, count) for way, count in found if count > self.total]
+
+    @property
+    def finds_little(self) -> bool:
+        """Whether visitors may want to give up a filter."""
+        return bool(self.active) and self.total <= FEW
 
     @property
     def has_unknown(self) -> bool:

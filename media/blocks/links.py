@@ -62,7 +62,11 @@ class ButtonBlock(LinkBlock):
     )
     style = ChoiceBlock(
         label="Apparence",
-        choices=[("primary", "Principal"), ("secondary", "Secondaire")],
+        choices=[
+            ("primary", "Principal"),
+            ("secondary", "Secondaire"),
+            ("link", "Lien avec une flèche"),
+        ],
         default="primary",
     )
 

@@ -278,6 +278,22 @@ def test_an_empty_result_says_which_filter_to_remove(client):
     assert "Avec un critère de moins" not in words
 
 
+def test_a_few_results_say_what_one_filter_less_would_find(client):
+    promotion, organisation = (
+        f"promotion=promotion-{12 % PROMOTIONS}",
+        "organisation=organisation-12",
+    )
+    shown = visit(client, f"{promotion}&{organisation}")
+    assert 0 < shown.total <= 3
+    ways = {link["href"] for link in shown.html.select(".eig-no-result li a")}
+    # All of the organisation's are of that promotion: without it there are no more.
+    assert ways == {f"?{promotion}"}
+    alone, many = visit(client, organisation), visit(client, f"{promotion}&q=defi")
+    assert alone.total == shown.total
+    for found in (alone, many):
+        assert found.html.select(".eig-no-result") == []
+
+
 # Addresses --------------------------------------------------------------------------------------
 
 

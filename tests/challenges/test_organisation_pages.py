@@ -41,7 +41,7 @@ def test_it_tells_all_of_its_only_challenge(programme, visit, carto, image):
 
     assert main_text(soup) == (
         "Administration Direction du numérique Son défi Carto Pérennisé 80 % des parcelles "
-        "Elles et ils y ont travaillé Awa A Tous les défis du programme En bref Résultats "
+        "Tous les défis du programme Elles et ils y ont travaillé Awa A En bref Résultats "
         "Pérennisé Promotion Promotion 4 Son site"
     )
     assert links(soup) == {

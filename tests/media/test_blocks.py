@@ -237,10 +237,14 @@ def test_a_button_leads_to_web_mail_or_telephone_only(address):
 def test_good_addresses_of_buttons(address):
     block = BODY.child_blocks["buttons"]
     block.clean(block.normalize([{"label": "A", "url": address}]))
-    for style, is_secondary in (("primary", False), ("secondary", True)):
+    for style, looks in (
+        ("primary", ["fr-btn"]),
+        ("secondary", ["fr-btn", "fr-btn--secondary"]),
+        ("link", ["fr-link", "fr-icon-arrow-right-line", "fr-link--icon-right"]),
+    ):
         link = soup_of(("buttons", [{"label": "A", "url": address, "style": style}])).a
         assert link["href"] == address
-        assert ("fr-btn--secondary" in link["class"]) is is_secondary
+        assert link["class"] == looks
 
 
 def test_an_image_needs_an_alternative_text_unless_decorative(saved_image):
