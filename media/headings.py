@@ -17,7 +17,7 @@ from wagtail.rich_text import RichText
 IDS_OF_THE_FRAME = {
     "content", "footer", "main-menu", "section-title", "summary-title",
     "display-settings", "display-settings-title", "display-settings-legend", "press-contact",
-    "theme-dark", "theme-light", "theme-system", "facts-title", "others-title",
+    "theme-dark", "theme-light", "theme-system", "facts-title", "others-title", "terms-title",
     "follow-calls-title", "open-calls-title", "search", "search-input", "search-suggestions",
 }  # fmt: skip
 HEADING = re.compile(r"<h([234])\b[^>]*>(.*?)</h\1>", re.DOTALL)
