@@ -37,7 +37,7 @@ from pages.models import (
 )
 from tests.drawings import draw_picture
 from tests.world import office, sections
-from tests.world.marks import DAY, ENGLISH, MINUTE, NOW, SECRET, slow_clocks
+from tests.world.marks import DAY, ENGLISH, MINUTE, NOW, SECRET, one_of_each, slow_clocks
 
 LISTED = {
     ChallengePage: ChallengeIndexPage,
@@ -142,9 +142,7 @@ class World:
 
     def add_full_pages(self):
         """One of each kind with all its fields, and some whose values are seldom there."""
-        body = [
-            (name, block.get_preview_value()) for name, block in StoryBlock().child_blocks.items()
-        ]
+        body = one_of_each(StoryBlock())
         figures = [
             ("figure", {"before": "+", "amount": "1", "after": "%", "label": "de navires"}),
             ("figure", {"before": "", "amount": "2 000", "after": "", "label": "balises"}),

@@ -41,3 +41,10 @@ ENGLISH = "Albion"
 def date_time(*parts: int) -> datetime:
     """Return a moment in Paris."""
     return datetime(*parts, tzinfo=NOW.tzinfo)
+
+
+def one_of_each(stream) -> list:
+    """Return the preview of each block of a body, which a page may be published with."""
+    blocks = [(name, block.get_preview_value()) for name, block in stream.child_blocks.items()]
+    dict(blocks)["image"]["image"].contextual_alt_text = "La mer"
+    return blocks

@@ -29,7 +29,7 @@ from pages.models import (
     SiteSettings,
 )
 from tests.menus import MenuEntry, publish_menu
-from tests.world.marks import DAY, MINUTE, NOW, SECRET, date_time
+from tests.world.marks import DAY, MINUTE, NOW, SECRET, date_time, one_of_each
 
 TIMELINE = [
     ("step", {"date": day, "title": title, "text": text})
@@ -89,7 +89,7 @@ def add_calls(world):
 
 def add_sections(world):
     """The pages that a site has one of."""
-    body = [(name, block.get_preview_value()) for name, block in BodyBlock().child_blocks.items()]
+    body = one_of_each(BodyBlock())
     kit = {"title": "Dossier", "description": "Le tout.", "document": world.open_document}
     mentions = [
         {"title": title, "media": "Le Phare", "date": day, "url": url}
