@@ -17,6 +17,7 @@ from listing.folding import folded
 PAGE_SIZE = 36
 WORTH_FILTERING = 8  # pages
 FEW = 3  # pages
+COUNTED = 4  # filters: one query each beside what a list with pages costs
 
 
 class WordsField(forms.Field):
@@ -205,8 +206,8 @@ class Listing(django_filters.FilterSet):
 
     @property
     def finds_little(self) -> bool:
-        """Whether visitors may want to give up a filter."""
-        return bool(self.active) and self.total <= FEW
+        """Whether visitors may want to give up one of a few filters."""
+        return self.total <= FEW and len(self.active) <= COUNTED
 
     @property
     def has_unknown(self) -> bool:
