@@ -32,7 +32,8 @@ EMPTY_WORDS = frozenset(
     why with
     """.split()  # noqa: SIM905
 )
-
+# Words that share the stem of others without their meaning: « données » is not « donner ».
+APART = {"donnee": "donnee", "donnees": "donnee"}
 
 FRENCH, ENGLISH = "fr", "en"
 # Texts without a language of their own, such as documents, are read as French.
@@ -55,6 +56,8 @@ def stem(word: str, language: str = FRENCH) -> str:
         return ordinal[1]
     if language == ENGLISH:
         return snowballstemmer.stemmer("english").stemWord(word)
+    if word in APART:
+        return APART[word]
     # The French rules wait for accents that folding took away.
     accented = re.sub(r"ite(s?)$", r"ité\1", re.sub(r"ee(s?)$", r"e\1", word))
     stemmed = snowballstemmer.stemmer("french").stemWord(accented)

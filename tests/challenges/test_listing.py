@@ -265,7 +265,7 @@ def test_an_empty_result_says_which_filter_to_remove(client):
 
     assert shown.total == 0
     assert set(ways) == {"Sans Promotion 3"}
-    assert "Avec un critère de moins" in shown.html.select_one(".eig-no-result").text
+    assert "Avec un filtre de moins" in shown.html.select_one(".eig-no-result").text
     found = visit(client, ways["Sans Promotion 3"].removeprefix("?"))
     assert found.total == len(expected("organisation=organisation-12&statut=termine")) > 0
     assert shown.html.select_one(".eig-no-result a.fr-btn")["href"] == "/defis/"
@@ -275,7 +275,7 @@ def test_an_empty_result_says_which_filter_to_remove(client):
     # Without the only filter, all would be there.
     words = " ".join(visit(client, "q=zebre").html.select_one(".eig-no-result").text.split())
     assert "Essayez avec d’autres mots" in words
-    assert "Avec un critère de moins" not in words
+    assert "Avec un filtre de moins" not in words
 
 
 def test_a_few_results_say_what_one_filter_less_would_find(client):
