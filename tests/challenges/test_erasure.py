@@ -314,6 +314,14 @@ def test_a_portrait_that_another_page_shows_stays(person, home, portrait):
     assert Image.objects.filter(pk=portrait.pk).exists()
 
 
+def test_a_portrait_that_earlier_versions_alone_show_goes(person):
+    person = PersonPage.objects.get(pk=person.pk)
+    person.portrait = None
+    person.save_revision().publish()
+    erasure.erase(person)
+    assert not Image.objects.exists()
+
+
 def test_somebody_of_the_same_name_is_left_alone(client, person, people, challenges):
     people.add_child(instance=PersonPage(title=NAME, slug="zelie-quintroeuil-2"))
     challenges[0].team.create(name=NAME, role="mentor")

@@ -204,17 +204,21 @@ def test_the_review_of_a_newer_draft_goes_on(communication, updated, team, tomor
     assert fresh(page).workflow_in_progress
 
 
-def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow):
+@pytest.mark.parametrize("days", [9, None])
+def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow, days):
+    """The one that was set since the planning, or none where it was cancelled."""
+    expiry = days and tomorrow + days * DAY
     page = online("Avant", expire_at=tomorrow + 5 * DAY)
     page.title = "Promis"
     page.save_revision()
     launch = launch_of(team["Communication"], tomorrow, [page])
     agreed = agreements.parts_of(launch).digest
     key = f"/admin/agenda/plan/depublication-{page.pk}/"
-    communication.post(key, {"moment": typed(tomorrow + 9 * DAY)})
+    communication.post(key, {"moment": typed(expiry)} if expiry else {"faire": "annuler"})
+    assert fresh(page).expire_at == expiry
     assert agreements.parts_of(launch).digest == agreed
     carry_out(tomorrow)
-    assert (fresh(page).title, fresh(page).expire_at) == ("Promis", tomorrow + 9 * DAY)
+    assert (fresh(page).title, fresh(page).expire_at) == ("Promis", expiry)
 
 
 def test_a_date_in_the_version_and_a_former_expiry_do_not_put_it_off(draft, team, tomorrow):

@@ -150,6 +150,17 @@ def test_several_pages_are_deleted_and_restored_at_once(site, communication, cli
     assert [page.title for page in site.home.get_children()] == before
 
 
+def test_a_page_comes_back_with_the_one_that_was_deleted_from_above_it_later(
+    site, communication, client
+):
+    for page in (site.mentors, site.programme):
+        delete(communication, page)
+    all_of_them = "/admin/bulk/trash/trasheditem/restore/?id=all&next=/admin/corbeille/"
+    answer = communication.post(all_of_them, {"online": "on"}, follow=True)
+    assert "2 éléments sont restaurés" in said(answer)
+    assert client.get("/programme/mentorat/").status_code == 200
+
+
 def test_the_home_page_of_a_site_is_not_deleted(site, communication, client):
     """Nor is a page above it."""
     Site.objects.create(hostname="autre.example", root_page=site.mentors)
