@@ -367,3 +367,10 @@ def test_the_tags_of_a_pdf_are_read_as_it_is_stored(admin_client, content, is_ta
     assert document.file.read() == content
     form = admin_client.get(reverse("wagtaildocs:edit", args=[document.pk]))
     assert ("Puis remplacez le fichier." in form.text) is not is_tagged
+
+
+@pytest.mark.django_db
+def test_what_is_no_pdf_is_not_said_to_lack_tags(admin_client):
+    document = document_from_bytes("donnees.csv", b"a,b\n1,2\n", title="Données")
+    form = admin_client.get(reverse("wagtaildocs:edit", args=[document.pk]))
+    assert "Puis remplacez le fichier." not in form.text
