@@ -92,6 +92,8 @@ def test_pages_of_results(library, look_for):
     assert not set(first.titles) & set(second.titles)
     assert "page=2" in first.html.select_one(".fr-pagination__link--next")["href"]
     assert look_for("quartz", page="zebre").titles == first.titles
+    kinds = [link["href"] for link in second.html.select(".eig-search__kinds a")]
+    assert kinds == ["?q=quartz", "?q=quartz&type=personnes"]  # from their first page on
 
 
 @pytest.mark.parametrize("text", ["vigi", "VIGICR", "evas", "crues prev"])
