@@ -69,7 +69,7 @@ class ChallengePageForm(PublishedPageForm):
         formset = self.formsets["team"]
         if not self.is_deferred_validation and formset.is_valid():
             for form in formset.forms:
-                if form.instance.is_nobody:  # of a deleted row, no error counts
+                if form not in formset.deleted_forms and form.instance.is_nobody:
                     form.add_error("person", NOBODY)
         return values
 
