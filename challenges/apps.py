@@ -6,7 +6,6 @@ from django.apps import AppConfig
 class ChallengesConfig(AppConfig):
     name = "challenges"
     verbose_name = "défis"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from challenges.models.participations import check_team

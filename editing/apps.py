@@ -7,7 +7,6 @@ from wagtail.users.apps import WagtailUsersAppConfig
 class EditingConfig(AppConfig):
     name = "editing"
     verbose_name = "rédaction"
-    default_auto_field = "django.db.models.BigAutoField"
     default = True
 
     def ready(self):

@@ -6,7 +6,6 @@ from django.apps import AppConfig
 class HomeConfig(AppConfig):
     name = "home"
     verbose_name = "accueil"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from wagtail.contrib.search_promotions.forms import SearchPromotionsFormSet

@@ -6,7 +6,6 @@ from django.apps import AppConfig
 class MediaConfig(AppConfig):
     name = "media"
     verbose_name = "médias"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from wagtail.admin.compare import register_comparison_class

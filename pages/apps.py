@@ -6,7 +6,6 @@ from django.apps import AppConfig
 class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = "pages"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from pages import contact

@@ -7,7 +7,6 @@ from django.db import models
 class PublishingConfig(AppConfig):
     name = "publishing"
     verbose_name = "publication"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from wagtail.admin.forms.models import register_form_field_override

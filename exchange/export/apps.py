@@ -6,4 +6,3 @@ from django.apps import AppConfig
 class ExportConfig(AppConfig):
     name = "exchange.export"
     verbose_name = "contenu repris"
-    default_auto_field = "django.db.models.BigAutoField"

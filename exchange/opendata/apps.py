@@ -6,7 +6,6 @@ from django.apps import AppConfig
 class OpenDataConfig(AppConfig):
     name = "exchange.opendata"
     verbose_name = "données ouvertes"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         import datetime

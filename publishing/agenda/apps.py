@@ -6,7 +6,6 @@ from django.apps import AppConfig
 class AgendaConfig(AppConfig):
     name = "publishing.agenda"
     verbose_name = "agenda"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from publishing.agenda import agreements, departure

@@ -234,9 +234,7 @@ class LaunchViewSet(ModelViewSet):
     model = Launch
     url_prefix = "agenda/lancements"
     icon = "calendar-check"
-    add_to_admin_menu = False
     copy_view_enabled = False
-    inspect_view_enabled = False
     add_view_class = LaunchCreateView
     edit_view_class = LaunchEditView
     delete_view_class = LaunchDeleteView

@@ -6,7 +6,6 @@ from django.apps import AppConfig
 class PreviewConfig(AppConfig):
     name = "publishing.preview"
     verbose_name = "site à venir"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from publishing.preview.models import forget_ended

@@ -66,13 +66,19 @@ class GuestLinkDeleteView(DeleteView):
         return None  # no content refers to a link
 
 
+def moment_in_words(link: GuestLink) -> str:
+    if link.shown_moment is None:
+        return "Le dernier brouillon"
+    moment = moment_in_full(link.shown_moment)
+    return f"{moment} ({link.launch})" if link.launch else moment
+
+
 class GuestLinkViewSet(ModelViewSet):
     """The links, and for each its address to copy, its description and its revocation."""
 
     model = GuestLink
     url_prefix = "site-a-venir/liens"
     icon = "link"
-    add_to_admin_menu = False
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -96,7 +102,7 @@ class GuestLinkViewSet(ModelViewSet):
     list_display = [
         TitleColumn("guest", label="Pour qui", url_name="guest_links:inspect", sort_key="guest"),
         Column("subject", label="Quoi"),
-        Column("shown", label="Quand", accessor=lambda link: shown_moment(link)),
+        Column("shown", label="Quand", accessor=moment_in_words),
         Column("state", label="État"),
         MomentColumn("expires_at", label="Valable jusqu’au", sort_key="expires_at"),
         MomentColumn("used_at", blank="Jamais", label="Dernière visite", sort_key="used_at"),
@@ -104,10 +110,3 @@ class GuestLinkViewSet(ModelViewSet):
     ]
     search_fields = ["guest"]
     ordering = ["-created_at"]
-
-
-def shown_moment(link: GuestLink) -> str:
-    if link.shown_moment is None:
-        return "Le dernier brouillon"
-    moment = moment_in_full(link.shown_moment)
-    return f"{moment} ({link.launch})" if link.launch else moment

@@ -6,7 +6,6 @@ from django.apps import AppConfig
 class TrashConfig(AppConfig):
     name = "publishing.trash"
     verbose_name = "Corbeille"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from publishing.scheduling import background
