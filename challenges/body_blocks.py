@@ -145,11 +145,9 @@ class ChallengesBlock(CardsBlock):
 class TermBlock(blocks.FieldBlock):
     """A term of a taxonomy, stored as its slug: one renamed or merged is found by a former slug."""
 
-    def __init__(self, taxonomy: str, required=True, help_text=None, **kwargs):
+    def __init__(self, taxonomy: str, required=True, **kwargs):
         self.taxonomy = taxonomy
-        self.field = forms.ChoiceField(
-            choices=self.choices, required=required, help_text=help_text or ""
-        )
+        self.field = forms.ChoiceField(choices=self.choices, required=required)
         super().__init__(**kwargs)
 
     @property

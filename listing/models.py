@@ -72,9 +72,6 @@ class ListedPageQuerySet(PageQuerySet):
         return self.order_by("sort_title", "pk")
 
 
-ListedPageManager = PageManager.from_queryset(ListedPageQuerySet)
-
-
 class ListedPage(IllustratedPage):
     """A page that lists show as a card, by the template `card_template`."""
 
@@ -83,7 +80,7 @@ class ListedPage(IllustratedPage):
     sort_title = models.CharField(max_length=255, editable=False, blank=True)
     words = models.TextField(editable=False, blank=True)
 
-    objects = ListedPageManager()
+    objects = PageManager.from_queryset(ListedPageQuerySet)()
 
     unsearched_fields = frozenset({"sort_title", "words"})
     card_template: ClassVar[str]

@@ -96,13 +96,13 @@ class Term(index.Indexed, models.Model):
                 return result
             self.add_alias(before.slug)
             if (before.words, before.short_name) != (self.words, self.short_name):
-                for page in self.pages(live=True):
+                for page in self.live_pages():
                     index.insert_or_update_object(page)
         return result
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
-            pages = list(self.pages(live=True))
+            pages = list(self.live_pages())
             result = super().delete(*args, **kwargs)
             for page in pages:
                 # Read anew: a page that was loaded before may remember the term.
@@ -134,11 +134,11 @@ class Term(index.Indexed, models.Model):
             and issubclass(relation.related_model, Page)
         ]
 
-    def pages(self, **conditions) -> Iterator[Page]:
-        """Yield each page that names the term, of its own type."""
+    def live_pages(self) -> Iterator[Page]:
+        """Yield each live page that names the term, of its own type."""
         for relation in self.page_relations():
-            model = relation.related_model
-            yield from model._default_manager.filter(**{relation.field.name: self}, **conditions)
+            manager = relation.related_model._default_manager
+            yield from manager.filter(**{relation.field.name: self}, live=True)
 
     def free_slug(self) -> str:
         """Return a slug made of the name that no other term of the kind has."""

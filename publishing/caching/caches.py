@@ -26,8 +26,8 @@ BUSY, ASK_AGAIN = 409, 0.005
 _silent: set[str] = set()
 
 
-def tell(number: int) -> set[str]:
-    """Tell `number` to every cache of `FRONT_CACHE_URLS`; return those that acknowledge it.
+def tell(number: int) -> None:
+    """Tell `number` to every cache of `FRONT_CACHE_URLS`.
 
     Returns when all have answered or after `TIMEOUT`. Never raises: the first missing answer is
     logged, and the scheduler repeats the notice (`generation.announce`).
@@ -40,7 +40,6 @@ def tell(number: int) -> set[str]:
         elif address not in _silent:
             _silent.add(address)
             logger.warning("notice lost: cache=%s generation=%d", address, number)
-    return acknowledged
 
 
 def ask(addresses: list[str], number: int) -> set[str]:
