@@ -20,12 +20,11 @@ from home.blocks import MenuLinkValue
 from home.models import Menu
 from media.references import References, using
 from pages.models import CallPage, CallSession, ContactPage, SiteMapPage, SiteSettings
+from pages.models.site_map import HOME_DEPTH
 from pages.models.site_settings import MENTIONS
 from publishing import clock
 from publishing.caching.page_cache import once
 from publishing.restrictions import visible_to_all
-
-HOME_DEPTH = 2
 
 
 @dataclass

@@ -12,20 +12,18 @@ from wagtail.blocks.stream_block import StreamBlockAdapter
 SCRIPTS = ["wagtailadmin/js/telepath/blocks.js", "media/restored_blocks.js"]
 
 
-class RestoringStreamBlockAdapter(StreamBlockAdapter):
+class RestoresBlocks:
+    @cached_property
+    def media(self):
+        return forms.Media(js=[versioned_static(script) for script in SCRIPTS])
+
+
+class RestoringStreamBlockAdapter(RestoresBlocks, StreamBlockAdapter):
     js_constructor = "media.blocks.StreamBlock"
 
-    @cached_property
-    def media(self):
-        return forms.Media(js=[versioned_static(script) for script in SCRIPTS])
 
-
-class RestoringListBlockAdapter(ListBlockAdapter):
+class RestoringListBlockAdapter(RestoresBlocks, ListBlockAdapter):
     js_constructor = "media.blocks.ListBlock"
-
-    @cached_property
-    def media(self):
-        return forms.Media(js=[versioned_static(script) for script in SCRIPTS])
 
 
 register(RestoringStreamBlockAdapter(), StreamBlock)

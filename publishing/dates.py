@@ -59,8 +59,7 @@ def time_of_day(local: datetime) -> str:
     """Return « 9 h 30 », or « 09:30 » in another language than French."""
     if translation.get_language() != "fr":
         return f"{local:%H:%M}"
-    minutes = f"{NBSP}{local:%M}" if local.minute else ""
-    return f"{local.hour}{NBSP}h{minutes}"
+    return _hours(local)
 
 
 # For editors, in French -------------------------------------------------------------------------
@@ -69,5 +68,9 @@ def time_of_day(local: datetime) -> str:
 def moment_in_short(moment: datetime) -> str:
     """Return « 25/10/2026 à 9 h 30 », in Paris time in any active time zone."""
     local = moment.astimezone(timezone.get_default_timezone())
+    return f"{local:%d/%m/%Y} à {_hours(local)}"
+
+
+def _hours(local: datetime) -> str:
     minutes = f"{NBSP}{local:%M}" if local.minute else ""
-    return f"{local:%d/%m/%Y} à {local.hour}{NBSP}h{minutes}"
+    return f"{local.hour}{NBSP}h{minutes}"
