@@ -9,15 +9,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import QueryDict
 from wagtail.models import PageViewRestriction
 
-from challenges.filters import ChallengeListing
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
-    PersonIndexPage,
-    PersonPage,
     PromotionPage,
     TermAlias,
-    Theme,
 )
 from listing.filters import PAGE_SIZE
 from tests.challenges.crowd import (
@@ -28,7 +24,6 @@ from tests.challenges.crowd import (
     THEMES,
     VALUES,
 )
-from tests.test_hostile_requests import NASTY, surrogate_free
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("crowded")]
 
@@ -207,55 +202,6 @@ def test_removing_filters_one_by_one_leads_back_to_everything(client):
     assert shown.total == NUMBER
 
 
-# Values that name nothing -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", [*ChallengeListing.known_parameters(), "autre"])
-def test_garbage_is_left_aside(client, name):
-    # A fifth of the values for each parameter: all of them together.
-    for value in NASTY[len(name) % 5 :: 5]:
-        if "\0" in value:  # no page answers that
-            assert client.get("/defis/", {name: value}).status_code == 400
-            continue
-        shown = Shown(client.get("/defis/", {surrogate_free(name): surrogate_free(value)}))
-
-        is_facet = name in HAS or name == "promo"
-        assert shown.has_notice == is_facet, value
-        if name == "q":
-            assert shown.active or shown.total == NUMBER, value
-        elif name != "page":
-            assert (shown.total, len(shown.titles)) == (NUMBER, PAGE_SIZE), value
-
-
-def test_garbage_does_not_spoil_the_other_parameters(client):
-    shown = visit(
-        client, "thematique=theme-1&thematique=nulle&statut=termine&statut=%ff&tri=x&page=-7&q="
-    )
-
-    assert shown.total == len(expected("thematique=theme-1&statut=termine"))
-    assert set(shown.active) == {"Theme 1", "Terminé"}
-    assert shown.has_notice
-    assert "nulle" not in shown.html.select_one("main").decode()
-
-
-@pytest.mark.parametrize(
-    ("page", "number"),
-    [("1", 1), ("2", 2), ("4", 4), ("5", 4), ("0", 4), ("-1", 4), ("x", 1), ("1e3", 1), ("", 1),
-     ("99999999999999999999", 4), ("9" * 5000, 1)],
-)  # fmt: skip
-def test_page_numbers(client, page, number):
-    shown = Shown(client.get("/defis/", {"page": page}))
-
-    assert shown.html.select_one(".fr-pagination [aria-current]").text == f"Page\xa0{number}"
-    assert len(shown.titles) == (PAGE_SIZE if number < 4 else 22)
-
-
-def test_thousands_of_values_are_no_failure(client):
-    query = "&".join(f"thematique=t{number}" for number in range(900)) + "&q=" + "mot+" * 900
-
-    assert client.get(f"/defis/?{query}").status_code == 200
-
-
 # Empty results ----------------------------------------------------------------------------------
 
 
@@ -330,48 +276,6 @@ def test_the_title_of_the_window_says_filters_and_page(client):
         "\xa0", " "
     )
     assert words.startswith("Défis : Theme 0, « defi »")
-
-
-def test_former_slugs_lead_on(client):
-    theme = Theme.objects.get(slug="theme-1")
-    TermAlias.objects.create(
-        content_type=ContentType.objects.get_for_model(Theme), object_id=theme.pk, slug="ancien"
-    )
-
-    response = client.get("/defis/?thematique=ancien&statut=termine")
-
-    assert response.status_code == 301
-    assert response["Location"] == "/defis/?thematique=theme-1&statut=termine"
-    # Beside an unknown value, which the list tells of, it only names its term.
-    shown = visit(client, "thematique=ancien&expertise=inconnue")
-    assert shown.chosen == [("thematique", "theme-1")]
-    assert shown.has_notice
-    # A slug of a theme is none of an expertise.
-    assert visit(client, "expertise=ancien").has_notice
-
-
-@pytest.mark.parametrize(
-    ("query", "location"),
-    [
-        ("promo=3", "/defis/?promotion=promotion-3"),
-        ("promo=3&statut=termine", "/defis/?promotion=promotion-3&statut=termine"),
-        ("promo=3&promotion=promotion-3", "/defis/?promotion=promotion-3"),
-    ],
-)
-def test_the_earlier_sites_number_leads_to_its_promotion(client, query, location):
-    response = client.get(f"/defis/?{query}")
-
-    assert (response.status_code, response["Location"]) == (301, location)
-    assert visit(client, "promo=77").total == NUMBER
-
-
-def test_the_earlier_sites_number_means_something_to_challenges_alone(client):
-    PersonIndexPage.objects.get().add_child(instance=PersonPage(title="Ada Lovelace"))
-
-    shown = Shown(client.get("/personnes/?promo=3"))
-
-    assert shown.titles == ["Ada Lovelace"]
-    assert not shown.has_notice
 
 
 # Restricted pages ---------------------------------------------------------------------------------

@@ -72,6 +72,17 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
     assert soup.select(".eig-facts__links") == []
 
 
+def test_a_promotion_of_people_alone_has_their_file_and_no_empty_list(programme, visit):
+    promotion = programme.promotion()
+    for number in range(5):
+        programme.person(f"P {number}", f"p-{number}", promotions=[promotion])
+
+    soup = visit(promotion)
+
+    assert texts(soup, ".eig-facts__links a") == ["Liste des personnes CSV"]
+    assert soup.select(".eig-facts dl") == []
+
+
 def test_a_large_promotion_leads_to_no_list_that_is_hidden(programme, visit):
     promotion = programme.promotion()
     for number in range(9):
