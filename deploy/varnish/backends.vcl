@@ -32,7 +32,7 @@ backend web {
     .max_connections = 7;
     # After a publication, no page is stored yet: many are asked for at once.
     .wait_limit = 64;
-    .wait_timeout = 2s;
+    .wait_timeout = 5s;
     .probe = site;
 }
 
@@ -43,7 +43,7 @@ backend searches {
     .first_byte_timeout = 60s;
     .max_connections = 1;
     .wait_limit = 4;
-    .wait_timeout = 2s;
+    .wait_timeout = 5s;
     .probe = site;
 }
 
