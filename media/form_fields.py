@@ -48,11 +48,11 @@ class CheckedBlockField(BlockField):
         except ValidationError:
             if not getattr(self, "is_deferred_validation", False):
                 raise
-            return written(self.block, value)
+            return as_draft(self.block, value)
         return checked(self, value, findings_of(self.block, value))
 
 
-def written(block: blocks.Block, value: Any) -> Any:
+def as_draft(block: blocks.Block, value: Any) -> Any:
     """Return a value as a draft keeps it: each part that is valid, and each text that is not.
 
     What is no text, such as a date of 31 February, raises ValidationError.
@@ -61,19 +61,19 @@ def written(block: blocks.Block, value: Any) -> Any:
         case blocks.StreamBlock():
             return blocks.StreamValue(
                 block,
-                [(each.block_type, written(each.block, each.value), each.id) for each in value],
+                [(each.block_type, as_draft(each.block, each.value), each.id) for each in value],
             )
         case blocks.ListBlock():
             items = [
                 ListValue.ListChild(
-                    block.child_block, written(block.child_block, each.value), id=each.id
+                    block.child_block, as_draft(block.child_block, each.value), id=each.id
                 )
                 for each in value.bound_blocks
             ]
             return ListValue(block, bound_blocks=items)
         case blocks.StructBlock() if isinstance(value, blocks.StructValue):
             return block.normalize(
-                {name: written(child, value[name]) for name, child in block.child_blocks.items()}
+                {name: as_draft(child, value[name]) for name, child in block.child_blocks.items()}
             )
     try:
         return block.clean_deferred(value)

@@ -35,8 +35,8 @@ class NameMatcher:
     """
 
     def __init__(self, names: Iterable[str]):
-        written = "|".join(sorted({way for name in names for way in _ways_to_write(name)}))
-        self._name = re.compile(rf"(?<![^\W_])(?:{written})(?![^\W_])")
+        pattern = "|".join(sorted({way for name in names for way in _ways_to_write(name)}))
+        self._name = re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])")
 
     def mentions(self, text: str) -> bool:
         text = html.unescape(unquote(ESCAPED.sub(_unescaped, text)))

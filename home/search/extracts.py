@@ -96,7 +96,7 @@ class Marker:
 
     def __init__(self, asked: str, terms: Iterable[SearchTerm], languages: Iterable[str]):
         terms, self.languages = list(terms), list(languages)
-        corrected = {word for term in terms for word in forms(term.written.lower())}
+        corrected = {word for term in terms for word in forms(term.word.lower())}
         typed = corrected.union(folded(asked).split())
         self.asked = {singular(word) for word in typed}
         self.asked_stems = {stem(word, code) for word in typed for code in self.languages}

@@ -47,13 +47,13 @@ class Prepared:
             # The words of a subtitle, such as an acronym, count as much as those of the title.
             titles = [text, getattr(indexed, "subtitle", "")] if is_title else []
             found = [word for word in words(" ".join(titles) or text) if len(word) <= LONGEST_WORD]
-            written = [stem(word, language) for word in found]
+            stemmed = [stem(word, language) for word in found]
             if isinstance(field, AutocompleteField):
-                self.texts["completion"] += dict.fromkeys([*found, *written])
+                self.texts["completion"] += dict.fromkeys([*found, *stemmed])
             else:
-                self.vocabulary.update(zip(found, written, strict=True))
+                self.vocabulary.update(zip(found, stemmed, strict=True))
                 part = self.texts["title" if is_title else "body"]
-                part += [*written, *(whole(title) for title in titles if title)]
+                part += [*stemmed, *(whole(title) for title in titles if title)]
 
     def get_search_fields(self):
         return [PreparedField("title"), PreparedField("body"), PreparedCompletion("completion")]
@@ -101,7 +101,7 @@ class FrenchIndex:
         super().add_items(model, prepared)  # type: ignore[misc]
         found = {row for each in prepared for row in each.vocabulary.items() if row[0].isalpha()}
         IndexedWord.objects.bulk_create(
-            [IndexedWord(word=word, stem=written) for word, written in sorted(found)],
+            [IndexedWord(word=word, stem=stem) for word, stem in sorted(found)],
             ignore_conflicts=True,
             batch_size=BATCH,
         )
@@ -129,18 +129,16 @@ class EditorsSearch:
         kinds = get_descendants_content_types_pks(queryset.model)
 
         def keys(found: list[SearchTerm], *columns: str) -> QuerySet:
-            written = backend.syntax.write(found, query.operator)
-            entries = backend.matching(written, *columns).filter(
-                **{f"{backend.entry_path}content_type__in": kinds}
-            )
+            matching = backend.matching(backend.syntax.write(found, query.operator), *columns)
+            entries = matching.filter(**{f"{backend.entry_path}content_type__in": kinds})
             key = Cast(f"{backend.entry_path}object_id", BigIntegerField())
             return entries.annotate(key=key).values("key")
 
-        named = Q(pk__in=keys(beginnings(query.query_string), "autocomplete"))
-        told = Q(pk__in=keys(search_terms(query.query_string), "title", "body"))
-        found = queryset.filter(named | told)
+        by_title = Q(pk__in=keys(beginnings(query.query_string), "autocomplete"))
+        by_text = Q(pk__in=keys(search_terms(query.query_string), "title", "body"))
+        found = queryset.filter(by_title | by_text)
         if self.order_by_relevance:  # type: ignore[attr-defined]
-            found = found.order_by(Case(When(named, then=0), default=1), "-pk")
+            found = found.order_by(Case(When(by_title, then=0), default=1), "-pk")
         elif not found.query.order_by:
             found = found.order_by("-pk")
         return found[start:stop]
@@ -154,15 +152,15 @@ class FrenchBackend:
     entry_path: str
     title_path: str
 
-    def matching(self, written: str, *columns: str) -> QuerySet:
+    def matching(self, query: str, *columns: str) -> QuerySet:
         """Return the rows of the index that match a query by one of the columns."""
         raise NotImplementedError
 
-    def has(self, written: str, *columns: str) -> Q:
+    def has(self, query: str, *columns: str) -> Q:
         """Return the condition that a row matches another query as well."""
-        return Q(pk__in=self.matching(written, *columns).values("pk"))
+        return Q(pk__in=self.matching(query, *columns).values("pk"))
 
-    def relevance(self, written: str) -> Any:
+    def relevance(self, query: str) -> Any:
         """Return how well a row matches the query that it was found by: the more, the better."""
         raise NotImplementedError
 
@@ -170,7 +168,7 @@ class FrenchBackend:
         """Delete from the vocabulary the words of `text` that are no longer in the index."""
         # Tied together with others too: « prenom.nom ».
         lost = {word for language in OF_EDITORS for word in stems(text, language)}
-        holding = reduce(or_, (Q(stem__contains=word) for word in lost), Q(pk=None))
-        for word in IndexedWord.objects.filter(holding).values_list("stem", flat=True).distinct():
+        has_one = reduce(or_, (Q(stem__contains=word) for word in lost), Q(pk=None))
+        for word in IndexedWord.objects.filter(has_one).values_list("stem", flat=True).distinct():
             if not self.matching(self.syntax.word(word), "title", "body").exists():
                 IndexedWord.objects.filter(stem=word).delete()

@@ -23,14 +23,14 @@ CONFIGURATION = "simple"
 BY_LENGTH = 1  # divided by the logarithm of the length: long texts say most words more often
 
 
-def hidden(written: str) -> SearchQuery:
+def hidden(query: str) -> SearchQuery:
     """Return a query that hides its words from the planner, so that it always takes the index.
 
     For common words the planner would read every entry. It does not know that unpacking their
     texts costs more than all the rest.
     """
     subquery = Func(
-        Value(written), template="(SELECT %(expressions)s::text)", output_field=TextField()
+        Value(query), template="(SELECT %(expressions)s::text)", output_field=TextField()
     )
     return SearchQuery(subquery, search_type="raw", config=CONFIGURATION)
 
@@ -53,17 +53,17 @@ class SearchBackend(FrenchBackend, PostgresSearchBackend):
     def __init__(self, params: dict[str, Any]):
         super().__init__(params | {"SEARCH_CONFIG": CONFIGURATION})
 
-    def matching(self, written: str, *columns: str) -> QuerySet:
+    def matching(self, query: str, *columns: str) -> QuerySet:
         # As in the database's own index on both.
         vector = CombinedExpression(F("title"), "||", F("body"), output_field=SearchVectorField())
         entries = IndexEntry.objects.annotate(title_and_body=vector)
-        return entries.filter(**{"_and_".join(columns): hidden(written)})
+        return entries.filter(**{"_and_".join(columns): hidden(query)})
 
-    def has(self, written: str, *columns: str) -> Q:
+    def has(self, query: str, *columns: str) -> Q:
         if columns == ("title",):  # short, hence not unpacked
-            return Q(title=hidden(written))
-        return super().has(written, *columns)
+            return Q(title=hidden(query))
+        return super().has(query, *columns)
 
-    def relevance(self, written: str) -> Any:
-        query = SearchQuery(written, search_type="raw", config=CONFIGURATION)
-        return SearchRank(F("body"), query, normalization=BY_LENGTH)
+    def relevance(self, query: str) -> Any:
+        searched = SearchQuery(query, search_type="raw", config=CONFIGURATION)
+        return SearchRank(F("body"), searched, normalization=BY_LENGTH)

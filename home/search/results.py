@@ -128,7 +128,7 @@ class Search:
     def words_like(self, term: SearchTerm) -> dict[str, set[str]]:
         """Return the words of the vocabulary of about the same length, each with its stems."""
         most = words.most_mistakes(term)
-        length = len(term.written)
+        length = len(term.word)
         rows = IndexedWord.objects.annotate(length=Length("word")).filter(
             length__gte=length - most, length__lte=length + most
         )
@@ -147,15 +147,15 @@ class Search:
         """The words as they were corrected, empty if they are those that were typed."""
         if self.terms == self.asked:
             return ""
-        return " ".join(term.written for term in self.terms)
+        return " ".join(term.word for term in self.terms)
 
     # The entries
 
     def matching(self, terms: list[SearchTerm], operator: str) -> QuerySet:
         """Return the public entries with the words, or with the whole text as their title."""
-        written = self.backend.syntax.write(terms, operator)
+        query = self.backend.syntax.write(terms, operator)
         title = self.backend.syntax.word(words.whole(self.text))
-        either = self.backend.syntax.either.join([written, title])
+        either = self.backend.syntax.either.join([query, title])
         return self.public.only(self.backend.matching(either, "title", "body"))
 
     @cached_property
@@ -207,12 +207,12 @@ class Search:
         then the latest first.
         """
         operator, has, types_of = self.found.operator, self.backend.has, self.public.types_of
-        written = self.backend.syntax.write(self.terms, operator)
+        query = self.backend.syntax.write(self.terms, operator)
         entries = self.matching(self.terms, operator)
         if self.kind is not None:
             entries = entries.filter(kind_id__in=types_of(self.kind))
         title, word = words.whole(self.text), self.backend.syntax.word
-        has_title = When(has(written, "title"), then=Length(self.backend.title_path))
+        has_title = When(has(query, "title"), then=Length(self.backend.title_path))
         entries = entries.annotate(in_title=Case(has_title, default=0))
         place = Case(
             When(has(word(title), "title"), then=0),
@@ -225,10 +225,10 @@ class Search:
         orders: list[Any] = [place, aside, "in_title"]
         if operator == "or":
             orders.insert(0, -sum(self.has_term(term) for term in self.terms))
-        if named := types_of(*filter(self.names, KINDS)):
-            orders.insert(0, Case(When(kind_id__in=named, then=0), default=1))
+        if kinds := types_of(*filter(self.names, KINDS)):
+            orders.insert(0, Case(When(kind_id__in=kinds, then=0), default=1))
         if self.everything <= COMPARED:
-            orders.append(self.backend.relevance(written).desc())
+            orders.append(self.backend.relevance(query).desc())
         return entries.order_by(*orders, F("key").desc())
 
     def has_term(self, term: SearchTerm) -> Case:
@@ -323,7 +323,7 @@ class Search:
                     title=self.marker.mark(found[row].title),
                     url=self.url_of(found[row]),
                     kind=self.kinds[row[0]],
-                    extract=self.marker.extract(texts_of(found[row])),
+                    extract=self.marker.extract(own_texts_of(found[row])),
                     details=getattr(found[row], "acronym", getattr(found[row], "details", "")),
                 )
                 for row in rows
@@ -363,7 +363,7 @@ class Search:
         return (found.get_url(self.request) or "") if isinstance(found, Page) else found.url
 
 
-def texts_of(found: Any) -> list[str]:
+def own_texts_of(found: Any) -> list[str]:
     return found.own_texts() if isinstance(found, Page) else []
 
 
@@ -375,10 +375,10 @@ def model_of(content_type: int) -> Any:
 def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
     """Return the title, address and kind of pages that a half-typed text may mean."""
     search = Search(request, text)
-    written = search.backend.syntax.write(words.beginnings(search.text, search.languages))
-    if not written:
+    query = search.backend.syntax.write(words.beginnings(search.text, search.languages))
+    if not query:
         return []
-    entries = search.public.only(search.backend.matching(written, "autocomplete"))
+    entries = search.public.only(search.backend.matching(query, "autocomplete"))
     pages = entries.exclude(kind_id__in=search.public.types_of(DOCUMENTS))
     ordered = pages.order_by(Length(search.backend.title_path), "key")
     rows = list(ordered.values_list("kind_id", "key")[:SUGGESTIONS])

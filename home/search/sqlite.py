@@ -32,9 +32,9 @@ class SearchBackend(FrenchBackend, SQLiteSearchBackend):
     syntax = QuerySyntax(both=" AND ", either=" OR ", exact='"{}"', prefix='"{}"*')
     entry_path, title_path = "index_entry__", "index_entry__title"
 
-    def matching(self, written: str, *columns: str) -> QuerySet:
-        match = MatchExpression(list(columns), Value(written or NOTHING, output_field=TextField()))
+    def matching(self, query: str, *columns: str) -> QuerySet:
+        match = MatchExpression(list(columns), Value(query or NOTHING, output_field=TextField()))
         return SQLiteFTSIndexEntry.objects.filter(match)
 
-    def relevance(self, written: str) -> Func:
+    def relevance(self, query: str) -> Func:
         return Func(template=RELEVANCE, output_field=FloatField())

@@ -45,7 +45,7 @@ OF_EDITORS = (FRENCH, ENGLISH)
 class SearchTerm(NamedTuple):
     """A word of a search; a text has it if it has every stem of one of the `choices`."""
 
-    written: str
+    word: str
     choices: tuple[tuple[str, ...], ...]
 
 
@@ -144,9 +144,9 @@ def beginnings(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Searc
     """Return the terms of a half-typed query, for words that begin or end so."""
     complete = search_terms(text, languages)
     return [
-        SearchTerm(term.written, (*term.choices, tuple(f"{word}*" for word in parts)))
+        SearchTerm(term.word, (*term.choices, tuple(f"{word}*" for word in parts)))
         for term in complete
-        if (parts := folded(term.written).split())
+        if (parts := folded(term.word).split())
     ]
 
 
@@ -166,7 +166,7 @@ MISTAKEN_FROM, TWO_MISTAKES_FROM = 5, 9
 
 def most_mistakes(term: SearchTerm) -> int:
     """Return how many letters of a word may be wrong, missing, too many, or change places."""
-    word = folded(term.written)
+    word = folded(term.word)
     if len(word) < MISTAKEN_FROM or not word.isalpha():
         return 0
     return 2 if len(word) >= TWO_MISTAKES_FROM else 1
@@ -177,7 +177,7 @@ def corrected(term: SearchTerm, known: dict[str, set[str]]) -> SearchTerm:
 
     `known` has the stems of each word. Where none is alike, it is the beginning of a word.
     """
-    word = folded(term.written)
+    word = folded(term.word)
     most = most_mistakes(term)
     found = extract(word, list(known), scorer=OSA.distance, score_cutoff=most, limit=None)
     if not found:
