@@ -24,7 +24,7 @@ CARDS = "Défis et personnes"
 MOST = 12  # pages of a block that shows the latest
 
 
-def pages_of(model: str) -> Any:
+def shown_pages(model: str) -> Any:
     """Return the pages of a type that visitors may see, ready for cards, in the active language."""
     pages: Any = apps.get_model(model)._default_manager
     return pages.for_display().filter(locale__language_code=translation.get_language())
@@ -111,7 +111,7 @@ class PeopleBlock(CardsBlock):
         return super().get_context(value, parent_context) | {"with_sentence": True}
 
     def get_preview_value(self):
-        people = pages_of("challenges.PersonPage").order_by("-pk")[:4]
+        people = shown_pages("challenges.PersonPage").order_by("-pk")[:4]
         return self.normalize({"title": "Elles et ils ont relevé un défi", "people": list(people)})
 
     class Meta:
@@ -133,7 +133,7 @@ class ChallengesBlock(CardsBlock):
         return chosen(value["challenges"])
 
     def get_preview_value(self):
-        found = pages_of("challenges.ChallengePage").order_by("-pk")[:3]
+        found = shown_pages("challenges.ChallengePage").order_by("-pk")[:3]
         return self.normalize({"title": "Trois défis à découvrir", "challenges": list(found)})
 
     class Meta:
@@ -193,7 +193,7 @@ class LatestChallengesBlock(OfPromotionBlock):
     number = number_block()
 
     def pages(self, value):
-        found = pages_of("challenges.ChallengePage").latest_first()
+        found = shown_pages("challenges.ChallengePage").latest_first()
         if key := self.key_of(value):
             found = found.naming("promotions", Page.objects.filter(pk=key))
         if theme := value.get("theme"):
@@ -225,7 +225,7 @@ class PromotionBlock(OfPromotionBlock):
     def pages(self, value):
         if self.key_of(value):
             return chosen([value.get("promotion")])
-        begun = pages_of("challenges.PromotionPage").filter(start__lte=clock.today())
+        begun = shown_pages("challenges.PromotionPage").filter(start__lte=clock.today())
         return list(begun.latest_first()[:1])
 
     def get_preview_value(self):
@@ -293,17 +293,17 @@ def counts(sources: set[str]) -> dict[str, int]:
     """Return the numbers that these figures show, in the active language."""
     found: dict[str, int] = {}
     if sources & {"challenges", "lasting", "organisations"}:
-        found |= pages_of("challenges.ChallengePage").aggregate(
+        found |= shown_pages("challenges.ChallengePage").aggregate(
             challenges=Count("pk", distinct=True),
             lasting=Count("pk", distinct=True, filter=Q(status="perennise")),
             organisations=Count("organisations", distinct=True),
         )
     if sources & {"people", "talents"}:
         talents = Count("pk", filter=Q(roles_text__contains='"talent"'))
-        people = pages_of("challenges.PersonPage").with_roles_as_text()
+        people = shown_pages("challenges.PersonPage").with_roles_as_text()
         found |= people.aggregate(people=Count("pk"), talents=talents)
     if "promotions" in sources:
-        found["promotions"] = pages_of("challenges.PromotionPage").count()
+        found["promotions"] = shown_pages("challenges.PromotionPage").count()
     return found
 
 

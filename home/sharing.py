@@ -23,13 +23,13 @@ def picture_of(
     Its `url` is absolute where there is a `request`, as other sites want it. Its `alt` is in the
     active language: the alternative text of the picture, else the title of the page.
     """
-    named = page.title if page else gettext("Entrepreneurs d’intérêt général")
+    default_alt = page.title if page else gettext("Entrepreneurs d’intérêt général")
     for image in (getattr(page, name) for name in page.sharing_fields) if page else ():
         if picture := as_shared(image, request):
             told_here = getattr(page, "alternative_text", "")
-            return picture | {"alt": told_here or picture["alt"] or named}
+            return picture | {"alt": told_here or picture["alt"] or default_alt}
     if picture := as_shared(site_settings and site_settings.sharing_image, request):
-        return picture | {"alt": picture["alt"] or named}
+        return picture | {"alt": picture["alt"] or default_alt}
     url = static("home/sharing.png")
     return {
         "url": request.build_absolute_uri(url) if request else url,

@@ -14,7 +14,7 @@ class LatestNewsBlock(body_blocks.CardsBlock):
     number = body_blocks.number_block()
 
     def pages(self, value):
-        news = body_blocks.pages_of("pages.NewsPage").latest_first()
+        news = body_blocks.shown_pages("pages.NewsPage").latest_first()
         if category := value.get("category"):
             news = news.in_category(category)
         return list(news[: body_blocks.number_of(value)])

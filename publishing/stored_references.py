@@ -39,7 +39,7 @@ def named_in(revision: Revision) -> Iterator[Named]:
     return _named_by_fields(model, revision.content) if model else iter(())
 
 
-def pages_of(block: blocks.Block, raw: Any) -> set[int]:
+def pages_named_by(block: blocks.Block, raw: Any) -> set[int]:
     """Return the keys of the pages that `raw`, stored by `block`, refers to or links to."""
     return _page_keys(named_by(block, raw))
 

@@ -15,7 +15,7 @@ from wagtail.images.fields import WagtailImageField
 
 from editing.links import http_client
 from editing.links.http_client import Allowed, RemoteError, is_public
-from exchange.addresses.finder import key_of
+from exchange.addresses.finder import key_of_file
 from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, read_bytes
 from exchange.export.models import ImportedFile
@@ -63,7 +63,7 @@ class Library:
         self.origin = origin
         self._by_key: dict[str, str] = {}
         for path in self.files:
-            self._by_key.setdefault(key_of(path), path)
+            self._by_key.setdefault(key_of_file(path), path)
         self.known = {known.path: known for known in ImportedFile.objects.filter(origin=origin)}
         self.names: dict[str, tuple[str, str]] = {}
         # The pictures to fetch, as far as they have been named.
@@ -80,7 +80,7 @@ class Library:
         parts = urlsplit(address)
         at = parts.path.find("/img/") if parts.scheme in ("http", "https") else 0
         path = parts.path[at:] if at >= 0 else ""
-        if path and (known := self._by_key.get(key_of(path))):
+        if path and (known := self._by_key.get(key_of_file(path))):
             return known
         return address if parts.scheme in ("http", "https") else ""
 
@@ -151,7 +151,7 @@ class Library:
         """Store a file, then its record: if only the file is there, the next run finds it."""
         status = Status.UPDATED if path in self.known else Status.CREATED
         record = self.known.get(path)
-        record = record or ImportedFile(origin=self.origin, path=path, key=key_of(path))
+        record = record or ImportedFile(origin=self.origin, path=path, key=key_of_file(path))
         if is_picture(name):
             record.image = self._image(path, name, data)
         else:

@@ -27,7 +27,7 @@ from home.models import HomePage
 from listing.folding import folded
 from pages.blocks import BodyBlock
 from pages.models import ProgrammePage
-from publishing.stored_references import pages_of
+from publishing.stored_references import pages_named_by
 from takeover import old_addresses
 from takeover.blocks import pictures_of
 from takeover.library import Library
@@ -393,5 +393,5 @@ class SiteImporter:
 
 def linked_challenges(body: list[dict[str, Any]]) -> list[int]:
     """Return the keys of the challenges that a stored body of news links to or shows."""
-    challenges = ChallengePage.objects.filter(pk__in=pages_of(BodyBlock(), body))
+    challenges = ChallengePage.objects.filter(pk__in=pages_named_by(BodyBlock(), body))
     return list(challenges.order_by("pk").values_list("pk", flat=True))

@@ -24,7 +24,7 @@ from listing.folding import folded
 from publishing.trash.models import former_address
 
 
-def pages_of(person: PersonPage) -> list[PersonPage]:
+def own_pages(person: PersonPage) -> list[PersonPage]:
     """Return the page, its translations and the aliases of all of them."""
     own = PersonPage.objects.filter(translation_key=person.translation_key)
     return list(PersonPage.objects.filter(Q(pk__in=own) | Q(alias_of__in=own)))
@@ -43,7 +43,7 @@ class Plan:
 
     def __init__(self, person: PersonPage):
         self.person = person
-        self.pages = pages_of(person)
+        self.pages = own_pages(person)
         self.pks = {page.pk for page in self.pages}
         # The condition for rows that may belong to any object.
         self.is_of_pages = Q(

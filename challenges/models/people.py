@@ -122,8 +122,8 @@ class PersonPage(ListedPage):
         promotions = PromotionPage.objects.visible_to_all().beside(self).defer_streamfields()
         promotions = promotions.translating(self.promotions.all()).latest_first()
         # A page that is being created has no challenges, and cannot be asked for them.
-        part_of: Any = apps.get_model("challenges.Participation").objects
-        parts = part_of.filter(person__translation_key=self.translation_key).order_by("pk")
+        participations: Any = apps.get_model("challenges.Participation").objects
+        parts = participations.filter(person__translation_key=self.translation_key).order_by("pk")
         parts = list(parts) if self.pk else []
         challenges: Any = apps.get_model("challenges.ChallengePage").objects.for_display()
         shown = challenges.beside(self).filter(pk__in={part.challenge_id for part in parts})

@@ -38,7 +38,7 @@ def key_of_address(path: str) -> str:
     return "/" + re.sub(r"/{2,}", "/", plain).strip("/")
 
 
-def key_of(path: str) -> str:
+def key_of_file(path: str) -> str:
     """Return the normal form of the path of a file: no capitals, accents or leading slash."""
     plain = unicodedata.normalize("NFC", unquote(path)).strip().lstrip("/")
     return string_to_ascii(plain).lower()[:500]
@@ -132,7 +132,7 @@ def file_target(path: str) -> str | None:
 
     If both earlier sites had a file there, it is the file of the later site.
     """
-    known = ImportedFile.objects.filter(key=key_of(path)).order_by("origin", "pk")
+    known = ImportedFile.objects.filter(key=key_of_file(path)).order_by("origin", "pk")
     found = known.select_related("image", "document").first()
     if found is not None and found.document is not None:
         return found.document.url

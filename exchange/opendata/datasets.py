@@ -125,9 +125,9 @@ def participations() -> QuerySet:
     As on the challenge's page, a person with a page that is not public is left out.
     """
     shown = Participation.objects.filter(challenge__in=public(ChallengePage).values("pk"))
-    named = shown.filter(person__isnull=True)
-    known = shown.filter(person__in=public(PersonPage).values("pk"))
-    rows = (named | known).annotate(
+    without_page = shown.filter(person__isnull=True)
+    with_page = shown.filter(person__in=public(PersonPage).values("pk"))
+    rows = (without_page | with_page).annotate(
         challenge_slug=F("challenge__slug"),
         person_slug=F("person__slug"),
         shown_name=Coalesce("person__title", "name"),

@@ -16,7 +16,7 @@ from wagtail.models import (
 from home.blocks import MenuBlock, MenuLinksBlock
 from media.fields import BodyField
 from publishing.models import VersionedMixin
-from publishing.stored_references import pages_of
+from publishing.stored_references import pages_named_by
 
 
 class Menu(
@@ -76,7 +76,9 @@ class Menu(
         """Return the keys of the pages that it leads to."""
         values = (self.entries, self.footer_links)
         return {
-            key for value in values for key in pages_of(value.stream_block, value.get_prep_value())
+            key
+            for value in values
+            for key in pages_named_by(value.stream_block, value.get_prep_value())
         }
 
     def serve_preview(self, request, mode_name):

@@ -82,14 +82,16 @@ def part_key(item: LaunchItem) -> str:
 
 def _files(named: dict[int, list[tuple[type, Any]]]) -> dict[int, list[str]]:
     """Return what the images and documents of each version hold now, in two queries."""
-    held: dict[tuple[type, int], str] = {}
+    contents: dict[tuple[type, int], str] = {}
     for model in (get_image_model(), get_document_model()):
         keys = {as_key(pk) for each in named.values() for kind, pk in each if kind is model}
         files = model._base_manager.filter(pk__in=keys - {None})
         hashes = files.values_list("pk", "file_hash")
-        held |= {(model, pk): f"{pk}:{file_hash}" for pk, file_hash in hashes}
+        contents |= {(model, pk): f"{pk}:{file_hash}" for pk, file_hash in hashes}
     return {
-        version: sorted({held[key] for model, pk in each if (key := (model, as_key(pk))) in held})
+        version: sorted(
+            {contents[key] for model, pk in each if (key := (model, as_key(pk))) in contents}
+        )
         for version, each in named.items()
     }
 
