@@ -63,15 +63,15 @@ def events_of(call: CallPage) -> Iterator[Event]:
     An event keeps its identifier when it is given another date.
     """
     ending = f"{translation.get_language()}@{settings.ALLOWED_HOSTS[0]}"
-    for step in call.steps_with(call.all_sessions):
+    for entry in call.entries_with(call.all_sessions):
         event = Event()
-        event.add("uid", f"{call.translation_key}-{step.key}-{ending}")
-        event.add("summary", f"{step.title}\xa0: {call.title}")
-        if step.text:
-            event.add("description", step.text)
-        if isinstance(step.when, datetime):
-            event.add("dtstart", step.when.astimezone(UTC))
+        event.add("uid", f"{call.translation_key}-{entry.key}-{ending}")
+        event.add("summary", f"{entry.title}\xa0: {call.title}")
+        if entry.text:
+            event.add("description", entry.text)
+        if isinstance(entry.when, datetime):
+            event.add("dtstart", entry.when.astimezone(UTC))
         else:
-            event.add("dtstart", step.when)
-            event.add("dtend", step.when + DAY)
+            event.add("dtstart", entry.when)
+            event.add("dtend", entry.when + DAY)
         yield event

@@ -10,7 +10,7 @@ from django.db import connection
 WORK, PAUSE = 0.7, 0.1
 
 
-def in_turns[Step](steps: Iterable[Step]) -> Iterator[Step]:
+def in_turns[T](steps: Iterable[T]) -> Iterator[T]:
     """Yield each step, with pauses on SQLite in which editors and the scheduler can write.
 
     Each step commits by itself. Inside a transaction there is no pause.

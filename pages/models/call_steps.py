@@ -21,7 +21,7 @@ class StepBlock(blocks.StructBlock):
 
 
 @dataclass(frozen=True)
-class Step:
+class CalendarEntry:
     """An entry of a call's calendar; `when` is a moment for an opening or a closing."""
 
     key: str
@@ -45,7 +45,7 @@ class Step:
     def order(self) -> tuple[date, bool]:
         return self.day, isinstance(self.when, datetime)
 
-    def is_repeated_by(self, step: "Step") -> bool:
+    def is_repeated_by(self, step: "CalendarEntry") -> bool:
         """Tell whether an editor's step says the same: it begins with this word, on this day."""
         is_on_its_day = step.when in (self.day, self.also_on)
         return is_on_its_day and folded(step.title).split()[:1] == [folded(self.title)]

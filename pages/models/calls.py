@@ -19,7 +19,7 @@ from wagtail.models import Orderable
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.links import public_href, validate_address
-from pages.models.call_steps import Step, StepBlock
+from pages.models.call_steps import CalendarEntry, StepBlock
 from pages.models.programme import EditorialPage
 from publishing import clock
 from publishing.dates import (
@@ -247,18 +247,20 @@ class CallPage(EditorialPage):
             self._meta.get_field(name).verbose_name for name in asked if not getattr(self, name)
         ]
 
-    def calendar(self) -> list[Step]:
-        """Return the steps of the page's calendar: the present session and the editors' steps."""
-        return self.steps_with([self.session] if self.session else [])
+    def calendar(self) -> list[CalendarEntry]:
+        """Return the entries of the page's calendar: the present session and the editors' steps."""
+        return self.entries_with([self.session] if self.session else [])
 
-    def steps_with(self, sessions: Iterable["CallSession"]) -> list[Step]:
+    def entries_with(self, sessions: Iterable["CallSession"]) -> list[CalendarEntry]:
         """Return openings, closings and the editors' steps by date.
 
         A step of theirs that repeats one of the former gives it its words, so no date is told
         twice.
         """
         steps = [
-            Step(child.id or str(number), value["date"], value["title"], value.get("text") or "")
+            CalendarEntry(
+                child.id or str(number), value["date"], value["title"], value.get("text") or ""
+            )
             for number, child in enumerate(self.timeline)
             if (value := child.value).get("date")
         ]
@@ -269,7 +271,7 @@ class CallPage(EditorialPage):
                 steps.remove(same)
                 bound = replace(bound, title=same.title, text=same.text)
             shown.append(bound)
-        return sorted([*shown, *steps], key=lambda step: step.order)
+        return sorted([*shown, *steps], key=lambda entry: entry.order)
 
     @property
     def text(self) -> str:
@@ -347,11 +349,11 @@ class CallSession(Orderable):
             f"{moment_in_short(other.closes_at)}. Changez l’une des deux, ou n’en gardez qu’une."
         )
 
-    def bounds(self) -> Iterator[Step]:
-        yield Step(f"ouverture-{self.pk}", self.opens_at, gettext("Ouverture"))
+    def bounds(self) -> Iterator[CalendarEntry]:
+        yield CalendarEntry(f"ouverture-{self.pk}", self.opens_at, gettext("Ouverture"))
         end = last_minute(self.closes_at)
         midnight = timezone.localdate(self.closes_at) if end != self.closes_at else None
-        yield Step(f"cloture-{self.pk}", end, gettext("Clôture"), also_on=midnight)
+        yield CalendarEntry(f"cloture-{self.pk}", end, gettext("Clôture"), also_on=midnight)
 
 
 @moments.register
