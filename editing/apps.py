@@ -28,9 +28,9 @@ class EditingConfig(AppConfig):
         for entries in (PageLogEntry, ModelLogEntry):
             pre_save.connect(history.tell_objects_apart, sender=entries)
         background.register(password_links.send_next)
-        background.register(sessions.forget_ended)
-        background.register(throttle.forget_old)
-        background.register(history.forget_deleted)
+        background.register(sessions.delete_expired)
+        background.register(throttle.delete_old)
+        background.register(history.delete_old)
         background.register(crawl.follow_changes)
         background.register(crawl.read_next)
         background.register(crawl.ask_next)

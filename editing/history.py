@@ -8,7 +8,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 # Counted from the final deletion.
-KEPT_FOR = timedelta(days=365)
+RETENTION = timedelta(days=365)
 
 
 def tell_objects_apart(instance: PageLogEntry | ModelLogEntry, **kwargs) -> None:
@@ -22,12 +22,12 @@ def tell_objects_apart(instance: PageLogEntry | ModelLogEntry, **kwargs) -> None
         instance.uuid = uuid5(number, f"{instance.content_type_id} {instance.object_id}")
 
 
-def forget_deleted() -> bool:
+def delete_old() -> bool:
     """Delete the history of one object that was deleted long ago: a background job.
 
     Returns False when there is none.
     """
-    long_ago = timezone.now() - KEPT_FOR
+    long_ago = timezone.now() - RETENTION
     page = PageLogEntry.objects.filter(deleted=True, timestamp__lt=long_ago).first()
     if page is not None:
         PageLogEntry.objects.filter(page_id=page.page_id).delete()

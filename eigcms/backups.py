@@ -211,7 +211,7 @@ def put_upload(archive: ZipFile, name: str) -> None:
         raise BackupError(f"Le fichier {name} n’a pas pu être écrit sous ce nom.")
 
 
-def forget_old(folder: Path, keep: int) -> list[Path]:
+def delete_old_backups(folder: Path, keep: int) -> list[Path]:
     """Delete all but the `keep` newest backups of `folder`; return the deleted files."""
     old = sorted(folder.glob(f"{STEM}*.zip*"), reverse=True)[keep:]
     for path in old:

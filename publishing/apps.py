@@ -14,13 +14,13 @@ class PublishingConfig(AppConfig):
 
         from publishing import signal_handlers
         from publishing.moment_fields import MomentField, MomentInput
-        from publishing.ratelimit import forget_visitors
+        from publishing.ratelimit import delete_expired_counts
         from publishing.scheduling import background
         from publishing.scheduling.failure_mails import mail_one_failure
 
         signal_handlers.connect(self)
         background.register(mail_one_failure)
-        background.register(forget_visitors)
+        background.register(delete_expired_counts)
         register_form_field_override(
             models.DateTimeField, override={"form_class": MomentField, "widget": MomentInput}
         )

@@ -10,7 +10,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from publishing import sharing
-from publishing.agenda.futures import check_no_launch, forget, is_pinned, tree_of
+from publishing.agenda.futures import check_no_launch, is_pinned, take_out_of_launches, tree_of
 from publishing.caching.models import Generation
 from publishing.caching.public_changes import BOOKKEEPING
 from publishing.forms import PublishedPageForm
@@ -81,7 +81,7 @@ class VersionedMixin:
 
     def delete(self, *args, **kwargs):
         """Delete for good, out of every launch too."""
-        forget(self)
+        take_out_of_launches(self)
         return super().delete(*args, **kwargs)  # type: ignore[misc]
 
 

@@ -91,6 +91,6 @@ def network_of(address: str) -> str:
     return str(IPv6Network((int(parsed), 64), strict=False))
 
 
-def forget_visitors() -> bool:
+def delete_expired_counts() -> bool:
     """Delete the counts that are over: a background job."""
     return delete_rows(VisitorCount.objects.filter(expires_at__lte=timezone.now()))

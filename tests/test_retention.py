@@ -19,7 +19,7 @@ from publishing.agenda.models import Agreement, Launch
 from publishing.models import VisitorCount
 from publishing.preview import models as guests
 from publishing.preview.models import GuestLink
-from publishing.ratelimit import forget_visitors
+from publishing.ratelimit import delete_expired_counts
 from publishing.scheduling import background
 
 DAY = timedelta(days=1)
@@ -82,14 +82,14 @@ def thing_deleted(at):
     ("make", "kept_for", "job"),
     [
         (message, 180 * DAY, delete_old_messages),
-        (session, timedelta(hours=12), sessions.forget_ended),
-        (failure, DAY, throttle.forget_old),
-        (success, 30 * DAY, throttle.forget_old),
-        (visitor_count, timedelta(0), forget_visitors),
-        (expired, 30 * DAY, guests.forget_ended),
-        (agreement, 30 * DAY, agreements.forget_old),
-        (page_deleted, 365 * DAY, history.forget_deleted),
-        (thing_deleted, 365 * DAY, history.forget_deleted),
+        (session, timedelta(hours=12), sessions.delete_expired),
+        (failure, DAY, throttle.delete_old),
+        (success, 30 * DAY, throttle.delete_old),
+        (visitor_count, timedelta(0), delete_expired_counts),
+        (expired, 30 * DAY, guests.delete_expired_links),
+        (agreement, 30 * DAY, agreements.delete_old),
+        (page_deleted, 365 * DAY, history.delete_old),
+        (thing_deleted, 365 * DAY, history.delete_old),
     ],
 )
 def test_it_goes_at_its_end_and_not_before(db, make, kept_for, job):
@@ -113,7 +113,7 @@ def test_the_history_of_another_kind_of_the_same_number_stays(db):
         action="wagtail.create",
         timestamp=gone.timestamp,
     )
-    assert history.forget_deleted() is True
+    assert history.delete_old() is True
     assert list(ModelLogEntry.objects.values_list("pk", flat=True)) == [other.pk]
 
 
@@ -127,5 +127,5 @@ def test_the_history_of_an_existing_page_stays(db):
         action="wagtail.publish",
         timestamp=at,
     )
-    assert history.forget_deleted() is False
+    assert history.delete_old() is False
     assert PageLogEntry.objects.filter(pk=entry.pk).exists()

@@ -49,7 +49,7 @@ def end_or_go_on(request: HttpRequest) -> None:
         )
 
 
-def forget_ended() -> bool:
+def delete_expired() -> bool:
     """Delete the sessions that ended, with their descriptions: a background job."""
     now = timezone.now()
     ended = delete_rows(Session.objects.filter(expire_date__lt=now))

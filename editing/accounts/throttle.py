@@ -123,7 +123,7 @@ def succeed(attempt: Attempt) -> None:
     attempt.save()
 
 
-def forget_old() -> bool:
+def delete_old() -> bool:
     """Delete the attempts that no limit counts any more: a background job."""
     now = timezone.now()
     old = Attempt.objects.filter(

@@ -26,7 +26,7 @@ from publishing.scheduling.mail_queue import send_one
 from publishing.stored_references import named_in
 
 # The agreements to a launch are erased this long after it, and nobody can take it back any more.
-KEPT_FOR = timedelta(days=30)
+RETENTION = timedelta(days=30)
 # The moment's name among the parts of a launch.
 MOMENT = "moment"
 
@@ -156,9 +156,9 @@ def mail_next() -> bool:
     return send_one(waiting_mails(), _mail)
 
 
-def forget_old() -> bool:
+def delete_old() -> bool:
     """Erase the agreements of a launch that left long ago, and let go of its versions."""
-    over = Launch.objects.filter(left_at__lt=clock.now() - KEPT_FOR)
+    over = Launch.objects.filter(left_at__lt=clock.now() - RETENTION)
     if delete_rows(Agreement.objects.filter(launch__in=over)):
         return True
     pinned = LaunchItem.objects.filter(launch__in=over, was_live__isnull=False)

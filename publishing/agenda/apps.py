@@ -14,4 +14,4 @@ class AgendaConfig(AppConfig):
         launches = due.LaunchSource(departure.until, departure.depart, departure.reasons_to_wait)
         due.register(launches)
         background.register(agreements.mail_next)
-        background.register(agreements.forget_old)
+        background.register(agreements.delete_old)

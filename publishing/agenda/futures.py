@@ -135,7 +135,7 @@ def versions_to_come() -> QuerySet[Revision]:
     return planned_versions() | Revision.objects.filter(pk__in=drafts.values("latest_revision"))
 
 
-def forget(instance: Any) -> None:
+def take_out_of_launches(instance: Any) -> None:
     """Take what is deleted for good out of every launch: an item would protect its versions."""
     for each in tree_of([instance]):
         LaunchItem.objects.of(each).delete()

@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from publishing import clock
-from publishing.agenda.agreements import KEPT_FOR
+from publishing.agenda.agreements import RETENTION
 from publishing.agenda.futures import Future, futures_of, quoted_title
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
@@ -33,7 +33,7 @@ class Restoration:
 
 def may_return(launch: Launch) -> bool:
     """Tell whether the former versions of a launch are still kept."""
-    return launch.left_at is not None and launch.left_at > clock.now() - KEPT_FOR
+    return launch.left_at is not None and launch.left_at > clock.now() - RETENTION
 
 
 def restorations(launch: Launch) -> list[Restoration]:

@@ -8,7 +8,7 @@ class PreviewConfig(AppConfig):
     verbose_name = "site à venir"
 
     def ready(self):
-        from publishing.preview.models import forget_ended
+        from publishing.preview.models import delete_expired_links
         from publishing.scheduling import background
 
-        background.register(forget_ended)
+        background.register(delete_expired_links)

@@ -12,7 +12,7 @@ from publishing.scheduling.background import delete_rows
 from publishing.signed_links import SignedLink
 
 # An expired link stays in the list for this time.
-KEPT_FOR = timedelta(days=30)
+RETENTION = timedelta(days=30)
 
 
 class GuestLinkManager(models.Manager):
@@ -134,6 +134,6 @@ class GuestLink(SignedLink, models.Model):
         return f"{name} et tout le site" if self.is_whole_site else name
 
 
-def forget_ended() -> bool:
+def delete_expired_links() -> bool:
     """Delete the links that expired long ago: a background job."""
-    return delete_rows(GuestLink.objects.filter(expires_at__lt=timezone.now() - KEPT_FOR))
+    return delete_rows(GuestLink.objects.filter(expires_at__lt=timezone.now() - RETENTION))

@@ -58,7 +58,7 @@ def retry(instance: Model) -> None:
     failed.update(retry_at=clock.now())
 
 
-def forget_settled() -> None:
+def delete_settled() -> None:
     """Delete the failures of changes that were done, cancelled or put off."""
     for failure in FailedChange.objects.exclude(pk__in=current()):
         failure.delete()

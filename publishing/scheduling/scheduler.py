@@ -91,7 +91,7 @@ class Scheduler:
             found = self.carry_out(ready[0])
             outcome.done += found.done
             outcome.failed += found.failed
-        failures.forget_settled()
+        failures.delete_settled()
         self._bump_at_moments()
         return outcome
 

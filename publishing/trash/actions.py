@@ -8,7 +8,7 @@ from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publishing.agenda.futures import forget
+from publishing.agenda.futures import take_out_of_launches
 from publishing.caching import generation
 from publishing.reasons import NotPossibleError
 from publishing.trash import files, pages
@@ -59,7 +59,7 @@ def purge(item: TrashedItem, user: Any = None) -> None:
     generation.bump()
     item = _locked(item)
     if item.page:
-        forget(item.page)
+        take_out_of_launches(item.page)
         DeletePageAction(item.page.specific, user=user).execute(skip_permission_checks=True)
     else:
         DeleteAction(item.content, user=user).execute(skip_permission_checks=True)

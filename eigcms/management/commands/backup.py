@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 
-from eigcms.backups import BackupError, forget_old, make
+from eigcms.backups import BackupError, delete_old_backups, make
 
 
 class Command(BaseCommand):
@@ -39,5 +39,5 @@ class Command(BaseCommand):
         )
         if not options["key"]:
             self.stdout.write("Elle n’est pas chiffrée : voir BACKUP_KEY dans .env.example.")
-        for path in forget_old(folder, keep) if keep else []:
+        for path in delete_old_backups(folder, keep) if keep else []:
             self.stdout.write(f"Supprimée : {path}")

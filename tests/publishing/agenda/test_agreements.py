@@ -239,8 +239,8 @@ def test_a_name_that_is_corrected_asks_nobody_again(communication, launch, pages
 def test_a_launch_that_is_held_for_long_still_needs_its_agreements(launch, pages, tomorrow):
     sent = links()
     answer(sent["jean@example.org"])
-    with clock.at(tomorrow + 2 * agreements.KEPT_FOR):
-        assert not agreements.forget_old()
+    with clock.at(tomorrow + 2 * agreements.RETENTION):
+        assert not agreements.delete_old()
         assert carry_out(clock.now()).done == []
         assert live(pages) == [False, False]
         answer(sent["camille@example.org"])
@@ -362,11 +362,11 @@ def test_agreements_and_versions_are_let_go_a_month_after_the_launch(
     for link in links().values():
         answer(link)
     carry_out(tomorrow)
-    with clock.at(tomorrow + agreements.KEPT_FOR - HOUR):
-        assert not agreements.forget_old()
+    with clock.at(tomorrow + agreements.RETENTION - HOUR):
+        assert not agreements.delete_old()
         assert "Revenir à avant" in screen(communication, launch)
-    with clock.at(tomorrow + agreements.KEPT_FOR + HOUR):
-        while agreements.forget_old():
+    with clock.at(tomorrow + agreements.RETENTION + HOUR):
+        while agreements.delete_old():
             pass
         assert "Revenir à avant" not in screen(communication, launch)
     assert not Agreement.objects.exists()
