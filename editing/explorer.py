@@ -74,11 +74,11 @@ def planned(page: Page) -> str:
     """Describe the future of `page`: its launch, or its next planned change."""
     if page.launch_name:
         return f"Lancement «\xa0{page.launch_name}\xa0» {moment_in_short(page.launch_at)}"
-    publication, expiry = page.plan_at, page.expire_at
+    publication, expiry = page.plan_at, page.live and page.expire_at
     if publication and not (expiry and expiry < publication):
         what = "Mise à jour" if page.live else "Publication"
         return f"{what} {moment_in_short(publication)}"
-    return f"Dépublication {moment_in_short(expiry)}" if page.live and expiry else ""
+    return f"Dépublication {moment_in_short(expiry)}" if expiry else ""
 
 
 class KeysFirstPaginator(WagtailPaginator):

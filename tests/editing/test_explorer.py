@@ -13,6 +13,7 @@ from wagtail.models import Page, Workflow
 from home.models import HomePage, published_page_types
 from pages.models import CallPage, NewsIndexPage, ProgrammePage
 from publishing.dates import moment_in_short
+from publishing.scheduling.actions import expire
 from tests.launches import launch_of
 
 
@@ -128,6 +129,8 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
     page.expire_at, page.go_live_at = None, page.expire_at + timedelta(days=1)
     page.save_revision().publish()  # an update for after its end
     assert listed(client, home)["Éphémère"]["Prévu"].startswith("Dépublication ")
+    expire(Page.objects.get(pk=page.pk))
+    assert listed(client, home)["Éphémère"]["Prévu"].startswith("Publication ")
 
 
 @pytest.mark.parametrize(
