@@ -53,7 +53,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
     The answer then is the list of texts that still name them: nothing else knows the name any more.
     """
-    person = get_object_or_404(PersonPage, pk=pk)
+    person = get_object_or_404(PersonPage, id=pk)
     if not may_erase(request.user, person):
         raise PermissionDenied
     if request.method == "POST":

@@ -14,7 +14,7 @@ from publishing.restrictions import visible_to_all
 @public()
 def press_picture(request: HttpRequest, page_id: int, image_id: int) -> FileResponse:
     """Send a picture that a public press page shows, and that everybody may see."""
-    page = get_object_or_404(visible_to_all(PressPage.objects.all()), pk=page_id)
+    page = get_object_or_404(visible_to_all(PressPage.objects.all()), id=page_id)
     image = next((image for image in page.images() if image.pk == image_id), None)
     if image is None or access_to(image, request) != (True, True):
         raise Http404("Cette image n’est pas proposée à la presse.")

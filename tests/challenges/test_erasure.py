@@ -387,3 +387,4 @@ def test_writers_may_not_erase(client, person, accounts):
     assert address not in client.get(reverse("wagtailadmin_pages:edit", args=[person.pk])).text
     client.post(address)
     assert PersonPage.objects.filter(pk=person.pk).exists()
+    assert client.get(reverse("erase_person", args=[10**30])).status_code == 404

@@ -99,6 +99,7 @@ def test_no_other_picture_is_sent(client, add_press):
         return client.get(reverse("press_picture", args=[page.pk, image.pk])).status_code
 
     assert (status(shown), status(other)) == (200, 404)
+    assert client.get(f"/presse/{10**30}/{shown.pk}/").status_code == 404
     CollectionViewRestriction.objects.create(
         collection=shown.collection, restriction_type="password", password="x"
     )
