@@ -186,4 +186,8 @@ def _bring_online(pages: PageQuerySet) -> list[str]:
     expired = pages.filter(expire_at__lte=clock.now()).order_by("-depth").specific()
     for page in expired:
         expire(page)
-    return ["Sa date d’expiration est passée\xa0: elle reste hors ligne." for _ in expired]
+    return [
+        f"«\xa0{page.get_admin_display_title()}\xa0», dont la date d’expiration est passée, "
+        "reste hors ligne."
+        for page in expired
+    ]

@@ -242,7 +242,8 @@ def test_a_page_that_expired_in_the_trash_stays_off_the_site(site, communication
     page.save_revision().publish()
     item = delete(communication, site.programme)
     Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
-    assert "reste hors ligne" in said(restore(communication, item))
+    answer = said(restore(communication, item))
+    assert f"«\xa0{page.title}\xa0», dont la date d’expiration est passée, reste hors" in answer
     assert client.get("/programme/mentorat/").status_code == 404
     assert Page.objects.get(pk=page.pk).expired
     assert client.get("/programme/").status_code == (200 if expires == "mentors" else 404)
