@@ -122,12 +122,19 @@ class ContentExport:
         return set(self._paths.values())
 
     def _hidden(self, model: type[models.Model]) -> set[str]:
-        """Return the keys of what pages or versions to come name, but no public page."""
+        """Return the keys of what pages or versions to come name, but nothing that is exported."""
         kinds, public = ContentType.objects.get_for_models(model, Page), self._keys
         found = ReferenceIndex.objects.filter(
             to_content_type=kinds[model], base_content_type=kinds[Page]
         ).values_list("to_object_id", "object_id")
         shown = {key for key, user in found if int(user) in public}
+        # Wagtail's references are of pages and snippets, never of settings.
+        shown |= {
+            str(field.value_from_object(row))
+            for row in SiteSettings.objects.filter(site__is_default_site=True)
+            for field in setting_fields()
+            if field.related_model is model
+        }
         return (_to_come(model) | {key for key, _user in found}) - shown
 
     def _files(self, name: str) -> list[tuple[Any, str]]:

@@ -11,16 +11,18 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from challenges.models import ChallengePage, Organisation
 from exchange.export.names import Names
 from exchange.export.notation import body_read, serialize_body
 from home.models import HomePage
+from media.uploads import image_from_bytes
 from pages.blocks import BodyBlock
-from pages.models import NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
 from publishing import clock
 from tests import databases
+from tests.drawings import draw_picture
 from tests.exchange.export.public_dump import public_dump
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +181,14 @@ def test_a_page_that_goes_at_a_moment_still_does(home, media_folder, tmp_path):
     page.delete()
     bring_in(tmp_path / "export")
     assert ProgrammePage.objects.get(slug="ete").expire_at == end
+
+
+def test_the_logo_comes_along_though_a_draft_shows_it_too(home, media_folder, tmp_path):
+    logo = image_from_bytes("a.png", draw_picture("a", (64, 36)), title="EIG", description="EIG")
+    SiteSettings.objects.create(site=Site.objects.get(), logo=logo)
+    home.add_child(instance=NewsPage(title="Brouillon", live=False, image=logo))
+    call_command("export_content", str(tmp_path / "export"), stdout=StringIO())
+    assert "logo: /images/a.png" in (tmp_path / "export/data/settings.yml").read_text("utf-8")
 
 
 def test_a_page_of_the_day_of_the_export_keeps_its_day(home, media_folder, tmp_path):
