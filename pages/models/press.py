@@ -22,6 +22,7 @@ class MentionBlock(blocks.StructBlock):
     date = blocks.DateBlock(label="Date")
     url = blocks.CharBlock(
         label="Adresse",
+        search_index=False,
         required=False,
         max_length=2000,
         validators=[validate_address],
