@@ -116,7 +116,7 @@ def rich_text_findings(html: str) -> Iterator[Finding]:
             yield Finding(rules.MAIN_HEADING_IN_TEXT, excerpt(text))
         elif not text:
             yield Finding(rules.EMPTY_HEADING)
-    for marked in soup.find_all(["code", True], lang=True) + soup.find_all("code"):
+    for marked in soup.select("[lang], code"):
         marked.replace_with("\N{OBJECT REPLACEMENT CHARACTER}")
     for paragraph in soup.find_all(PARAGRAPHS):
         if paragraph.find(PARAGRAPHS):

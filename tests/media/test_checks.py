@@ -71,6 +71,7 @@ def found_in(html: str) -> list[str]:
         ("<p>Il a dit : “this is what we have to do with our data”.</p>", ["english-passage"]),
         ('<p>Notre <span lang="en">state of the art</span>.</p>', []),
         ("<p>Tapez <code>for the of and with</code>.</p>", []),
+        ('<p>Tapez <code lang="en">for <b lang="fr">the</b> of and with</code>.</p>', []),
         ("<p>Les agents ont testé un service open source, web et mobile, en sprint.</p>", []),
         ("<p>« What » dans le titre, « that » et « this » dans le texte.</p>", []),
     ],
