@@ -24,14 +24,11 @@ def check_variables(**_: Any) -> list[Warning]:
         ("W003", "MAIL_HOST", settings.MAIL_HOST, "Mails are printed in the log, never sent."),
         ("W004", "ADMINS", settings.ADMINS, "Nobody is told of errors."),
     )
-    found = [
+    return [
         Warning(message, hint=f"Set {name} (see .env.example).", id=f"eigcms.{key}")
         for key, name, value, message in needed
         if not value
     ]
-    if env("SENTRY_DSN"):
-        found.append(Warning("SENTRY_DSN is read no more.", hint="Set ADMINS.", id="eigcms.W005"))
-    return found
 
 
 @register(Tags.database, deploy=True)
