@@ -8,7 +8,7 @@ from wagtail.log_actions import LogFormatter
 def register_import_action(actions):
     @actions.register_action("exchange.import")
     class ImportFormatter(LogFormatter):
-        label = "Reprise d’un ancien site"
+        label = "Reprise"
 
         def format_message(self, log_entry):
             return f"Page reprise de «\xa0{log_entry.data['source_path']}\xa0»"
