@@ -24,7 +24,7 @@ OWN_RELATIONS = frozenset({"page_ptr", "alias_of"})
 Named = tuple[type[Model], Any]
 
 
-def pages_named(revision: Revision) -> set[int]:
+def pages_named_in(revision: Revision) -> set[int]:
     """Return the keys of the pages that a stored version refers to or links to."""
     return _page_keys(named_in(revision))
 

@@ -8,7 +8,7 @@ from wagtail.models import Page, Revision
 from publishing.agenda.entries import Entry, Kind, State
 from publishing.agenda.futures import futures_of
 from publishing.dates import moment_in_full
-from publishing.stored_references import pages_named
+from publishing.stored_references import pages_named_in
 
 
 def add_alerts(entries: Iterable[Entry]) -> None:
@@ -24,7 +24,7 @@ def add_alerts(entries: Iterable[Entry]) -> None:
     if not publications:
         return
     revisions = Revision.page_revisions.in_bulk({entry.revision for entry in publications})
-    named = {key: pages_named(revision) for key, revision in revisions.items()}
+    named = {key: pages_named_in(revision) for key, revision in revisions.items()}
     parents = {entry.instance.path[: -Page.steplen] for entry in publications}
     others = Page.objects.filter(path__in=parents) | Page.objects.filter(
         pk__in=set().union(*named.values())

@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from publishing.agenda.futures import futures_of, quoted_title
 from publishing.agenda.plans import may_plan
 from publishing.scheduling.due import key_of
-from publishing.stored_references import pages_named
+from publishing.stored_references import pages_named_in
 
 
 def shown_drafts(versions: Iterable[Revision], user) -> list[Page]:
@@ -23,7 +23,7 @@ def shown_drafts(versions: Iterable[Revision], user) -> list[Page]:
 
     Only those that `user` may publish.
     """
-    keys = {key for version in versions for key in pages_named(version)}
+    keys = {key for version in versions for key in pages_named_in(version)}
     drafts = list(Page.objects.filter(pk__in=keys, live=False).order_by("path"))
     futures = futures_of(drafts)
     return [page for page in drafts if key_of(page) not in futures and may_plan(user, page)]
