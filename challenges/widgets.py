@@ -10,10 +10,10 @@ from publishing.trash.trash_root import is_trashed
 class FilteredCheckboxes(forms.CheckboxSelectMultiple):
     """Checkboxes in a box of limited height, with a field to find one.
 
-    The ticked ones come first; each half is in alphabetical order. Without
-    JavaScript the field is absent and the box scrolls. A page in the trash is
-    offered only where it is ticked: saving keeps it for its return. What an editor creates at the
-    `add_address`, in another tab, is in the list as soon as they come back.
+    The ticked ones come first; each half is in alphabetical order. Without JavaScript the field is
+    absent and the box scrolls. A page in the trash is offered only where it is ticked: saving keeps
+    it for its return. What an editor creates at the `add_address`, in another tab, is in the list
+    as soon as they come back.
     """
 
     add_address = ""

@@ -14,7 +14,7 @@ SQLITE = {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 268435456;"
     ),
 }
-# No request waits longer than seconds for a server that does not answer. JIT compilation is off:
+# No request waits longer than a few seconds for a server that is gone. JIT compilation is off:
 # without table statistics, the query that joins all page types would take longer to compile than to
 # run.
 POSTGRESQL = {

@@ -290,7 +290,7 @@ IS_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
 SEARCH_BACKEND = "home.search.postgresql" if IS_POSTGRESQL else "home.search.sqlite"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# An approved page is published by the plan of its launch, and only without faults.
+# An approved page goes online, is planned or goes into its launch, and only without faults.
 # `publishing.scheduling.actions.end_review` knows when a publication ends a review.
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.agenda.reviews.publish_approved"

@@ -73,8 +73,8 @@ def mail_next() -> bool:
     """Mail the team one message that it has not got; return False when none is due.
 
     Done by the scheduler in its spare time, so that no visitor waits for a mail server. A mail that
-    cannot be sent is tried again, as long as `LATEST` after the message. A flood of messages is no
-    flood of mails: there are at most `MAILS` in an hour.
+    cannot be sent is tried again, as long as `LATEST` after the message. At most `MAILS` leave in
+    an hour, however many messages come.
     """
     settings = SiteSettings.objects.filter(site__is_default_site=True).first()
     if settings is None or not settings.contact_address:

@@ -7,9 +7,12 @@ planned changes, and join them in launches. `preview`: the site is shown as it w
 
 The modules here are shared by them and by the apps above:
 
-- the page: `models` (the base of every page type), `forms`, `locks`, `sharing`;
+- the page: `models` (the base of every page type), `forms`, `locks`, `sharing`, `restrictions` (the
+  pages that visitors may see), `revisions` (what a version takes away), `block_steps` (the way down
+  a body);
 - the time: `clock`, `dates` (in words), `moment_fields` and `typed_moments` (typed by editors);
 - the database: `transactions`, `signal_handlers` (what a save entails), `stored_references`;
 - the admin: `columns`, `report_viewset`, `reasons` (why something is not possible);
+- visitors: `ratelimit`;
 - values: `keys`, `lines`, `signed_links`.
 """

@@ -24,8 +24,8 @@ class PublishingConfig(AppConfig):
         register_form_field_override(
             models.DateTimeField, override={"form_class": MomentField, "widget": MomentInput}
         )
-        # Wagtail's script makes slugs of titles with this table: without it, « L’œil » becomes «
-        # lil ».
+        # Wagtail's script makes slugs of titles with this table: without it, « L’œil » becomes
+        # « lil ».
         formatters = [("['’]", " "), ("œ", "oe", "gi"), ("æ", "ae", "gi")]
         register_form_field_override(
             models.SlugField, override={"widget": SlugInput(formatters=formatters)}

@@ -37,7 +37,7 @@ class VisitorCount(models.Model):
 
     @classmethod
     def count_one(cls, digest: str, lasts: timedelta) -> int:
-        """Return how often this was done within the while that began with the first, and now."""
+        """Count this time; return how many there were since the first, at most `lasts` ago."""
         now = timezone.now()
         with transaction.atomic():
             row, _ = cls.objects.select_for_update().get_or_create(
@@ -51,15 +51,15 @@ class VisitorCount(models.Model):
 
 
 def times_from(request: HttpRequest, what: str, lasts: timedelta) -> int:
-    """Return how often `what` was done from the visitor's address in this while, with this time."""
+    """Count that `what` is done from the visitor's address, as `times_of` does."""
     return times_of(network_of(visitor_address(request)), what, lasts)
 
 
 def times_of(who: str, what: str, lasts: timedelta) -> int:
-    """Return how often `what` was done by, or to, somebody in this while, with this time.
+    """Count that `what` is done by, or to, somebody; return how often it was, this time included.
 
-    No name or address is kept. All processes count together, under a digest that the database
-    alone cannot undo.
+    The count begins at the first time, and anew after as long as `lasts`. No name or address is
+    kept. All processes count together, under a digest that the database alone cannot undo.
     """
     digest = salted_hmac("publishing.ratelimit", f"{what}/{who}", algorithm="sha256").hexdigest()
     return VisitorCount.count_one(digest, lasts)

@@ -340,8 +340,7 @@ class ChallengePage(ListedPage):
         return team_of(shown, pages)
 
     def neighbours(self, promotions: list[PromotionPage]) -> list["ChallengePage"]:
-        """Return the challenges before and after it in the same promotions, by title; the last is
-        before the first."""
+        """Return its neighbours by title among the challenges of its promotions, in a circle."""
         if not promotions:
             return []
         # Their organisations are read with those of the page.

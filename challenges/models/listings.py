@@ -40,8 +40,7 @@ class ListingWithBody(ListingPage):
 
 
 class ChallengeIndexPage(ListingWithBody):
-    """The list of challenges: `/defis/`; and those of each organisation,
-    `/defis/administrations/dinum/`."""
+    """The list of challenges: `/defis/`, with a page for each organisation below it."""
 
     page_description = "La liste filtrable des défis, qui sont sous elle."
     parent_page_types = ["home.HomePage"]

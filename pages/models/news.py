@@ -228,8 +228,7 @@ class NewsPage(ListedPage):
         return pages.beside(self).translating(relation.all())
 
     def others(self, categories: list[Category]) -> list["NewsPage"]:
-        """Return the news to read next that visitors may see: those that were chosen, in their
-        order, then the nearest and latest."""
+        """Return the news to read next: those that were chosen, then the nearest and latest."""
         chosen = [block.value for block in self.related if block.value]
         found = {
             page.pk: page

@@ -25,7 +25,7 @@ from publishing.scheduling.background import delete_rows
 from publishing.scheduling.mail_queue import send_one
 from publishing.stored_references import named_in
 
-# The agreements to a launch are erased this long after it, and nobody can take it back any more.
+# This long after a launch, its agreements are erased, and nobody can take it back.
 RETENTION = timedelta(days=30)
 # The moment's name among the parts of a launch.
 MOMENT = "moment"

@@ -223,7 +223,7 @@ def version_key(revision: Revision | None) -> str:
 
 
 class ReviewTask(AbstractGroupApprovalTask):
-    """A review whose approval of what a launch holds says where the approved version goes."""
+    """A review. Approving what a launch holds asks where the approved version goes."""
 
     APPROVE_IN_LAUNCH = "launch"
 

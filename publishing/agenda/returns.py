@@ -23,7 +23,7 @@ class Restoration:
     instance: Any
     # Somebody changed it after the launch, and would lose that.
     is_edited: bool
-    # It has one already, so that it cannot be in a return.
+    # What is already planned for it: it cannot be in a return.
     future: Future | None
 
     @property

@@ -1,4 +1,4 @@
-"""Says what came of an approval, or of « Demander des modifications », and which were asked for."""
+"""Tells the reviewer what came of a review, and the author what is asked for."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from publishing.scheduling.mail_queue import QueuedMail
 
 
 class SchedulerHeartbeat(models.Model):
-    """The last sign of life of one scheduler, with no change overdue (see `heartbeats`)."""
+    """The last sign of life of one scheduler (see `heartbeats`)."""
 
     name = models.CharField("planificateur", max_length=200, unique=True)
     seen_at = models.DateTimeField("vu le", db_index=True)
