@@ -8,11 +8,16 @@ class PagesConfig(AppConfig):
     verbose_name = "pages"
 
     def ready(self):
+        from wagtail.models import ReferenceIndex
+
         from pages import contact
         from pages.models.calls import check_sessions
         from pages.models.contact import delete_old_messages
+        from pages.models.site_settings import SiteSettings
         from publishing.scheduling import background, readiness
 
+        # Wagtail knows by itself what pages and snippets refer to, but not settings.
+        ReferenceIndex.register_model(SiteSettings)
         readiness.register(check_sessions)
         background.register(contact.mail_next)
         background.register(delete_old_messages)

@@ -123,19 +123,18 @@ class ContentExport:
 
     def _hidden(self, model: type[models.Model]) -> set[str]:
         """Return the keys of what pages or versions to come name, but nothing that is exported."""
-        kinds, public = ContentType.objects.get_for_models(model, Page), self._keys
+        kinds = ContentType.objects.get_for_models(model, Page, SiteSettings)
+        public = self._keys
         found = ReferenceIndex.objects.filter(
-            to_content_type=kinds[model], base_content_type=kinds[Page]
-        ).values_list("to_object_id", "object_id")
-        shown = {key for key, user in found if int(user) in public}
-        # Wagtail's references are of pages and snippets, never of settings.
-        shown |= {
-            str(field.value_from_object(row))
-            for row in SiteSettings.objects.filter(site__is_default_site=True)
-            for field in setting_fields()
-            if field.related_model is model
+            to_content_type=kinds[model],
+            base_content_type__in=[kinds[Page], kinds[SiteSettings]],
+        ).values_list("to_object_id", "object_id", "base_content_type")
+        shown = {
+            key
+            for key, user, kind in found
+            if kind == kinds[SiteSettings].pk or int(user) in public
         }
-        return (_to_come(model) | {key for key, _user in found}) - shown
+        return (_to_come(model) | {key for key, _user, _kind in found}) - shown
 
     def _files(self, name: str) -> list[tuple[Any, str]]:
         model, _fields = FILES[name]

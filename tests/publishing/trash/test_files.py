@@ -12,11 +12,13 @@ from wagtail.models import (
     CollectionViewRestriction,
     ModelLogEntry,
     ReferenceIndex,
+    Site,
 )
 
 from media import renditions
 from media.models import Document, Image
 from media.uploads import document_from_bytes, image_from_bytes
+from pages.models import SiteSettings
 from publishing.reasons import NotPossibleError
 from publishing.trash.actions import move_to_trash, purge_oldest
 from publishing.trash.models import RETENTION, TrashedItem
@@ -57,6 +59,10 @@ def test_a_deleted_image_is_served_and_shown_no_more_until_it_is_restored(
     asked = communication.get(f"/admin/images/{image.pk}/delete/", follow=True)
     assert "placé dans la Corbeille pour 30" in asked.text
     assert "Un contenu y renvoie." in asked.text
+    settings = SiteSettings.objects.create(site=Site.objects.get(), logo=image)
+    asked = communication.get(f"/admin/images/{image.pk}/delete/", follow=True)
+    assert "2 contenus y renvoient." in asked.text
+    settings.delete()
     answer = communication.post(asked.redirect_chain[-1][0], follow=True)
     assert "est dans la Corbeille" in said(answer)
     item = TrashedItem.objects.get(image=image)
