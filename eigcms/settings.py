@@ -283,9 +283,6 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # Every document is an attachment: by default Wagtail shows PDFs in the window of the site.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = [
-    "csv", "docx", "ics", "json", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx", "zip",
-]  # fmt: skip
 IS_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
 SEARCH_BACKEND = "home.search.postgresql" if IS_POSTGRESQL else "home.search.sqlite"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND}}

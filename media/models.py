@@ -161,9 +161,6 @@ class Document(AbstractDocument):
         verbose_name_plural = "documents"
         permissions = [("choose_document", "Peut choisir un document")]
 
-    def clean(self):
-        """Skip Wagtail's check: of a refused file it says that it is of no type."""
-
     @property
     def details(self) -> str:
         """Type and size: « PDF – 1,2 Mo »."""

@@ -102,7 +102,7 @@ def checked_image(file: File, name: str = "") -> CheckedFile:
 
 def _picture_alone(data: bytes, stem: str) -> CheckedFile:
     with _opened(data) as image:
-        extension = _extension_of_picture(image)
+        extension = (KEPT | CONVERTED)[image.format or ""]
         if image.mode.startswith(("I", "F")):
             raise ValidationError(
                 "Les images en niveaux de gris sur plus de 8 bits ne sont pas acceptées. "
@@ -159,19 +159,6 @@ def _encoded_upright(image: PILImage.Image, extension: str, data: bytes) -> byte
     output = BytesIO()
     upright.save(output, icc_profile=image.info.get("icc_profile"), **options[extension])
     return output.getvalue()
-
-
-def _extension_of_picture(image: PILImage.Image) -> str:
-    return (KEPT | CONVERTED)[image.format or ""]
-
-
-def image_extension(data: bytes) -> str | None:
-    """Return the extension under which a picture is stored, None if it is none."""
-    try:
-        with PILImage.open(BytesIO(data), formats=DECODERS) as image:
-            return _extension_of_picture(image)
-    except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
-        return None
 
 
 def _is_drawing(image: PILImage.Image) -> bool:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from PIL import Image as PILImage
 from wagtail.images.fields import WagtailImageField
 
 from editing.links import http_client
@@ -22,9 +24,12 @@ from exchange.export.models import ImportedFile
 from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
 from media.models import Image
 from media.uploads import (
+    CONVERTED,
+    DECODERS,
+    KEPT,
+    SIGNATURES,
     document_from_bytes,
     extension_of,
-    image_extension,
     image_from_bytes,
 )
 from takeover.richtext import nfc
@@ -132,7 +137,7 @@ class Library:
             return Status.UNCHANGED
         name = named_by_content(path, data)
         extension = extension_of(name)
-        if not is_picture(name) and extension not in settings.WAGTAILDOCS_EXTENSIONS:
+        if not is_picture(name) and extension not in SIGNATURES:
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
         return self._store(path, name, data)
 
@@ -186,6 +191,15 @@ def named_by_content(path: str, data: bytes) -> str:
     is_drawing = b"<svg" in data[:4000] and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     extension = image_extension(data) or ("svg" if is_drawing else "")
     return f"{name.stem}.{extension}" if extension else name.name
+
+
+def image_extension(data: bytes) -> str | None:
+    """Return the extension under which a picture is stored, None if it is none."""
+    try:
+        with PILImage.open(BytesIO(data), formats=DECODERS) as image:
+            return (KEPT | CONVERTED)[image.format or ""]
+    except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
+        return None
 
 
 def readable(path: str) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome, Status
 from listing.folding import folded
 from takeover.html_text import plain_text
 from takeover.page_writer import Content, PageWriter, Plan, as_json
 from takeover.richtext import excerpt
+from takeover.sources import rank
 
 # Kinds of links that a person has once.
 SINGLE_LINKS = {"github", "gitlab", "linkedin", "site"}
@@ -103,7 +103,7 @@ def _prose(value: Any, key: str = "") -> list[str]:
 
 def merge(contents: Iterable[tuple[str, Content]]) -> Content:
     """Return the content of a page from those of its documents, each with its site."""
-    ranked = [content for _, content in sorted(contents, key=lambda one: Origin.rank(one[0]))]
+    ranked = [content for _, content in sorted(contents, key=lambda one: rank(one[0]))]
     whole = ranked[0] if ranked else {}
     for other in ranked[1:]:
         whole = _filled(whole, other)

@@ -10,8 +10,9 @@ from wagtail.models import Page, Site
 
 from exchange.addresses import views
 from exchange.addresses.finder import Finder, key_of_address, rule_target
-from exchange.export.models import ImportedDocument, Origin
+from exchange.export.models import ImportedDocument
 from exchange.export.turns import in_turns
+from takeover.sources import rank
 
 
 def create_redirects(moves: Iterable[tuple[str, str]]) -> None:
@@ -21,7 +22,7 @@ def create_redirects(moves: Iterable[tuple[str, str]]) -> None:
     """
     records = ImportedDocument.objects.exclude(identity={}).filter(page__live=True)
     public = (record for record in records.select_related("page") if record.identity["public"])
-    ranked = sorted(public, key=lambda one: (Origin.rank(one.origin), one.source_path))
+    ranked = sorted(public, key=lambda one: (rank(one.origin), one.source_path))
     _create(
         (address, record.page)
         for record in ranked

@@ -36,7 +36,7 @@ from takeover.merging import SharedPageWriter, SharedPlan
 from takeover.page_types import MODELS, Kind, fields_of_stream
 from takeover.places import Join, Places, is_edited, own_path, records_of
 from takeover.relations import Notes
-from takeover.sources import Checkout, Document
+from takeover.sources import Checkout, Document, rank
 from takeover.texts import Convert, Texts
 
 # The sections, each after those that its pages refer to.
@@ -302,9 +302,7 @@ class SiteImporter:
                 page = model._default_manager.child_of(self.places.home).first()
         if page is not None:
             return page
-        if own is not None and any(
-            Origin.rank(one.origin) < Origin.rank(self.origin) for one in records_of(own)
-        ):
+        if own is not None and any(rank(one.origin) < rank(self.origin) for one in records_of(own)):
             # The title changed in the copy: the two are not one any more.
             ImportedDocument.objects.filter(source_path=path).delete()
         elif own is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE
+from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome
 from takeover.menus import Entry
 from takeover.richtext import line
@@ -103,6 +104,11 @@ class Checkout:
 
     def of(self, section: str) -> list[Document]:
         return [document for document in self.documents if document.section == section]
+
+
+def rank(origin: str) -> int:
+    """Return the place of an origin of content: where two sites disagree, the first one counts."""
+    return Origin.values.index(origin) if origin in Origin.values else len(Origin)
 
 
 def title_of(fields: dict[str, Any], key: str = "title", *, needed: bool = True) -> str:

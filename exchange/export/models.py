@@ -13,10 +13,6 @@ class Origin(models.TextChoices):
     EXPORT = "export", "export de ce site"
     DEMO = "demo", "contenu de démonstration"
 
-    @classmethod
-    def rank(cls, value: str) -> int:
-        return cls.values.index(value) if value in cls.values else len(cls.values)
-
 
 class ImportedDocument(models.Model):
     """A document of an import, and its page.

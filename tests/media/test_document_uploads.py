@@ -13,14 +13,10 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 
 from media.models import Document
-from media.uploads import SIGNATURES, checked_document, document_from_bytes
+from media.uploads import checked_document, document_from_bytes
 from tests.documents import pdf_bytes
 from tests.media.conftest import stored_files
 from tests.media.samples import HTML, NOT_IMAGES, zip_with
-
-
-def test_documents_are_those_that_the_settings_announce(settings):
-    assert set(settings.WAGTAILDOCS_EXTENSIONS) == set(SIGNATURES)
 
 
 def sheet_with_chart() -> bytes:
