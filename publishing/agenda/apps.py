@@ -11,7 +11,8 @@ class AgendaConfig(AppConfig):
         from publishing.agenda import agreements, departure
         from publishing.scheduling import background, due
 
-        launches = due.LaunchSource(departure.until, departure.depart, departure.reasons_to_wait)
-        due.register(launches)
+        due.launches = due.LaunchSource(
+            departure.until, departure.depart, departure.reasons_to_wait
+        )
         background.register(agreements.mail_next)
         background.register(agreements.delete_old)

@@ -1,4 +1,4 @@
-"""Due changes: planned publications, expiries, and the launches that the agenda registers."""
+"""Due changes: planned publications, expiries, and the launches of the agenda."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class Change:
         change unless `log` is False.
         """
         if self.action == LAUNCH:
-            return any(source.carry_out(self, log) for source in _launches)
+            return launches.carry_out(self, log)
         with clock.at(self.moment):
             return self._publish(log) if self.action == PUBLISH else self._unpublish(log)
 
@@ -93,12 +93,8 @@ class LaunchSource:
     waiting: Callable[[list[Change]], dict[Change, str]]
 
 
-_launches: list[LaunchSource] = []
-
-
-def register(source: LaunchSource) -> None:
-    """Register the launches; the agenda's `ready()` calls this."""
-    _launches.append(source)
+# None, until the agenda's `ready()` sets its own.
+launches = LaunchSource(lambda _moment: (), lambda _change, _log: False, lambda _changes: {})
 
 
 def until(moment: datetime) -> list[Change]:
@@ -106,8 +102,8 @@ def until(moment: datetime) -> list[Change]:
 
     A change may plan or cancel others, so call this again after each moment.
     """
-    launches = [change for source in _launches for change in source.until(moment)]
-    return sorted([*_publications(moment), *_expiries(moment), *launches], key=_order)
+    found = [*_publications(moment), *_expiries(moment), *launches.until(moment)]
+    return sorted(found, key=_order)
 
 
 def waiting(changes: list[Change]) -> dict[Change, str]:
@@ -115,9 +111,7 @@ def waiting(changes: list[Change]) -> dict[Change, str]:
 
     They stay planned, and the scheduler carries them out when nothing is missing any more.
     """
-    return {
-        change: reason for source in _launches for change, reason in source.waiting(changes).items()
-    }
+    return launches.waiting(changes)
 
 
 def lock(changes: list[Change]) -> list[Change]:
