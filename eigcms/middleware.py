@@ -45,7 +45,8 @@ class SecurityHeadersMiddleware:
     """Set the permissions of pages, the sites that may embed files, and who may index the site.
 
     Django and `eigcms.settings` set the other headers. Feed readers and newsletters may show
-    pictures. Search engines are kept away from every site except production.
+    pictures. Search engines are kept away from every site except production, and from what
+    guests see there by a link.
     """
 
     def __init__(self, get_response):
@@ -57,7 +58,7 @@ class SecurityHeadersMiddleware:
         response.headers["Cross-Origin-Resource-Policy"] = (
             "cross-origin" if request.path_info.startswith(settings.MEDIA_URL) else "same-origin"
         )
-        if not settings.INDEXABLE:
+        if not settings.INDEXABLE or request.path_info.startswith("/site-a-venir/"):
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -51,9 +51,7 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
     if not agreement or not Launch.objects.planned().filter(pk=agreement.launch_id).exists():
         remark = request.POST.get("remark", "")
         text = render_to_string("agenda/agreement_over.html", {"remark": remark})
-        response = HttpResponse(text, status=410)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return HttpResponse(text, status=410)
     if request.method != "POST":
         return _page(agreement, parts_of(agreement.launch))
     with transaction.atomic():

@@ -130,9 +130,7 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
     `agreement` and `form` in the context ask the reader to agree.
     """
     context |= {"launch": launch, "changes": changes_with(launch, context.get("is_team", False))}
-    response = HttpResponse(render_to_string("agenda/changes.html", context), status=status)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return HttpResponse(render_to_string("agenda/changes.html", context), status=status)
 
 
 def page_for_team(launch: Launch) -> HttpResponse:

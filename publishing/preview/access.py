@@ -117,7 +117,6 @@ def message_page(page: str, status: int) -> HttpResponse:
     """Return a page that explains why the requested page cannot be shown."""
     response = HttpResponse(render_to_string(f"preview/{page}.html"), status=status)
     add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 

@@ -119,7 +119,6 @@ def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
         open_for_guest(response, link)
     else:
         response = redirect((link.page and link.page.get_url(request)) or "/")
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
@@ -162,5 +161,4 @@ def go_back(request: HttpRequest) -> HttpResponse:
         address = "/"
     response = HttpResponseRedirect(address)
     leave(response)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

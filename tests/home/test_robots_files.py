@@ -25,6 +25,14 @@ def test_robots_are_welcome_in_production(client):
     assert "X-Robots-Tag" not in response.headers
 
 
+@override_settings(INDEXABLE=True)
+@pytest.mark.parametrize("address", ["quitter/", "inconnu/", "accord/inconnu/"])
+def test_what_guests_open_by_a_link_is_never_indexed(client, address):
+    response = client.get(f"/site-a-venir/{address}")
+
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
 @override_settings(SECURITY_CONTACT="mailto:securite@example.gouv.fr")
 def test_security_txt_names_a_contact_and_is_not_out_of_date(client):
     lines = client.get("/.well-known/security.txt").text.splitlines()
