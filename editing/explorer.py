@@ -5,12 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, IntegerField, QuerySet, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, Count, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
@@ -19,8 +18,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages import create, edit, listing
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import Locale, Page, WorkflowState
+from wagtail.models import Locale, Page
 
+from editing.dashboard.panels import in_review, keys_of
 from editing.form_errors import form_findings
 from publishing import clock
 from publishing.agenda import futures
@@ -53,9 +53,6 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
         pass
 
     def in_state(self, pages: QuerySet, _name: str, state: str) -> QuerySet:
-        active = WorkflowState.objects.active().filter(
-            base_content_type=ContentType.objects.get_for_model(Page)
-        )
         match state:
             case "en-ligne":
                 return pages.filter(live=True)
@@ -64,8 +61,7 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
             case "brouillon":
                 return pages.filter(live=False)
             case "en-relecture":
-                reviewed = active.values_list(Cast("object_id", IntegerField()))
-                return pages.filter(pk__in=reviewed)
+                return pages.filter(pk__in=keys_of(in_review()))
             case _:
                 return pages.filter(planned_at__isnull=False)
 

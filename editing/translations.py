@@ -8,7 +8,6 @@ from typing import Any
 
 import django_filters
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, CharField, DateTimeField, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Cast, Coalesce, Length, Substr
@@ -18,13 +17,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail import hooks
-from wagtail.admin import messages as wagtail_messages
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
-from wagtail.permissions import page_permission_policy
+from wagtail.permissions import policy_registry
 
 from editing.models import TranslationReview
 from publishing.columns import TemplateColumn
@@ -111,14 +110,14 @@ def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
         )
     if not found.is_behind:
         return
-    wagtail_messages.warning(
+    messages.warning(
         request,
         "La page française a été publiée depuis que cette traduction est à jour, le "
         f"{moment_in_short(found.source_published_at)}. Une fois la traduction revue et publiée, "
         "dites dans le rapport qu’elle est à jour.",
         buttons=[
-            wagtail_messages.button(changes_address(found), "Voir ce qui a changé"),
-            wagtail_messages.button(reverse("translations:index"), "Ouvrir le rapport"),
+            messages.button(changes_address(found), "Voir ce qui a changé"),
+            messages.button(reverse("translations:index"), "Ouvrir le rapport"),
         ],
     )
 
@@ -166,7 +165,7 @@ class TranslationsView(ReportView):
     }
 
     def get_base_queryset(self) -> QuerySet:
-        may_see = page_permission_policy.instances_user_has_any_permission_for(
+        may_see = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(
             self.request.user, {"add", "change", "publish"}
         )
         pages = translations().filter(pk__in=may_see.values("pk"))

@@ -10,13 +10,12 @@ from django.forms import FileField, ModelForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from media import uploads, wording
 from media.checks import Finding
 from media.models import Image
 from media.rules import UNTAGGED_PDF
+from publishing.trash.models import is_publisher
 
 
 class UploadedImageField(WagtailImageField):
@@ -53,8 +52,7 @@ class KeepsReplacedFile(ModelForm):
         return cleaned
 
     def may_replace(self) -> bool:
-        pages = policy_registry.get_by_type(Page)
-        return self.user is None or pages.user_has_permission(self.user, "publish")
+        return self.user is None or is_publisher(self.user)
 
     def save(self, commit=True):
         replaced = self.original_file if commit and "file" in self.changed_data else None

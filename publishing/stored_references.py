@@ -89,10 +89,8 @@ def named_by(block: blocks.Block, raw: Any) -> Iterator[Named]:
                 if child["type"] in block.child_blocks:
                     yield from named_by(block.child_blocks[child["type"]], child["value"])
         case blocks.StructBlock():
-            if not isinstance(raw, dict):  # an image block that was a chooser stored its key alone
-                raw = {"image": raw}
             for name, child_block in block.child_blocks.items():
-                yield from named_by(child_block, raw.get(name))
+                yield from named_by(child_block, (raw or {}).get(name))
         case blocks.ListBlock():
             for child in raw or []:
                 is_item = isinstance(child, dict) and {"type", "value", "id"} <= child.keys()
