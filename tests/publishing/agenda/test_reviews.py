@@ -65,6 +65,13 @@ def test_an_approver_chooses_another_launch_or_none(communication, reviewed, dra
     assert fresh(reviewed).title == "Approuvé"
 
 
+def test_a_launch_takes_no_version_that_is_under_review(communication, reviewed):
+    item = LaunchItem.objects.get()
+    planned = item.revision
+    assert "est en relecture" in act_on(communication, item.launch, f"prendre-{item.pk}").text
+    assert LaunchItem.objects.get().revision == planned
+
+
 def test_an_approver_may_publish_at_once_what_a_launch_held(communication, reviewed, tomorrow):
     approve(communication, reviewed, destination="maintenant")
     assert fresh(reviewed).title == "Approuvé"
