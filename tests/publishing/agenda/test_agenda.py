@@ -141,12 +141,16 @@ def test_weeks_begin_on_monday_and_the_last_day_is_whole(communication, home):
     opens = midnight_of(date(2026, 10, 4)) + 22 * HOUR
     session = CallSession(opens_at=opens, closes_at=opens + 30 * DAY)
     home.add_child(instance=CallPage(title="Appel", sessions=[session]))
+    ending = CallSession(opens_at=opens - 60 * DAY, closes_at=midnight_of(date(2026, 10, 5)))
+    home.add_child(instance=CallPage(title="Terme", sessions=[ending]))
     grid = shown(communication, vue="mois", date="2026-09-10")
     days = re.findall(r'data-day="([^"]+)"', grid)
     names = [grid.index(name) for name in ("Lundi", "Mardi", "Dimanche")]
 
     assert (days[0], days[-1]) == ("2026-08-31", "2026-10-04")
-    assert "Appel" in grid.split('data-day="2026-10-04"')[1].split("</table>")[0]
+    last = grid.split('data-day="2026-10-04"')[1].split("</table>")[0]
+    assert "Appel" in last
+    assert "Terme" in last
     assert names == sorted(names)
 
 

@@ -212,14 +212,14 @@ def test_somebody_else_who_is_asked_gets_a_mail_and_the_former_answer_does_not_c
 ):
     former = links()
     for link in former.values():
-        answer(link, remark="Bravo à Jean.")
+        answer(link, remark="Bravo à <b>Jean</b>.")
     somebody = {"name": "Awa Kermarrec", "email": "awa@example.org"}
     save(communication, launch, pages, [PEOPLE[0], somebody])
     asked = links()
     assert list(asked) == ["awa@example.org"]
     assert [str(each) for each in agreements.lacking(launch)] == ["Awa Kermarrec"]
     told = screen(communication, launch)
-    assert told.count("Bravo à Jean.") == 1
+    assert told.count("Bravo à &lt;b&gt;Jean&lt;/b&gt;.") == 1
     assert Client().get(path_of(former["jean@example.org"])).status_code == 410
     carry_out(tomorrow)
     assert live(pages) == [False, False]
