@@ -207,4 +207,12 @@ def test_an_address_costs_the_same_with_any_content(client, home, image):
     site = Growing(home, image)
     for number in (10, 490):
         site.add(number)
-        assert {address: cost(client, address) for address in COSTS} == COSTS, number
+        lines = "\n".join(
+            f'    "{address}": {found},  # expected {expected}'
+            for address, expected in COSTS.items()
+            if (found := cost(client, address)) != expected
+        )
+        assert not lines, (
+            f"COSTS with {number} more of each content:\n{lines}\nRaise one only for a query that "
+            "the page needs (decision 15 in docs/architecture.md), never for more content."
+        )
