@@ -215,8 +215,9 @@ def test_every_sentence_of_the_frame_has_its_english():
         compiled = gettext.GNUTranslations(file)
     known = {key if isinstance(key, str) else key[0] for key in compiled._catalog}
 
-    assert marked_for_translation() - known == set(), (
-        "Write their English in django.po, and compile it: msgfmt -o django.mo django.po"
+    missing = "\n".join(sorted(marked_for_translation() - known))
+    assert not missing, (
+        f"Write the English in django.po, and compile it: msgfmt -o django.mo django.po\n{missing}"
     )
     assert {text: compiled.gettext(text) for text in written} == written, (
         "Compile django.po: msgfmt -o django.mo django.po"
