@@ -122,6 +122,7 @@ def test_the_dialog_takes_the_focus_keeps_it_and_gives_it_back(open_page):
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Paramètres d’affichage")
     expect(dialog).to_be_visible()
+    expect(dialog.get_by_label("Système")).to_be_checked()
 
     for _ in range(6):
         page.keyboard.press("Tab")

@@ -112,14 +112,16 @@ def test_a_document_goes_where_the_caret_is(admin: Page, site: LiveSite):
     expect(texts(admin)).to_contain_text("Avant. Puis\xa0:")
 
     texts(admin).evaluate(
-        PASTE, "<p>dix mois.</p><h5>Au milieu</h5><p>https://beta.gouv.fr/defis.</p>"
+        PASTE,
+        "<p>dix mois.</p><h5>Au milieu</h5><p>https://beta.gouv.fr/defis.</p><h5>À la fin</h5>",
     )
 
     expect(notice(admin)).to_have_count(0)
     assert html_shown(admin, key) == (
         "<p>Avant. Puis\xa0:dix mois.</p>"
         '<h2 id="au-milieu">Au milieu</h2>'
-        '<p><a href="https://beta.gouv.fr/defis">https://beta.gouv.fr/defis</a>.</p><p>Après.</p>'
+        '<p><a href="https://beta.gouv.fr/defis">https://beta.gouv.fr/defis</a>.</p>'
+        '<h2 id="a-la-fin">À la fin</h2><p>Après.</p>'
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -265,6 +265,12 @@ def test_a_mail_server_that_is_away_loses_no_request_for_a_password(claire, sett
     PasswordResetRequest.objects.update(asked_at=timezone.now() - timedelta(days=1, minutes=1))
     assert not password_links.send_next()  # they have asked again, or found another way
     assert not PasswordResetRequest.objects.exists()
+
+
+@pytest.mark.parametrize(("second", "minute"), [(0, "10\xa0h\xa000"), (1, "10\xa0h\xa001")])
+def test_a_wait_is_over_at_the_minute_that_is_told(second, minute):
+    until = datetime(2033, 1, 5, 9, 0, second, tzinfo=UTC)
+    assert throttle.ThrottledError(until).message.endswith(f"à partir de {minute}.")
 
 
 def test_asking_for_passwords_is_throttled_alike_for_known_and_unknown(claire):
