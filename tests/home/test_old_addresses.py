@@ -90,3 +90,15 @@ def test_a_page_that_takes_an_old_address_is_shown_there(client, home, change):
     add(home, "page")
     assert where(client, f"{root}page/") == []
     assert where(client, f"{root}feuille/") == []
+
+
+def test_a_page_that_gets_another_address_offline_is_found_again_once_it_is_back(
+    client, home, change
+):
+    root = home.get_url()
+    page = add(home, "page")
+    change(page, "feuille")
+    Page.objects.get(pk=page.pk).unpublish()
+    change(page, "depliant")
+    for old in ("page", "feuille"):
+        assert where(client, f"{root}{old}/") == [(f"{root}depliant/", 301)]

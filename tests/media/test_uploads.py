@@ -47,22 +47,26 @@ def test_position_and_texts_are_removed_and_the_picture_is_untouched(name):
         assert after.tobytes() == before.tobytes()
 
 
-@pytest.mark.parametrize("name", ["portrait.jpg", "portrait.png", "portrait.webp"])
+@pytest.mark.parametrize(
+    ("name", "orientation"),
+    [("portrait.jpg", 6), ("portrait.png", 6), ("portrait.webp", 6), ("portrait.jpg", 8)],
+)
 @pytest.mark.django_db
-def test_orientation_is_applied_before_it_is_removed(name):
+def test_orientation_is_applied_before_it_is_removed(name, orientation):
     image_format = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}[name.rpartition(".")[2]]
     sent = picture_bytes(
-        image_format, (60, 40), exif=exif_with_position(orientation=6), icc_profile=PROFILE
+        image_format, (60, 40), exif=exif_with_position(orientation), icc_profile=PROFILE
     )
     image = image_from_bytes(name, sent, title="Portrait")
     with PILImage.open(image.file.open()) as stored:
         assert stored.size == (40, 60) == (image.width, image.height)
         assert dict(stored.getexif()) == {}
         assert stored.info["icc_profile"] == PROFILE
-        # The gradient went from top to bottom; turned clockwise it goes from right to left.
-        left, right = stored.convert("L").getpixel((1, 30)), stored.convert("L").getpixel((38, 30))
-        assert left > 200
-        assert right < 55
+        # The gradient went from top to bottom; turned clockwise (6) it goes from right to left.
+        ends = [stored.convert("L").getpixel((x, 30)) for x in (1, 38)]
+        dark, bright = ends if orientation == 8 else reversed(ends)
+        assert bright > 200
+        assert dark < 55
 
 
 @pytest.mark.parametrize("name", ["photo.jpg", "photo.webp", "photo", "photo.bmp"])

@@ -19,7 +19,7 @@ from publishing.scheduling.actions import keep_live_version
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
 from tests.menus import MenuEntry, publish_menu
-from tests.publishing.agenda.conftest import schedule
+from tests.publishing.agenda.conftest import carry_out, schedule
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +193,15 @@ def test_it_lists_exactly_the_changes_of_the_scheduler(
     assert differs == {changes.pk, goes.pk, new.pk}
     assert stays.pk not in differs
     assert told == ["Vient", "A changé", "Part"]
+
+
+@pytest.mark.parametrize(("planned", "leaves"), [(False, False), (True, False), (True, True)])
+def test_a_launch_that_is_not_planned_says_so(draft, launched, read, tomorrow, planned, leaves):
+    launch = launched(tomorrow, draft(), planned=planned)
+    if leaves:
+        carry_out(tomorrow)
+    said = "Il n’est pas encore planifié" in text_of(read(launch))
+    assert said is not planned
 
 
 def test_only_readers_of_the_agenda_read_it(draft, launched, tomorrow, client, team):
