@@ -60,7 +60,7 @@ def test_it_tells_all_of_its_only_challenge(programme, visit, carto, image):
     assert told["og:url"].endswith(ADDRESS)
 
 
-def test_it_counts_what_became_of_several_challenges(programme, visit, dinum, carto):
+def test_it_counts_what_became_of_several_challenges(programme, visit, dinum, carto, english_home):
     Organisation.objects.update(acronym="DINUM", description="Elle conseille.", website="")
     for title, status in (("Deux", "arrete"), ("Trois", "perennise"), ("Un", "perennise")):
         programme.challenge(title, title.lower(), organisations=[dinum], status=status)
@@ -75,6 +75,10 @@ def test_it_counts_what_became_of_several_challenges(programme, visit, dinum, ca
     assert soup.select_one(".fr-breadcrumb__link[aria-current]").text == "DINUM"
     description = soup.select_one('meta[name="description"]')
     assert description["content"] == "Elle conseille."
+    # The sentence is French.
+    for page in (programme.challenges, carto):
+        page.copy_for_translation(english_home.locale).save_revision().publish()
+    assert "Elle conseille." not in visit(f"/en{ADDRESS}").decode()
 
 
 @pytest.mark.parametrize(
