@@ -29,6 +29,10 @@ def test_synonyms_find_each_other_and_are_marked(library, look_for):
         assert shown.titles == ["Hauturier"], query
         assert "salaire" in shown.marks
     assert look_for("solde").titles == []
+    # A phrase counts before the word that it begins with.
+    Synonyms.objects.create(words="trait, trait de côte, rivage")
+    library.add_challenge("Dunes", subtitle="Le rivage recule")
+    assert look_for("trait de côte").titles == ["Dunes"]
 
 
 def test_synonyms_are_two_at_least():
