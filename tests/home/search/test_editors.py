@@ -32,6 +32,7 @@ def test_synonyms_find_each_other_and_are_marked(library, look_for):
     # A phrase counts before the word that it begins with.
     Synonyms.objects.create(words="trait, trait de côte, rivage")
     library.add_challenge("Dunes", subtitle="Le rivage recule")
+    library.add_challenge("Phares", subtitle="Ils bordent la côte")
     assert look_for("trait de côte").titles == ["Dunes"]
 
 
