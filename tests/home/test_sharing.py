@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import Site
 
 from media.uploads import image_from_bytes
-from pages.models import ProgrammePage, SiteSettings
+from pages.models import NewsPage, ProgrammePage, SiteSettings
 from tests.drawings import draw_picture
 from tests.home.sharing import panel, picture, shared
 
@@ -55,6 +55,12 @@ def test_in_english_a_picture_has_its_english_text_else_the_title_of_the_page(cl
     image.description_en = "Two people"
     image.save()
     assert shared(client, english_home)["og:image:alt"] == "Two people"
+
+
+def test_what_an_article_says_of_its_picture_comes_before_the_library(client, home):
+    article = NewsPage(title="Bilan", image=add_image("salle"), alternative_text="Ce jour-là")
+    home.add_child(instance=article)
+    assert shared(client, article)["og:image:alt"] == "Ce jour-là"
 
 
 # In the editor ----------------------------------------------------------------------------------
