@@ -58,7 +58,7 @@ def test_in_english_a_picture_has_its_english_text_else_the_title_of_the_page(cl
 
 
 def test_what_an_article_says_of_its_picture_comes_before_the_library(client, home):
-    article = NewsPage(title="Bilan", image=add_image("salle"), alternative_text="Ce jour-là")
+    article = NewsPage(title="Bilan", image=add_image("salle"), image_alt="Ce jour-là")
     home.add_child(instance=article)
     assert shared(client, article)["og:image:alt"] == "Ce jour-là"
 
