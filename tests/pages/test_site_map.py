@@ -69,6 +69,14 @@ def test_it_is_of_its_language_alone_and_leads_to_the_other(client, site_map):
     assert tree(read(client, site_map).ul) == {"Accueil": {"Données ouvertes": {}}}
 
 
+def test_the_footer_leads_to_that_of_its_language(client, home, english_home, site_map):
+    english = english_home.add_child(instance=SiteMapPage(title="Site map", slug="plan-du-site"))
+    for page, own in ((home, site_map), (english_home, english)):
+        footer = BeautifulSoup(client.get(page.get_url()).content, "html.parser").footer
+        found = [link["href"] for link in footer.find_all("a") if "plan-du-site" in link["href"]]
+        assert found == [own.get_url()]
+
+
 def test_pages_stand_where_the_menu_has_them(client, home, site_map):
     programme, people = add(home, "Programme"), add(home, "Personnes")
     add(programme, "Histoire")

@@ -63,12 +63,14 @@ def test_owners_see_their_sessions_and_end_them(client_in, claire, secret, accou
     assert "Firefox, Windows" in page
     assert "127.0.0.9" in page
     assert page.count("Ici") == 1
+    assert "Fermer toutes les autres" in page
 
     UserSession.objects.create(user=accounts["redaction"], ip="127.0.0.2", session_key="x")
     client_in.post("/admin/securite/sessions/")
     assert UserSession.objects.filter(user=accounts["redaction"]).exists()
     assert not is_in(elsewhere)
     assert is_in(client_in)
+    assert "Fermer toutes" not in text_of(client_in.get("/admin/securite/sessions/"))
 
 
 @pytest.mark.parametrize(
