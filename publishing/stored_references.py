@@ -89,8 +89,9 @@ def named_by(block: blocks.Block, raw: Any) -> Iterator[Named]:
                 if child["type"] in block.child_blocks:
                     yield from named_by(block.child_blocks[child["type"]], child["value"])
         case blocks.StructBlock():
+            values = raw if isinstance(raw, dict) else {}
             for name, child_block in block.child_blocks.items():
-                yield from named_by(child_block, (raw or {}).get(name))
+                yield from named_by(child_block, values.get(name))
         case blocks.ListBlock():
             for child in raw or []:
                 is_item = isinstance(child, dict) and {"type", "value", "id"} <= child.keys()
