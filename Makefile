@@ -162,13 +162,14 @@ test-long: .venv/installed-dev $(TAKEOVER:%=.venv/installed-takeover) var/static
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
-# The newest Wagtail, release candidates too, with what it asks for, in an environment of its own.
+# The newest Wagtail, release candidates too, with what it asks for, in an environment of its own. The import of
+# the earlier sites has packages of its own, and is left out.
 test-next: .env var/static/.built | $(UV)
 	$(UV) venv --quiet --clear --python '>=3.12' var/next
 	echo 'wagtail>=8.1rc1' > var/next/overrides.txt
 	$(UV) pip install --quiet --python var/next/bin/python -r pyproject.toml --group dev \
 		--override var/next/overrides.txt
-	var/next/bin/python -W error::DeprecationWarning:wagtail -m pytest $(or $(ARGS),$(WORKERS) -m "not long")
+	var/next/bin/python -W error::DeprecationWarning:wagtail -m pytest $(or $(ARGS),$(WORKERS) -m "not long" tests)
 
 # ARGS=publishing/agenda breaks only the code of this folder.
 breakages: .venv/installed-dev var/static/.built

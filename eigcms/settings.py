@@ -287,6 +287,8 @@ IS_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
 SEARCH_BACKEND = "home.search.postgresql" if IS_POSTGRESQL else "home.search.sqlite"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# Of a page that is offline for a while too, which Wagtail 8.1 leaves out by itself.
+WAGTAILREDIRECTS_AUTO_CREATE = "always"
 # An approved page goes online, is planned or goes into its launch, and only without faults.
 # `publishing.scheduling.actions.end_review` knows when a publication ends a review.
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False

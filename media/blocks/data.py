@@ -64,9 +64,17 @@ class FileBlock(blocks.StructBlock):
         value_class = FileValue
 
 
+class NumberBlock(blocks.FloatBlock):
+    """A number in a table. No label stands beside it there, so its field is named by itself."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.field.widget.attrs["aria-label"] = kwargs["label"]
+
+
 class TableBlock(TypedTableBlock):
     text = ComparedRichTextBlock(label="Texte", required=False, features=INLINE_FEATURES)
-    number = blocks.FloatBlock(label="Nombre", required=False)
+    number = NumberBlock(label="Nombre", required=False)
 
     def clean(self, value):
         value = super().clean(value)

@@ -62,6 +62,7 @@ CUT = """() => [...document.querySelectorAll("main table")]
 NAMES = (
     "Open ",
     "Call for",
+    "content/en/",
     "Public Interest",
     "About the",
     "Ten months",
@@ -172,7 +173,6 @@ print(json.dumps(editors | {
     "liens cassés": "/admin/reports/liens-casses/",
     "corbeille": reverse("trash:index"),
     "restaurer une page": bulk("trash", "trasheditem", "restore", page_item),
-    "aperçu d’un fichier supprimé": reverse("trash:preview", args=[page_item.pk]),
     "restaurer ensemble": bulk("trash", "trasheditem", "restore", page_item, file_item),
     "supprimer ensemble pour de bon": bulk("trash", "trasheditem", "purge", page_item, file_item),
     "messages reçus": reverse("contact_messages:index"),
@@ -210,7 +210,8 @@ def test_the_admin_passes_axe_in_french(site: LiveSite, admin: Page, names):
             admin.context.add_cookies([site.cookie_of("administration")])
         response = admin.goto(screens[name])
         assert response.status == 200, name
-        admin.wait_for_selector("body.ready [data-sprite] svg", state="attached")
+        if name not in SIGNED_OUT:  # these are no screens of Wagtail's
+            admin.wait_for_selector("body.ready [data-sprite] svg", state="attached")
         for device in (PHONE, DESKTOP):
             admin.set_viewport_size(device)
             found += [f"{name}, {device['width']}: {finding}" for finding in findings(admin)]
