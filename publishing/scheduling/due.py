@@ -93,7 +93,7 @@ class LaunchSource:
     waiting: Callable[[list[Change]], dict[Change, str]]
 
 
-# None, until the agenda's `ready()` sets its own.
+# There are no launches until the agenda's `ready()` sets its own source.
 launches = LaunchSource(lambda _moment: (), lambda _change, _log: False, lambda _changes: {})
 
 
