@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
+from wagtail.models import Site
 
 from home.models import HomePage
 from tests import databases
@@ -34,6 +35,12 @@ def quick_settings(django_test_environment) -> Iterator[None]:
         WHITENOISE_AUTOREFRESH=True,
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def addresses_of_sites() -> None:
+    """Forget those that Wagtail has cached: the test before may have had other sites."""
+    Site.clear_site_root_paths_cache()
 
 
 class Copies:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail.admin.models import FormState
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
-from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, Site, Workflow
+from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, Workflow
 
 from challenges import erasure
 from challenges.erasure import memory
@@ -27,7 +27,7 @@ from challenges.models import (
 )
 from exchange.export import demo
 from exchange.export.models import ImportedDocument
-from home.models import HomePage, MissedSearch
+from home.models import MissedSearch
 from media import renditions
 from media.models import Image
 from media.uploads import image_from_bytes
@@ -49,12 +49,6 @@ EARLIER = "/personnes/zelie-q-quintroeuil/"
 def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
-
-
-@pytest.fixture
-def home():
-    Site.clear_site_root_paths_cache()
-    return HomePage.objects.get(locale__language_code="fr")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db import connection
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 NAME = "Zélie Quintrœuil"
 # As it stands, in JSON, in SQL, in an address, folded, and in bytes cut by an index.
@@ -40,7 +40,6 @@ def traces() -> list[str]:
 
 def public_answers(client) -> dict[str, str]:
     """Return the answer of every public address, site map and redirects included."""
-    Site.clear_site_root_paths_cache()
     pages = [page for page in Page.objects.live().filter(depth__gt=1).specific() if is_shown(page)]
     addresses = [page.get_url() for page in pages]
     addresses += ["/sitemap.xml", *Redirect.objects.values_list("old_path", flat=True)]

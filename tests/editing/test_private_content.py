@@ -18,7 +18,6 @@ PASSWORD = "phrase-de-la-page"
 
 @pytest.fixture
 def private_page(db):
-    Site.clear_site_root_paths_cache()
     home = Site.objects.get(is_default_site=True).root_page
     page = home.add_child(instance=ProgrammePage(title="Réservée", slug="reservee"))
     restriction = PageViewRestriction.objects.create(

@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Site
 
 from tests.editing.work import Work
 
@@ -23,7 +22,6 @@ AT_MOST = {
 
 @pytest.mark.parametrize("number", [60, pytest.param(10_000, marks=pytest.mark.long)])
 def test_daily_work_costs_the_same_on_any_site(number):
-    Site.clear_site_root_paths_cache()
     work = Work(blocks=40, pages=10, images=40)
     for _name, step in work.steps():
         step()  # fills the memory of the process

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from wagtail.models import Site
 
 from home.models import HomePage
 from pages.models import ContactPage
@@ -39,7 +38,6 @@ def send(client, path, declared, method="POST", content_type="application/x-www-
 
 @pytest.fixture
 def contact(db):
-    Site.clear_site_root_paths_cache()
     home = HomePage.objects.get(locale__language_code="fr")
     return home.add_child(instance=ContactPage(title="Contact", slug="contact"))
 

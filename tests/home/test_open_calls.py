@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
-from wagtail.models import Site
 
 from home.models import HomePage
 from pages.models import CallPage, CallSession, ProgrammePage
@@ -21,7 +20,6 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def add_call():
     """Return a function that adds a call two pages below the French home page, in no menu."""
-    Site.clear_site_root_paths_cache()
     home = HomePage.objects.get(locale__language_code="fr")
     section = home.add_child(instance=ProgrammePage(title="Participer", slug="participer"))
     parent = section.add_child(instance=ProgrammePage(title="Candidats", slug="candidats"))

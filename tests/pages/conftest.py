@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
-from wagtail.models import Site
 
 from challenges.models import PersonIndexPage, PromotionIndexPage
 from home.models import HomePage
@@ -45,7 +44,6 @@ def promotions(home):
 @pytest.fixture
 def add_call():
     """Return a function that adds a live call below the French home page."""
-    Site.clear_site_root_paths_cache()
     home = HomePage.objects.get(locale__language_code="fr")
 
     def add(opens_at=OPENS, closes_at=CLOSES, parent=home, **fields):

@@ -22,7 +22,6 @@ FROM_HERE = {"sec-fetch-site": "same-origin"}
 
 @pytest.fixture
 def page():
-    Site.clear_site_root_paths_cache()
     cache.clear()
     home = HomePage.objects.get(locale__language_code="fr")
     settings = SiteSettings.for_site(Site.objects.get())

@@ -188,7 +188,7 @@ def test_a_type_of_page_that_reads_the_clock_tells_its_moments(db):
 
 @pytest.mark.long
 @settings(
-    max_examples=60,
+    max_examples=15,
     deadline=None,
     database=None,
     phases=[Phase.generate],  # to look for a smaller example takes minutes
