@@ -131,13 +131,15 @@ def show_agreed_page(request: HttpRequest, token: str, page_id: int) -> HttpResp
     if agreement is None or not agreement.launch.is_planned or not agreement.launch.publishes(page):
         raise Http404
     lasts = max(agreement.launch.moment, timezone.now()) + A_DAY
-    link, _ = GuestLink.objects.update_or_create(
-        guest=f"{agreement.name}, accord demandé"[:120],
-        launch=agreement.launch,
-        page=page,
-        is_whole_site=False,
-        defaults={"expires_at": lasts},
-    )
+    whose = {
+        "guest": f"{agreement.name}, accord demandé"[:120],
+        "launch": agreement.launch,
+        "page": page,
+        "is_whole_site": False,
+    }
+    link = GuestLink.objects.filter(**whose).first() or GuestLink(**whose)
+    link.expires_at = lasts
+    link.save()
     return redirect("preview_guest", link.token)
 
 

@@ -52,7 +52,7 @@ def test_owners_see_their_sessions_and_end_them(client_in, claire, secret, accou
     give_password(elsewhere)
     give_code(elsewhere, code(secret, steps=1))
     assert is_in(elsewhere)
-    earlier = timezone.now() - timedelta(days=3)
+    earlier = timezone.localtime() - timedelta(days=3)
     UserSession.objects.update(last_seen_at=earlier)
     assert date_format(earlier, "j F") in text_of(client_in.get("/admin/securite/sessions/"))
     grow_old(elsewhere, seen_at=timedelta(minutes=6))
