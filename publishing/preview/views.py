@@ -137,6 +137,7 @@ def show_agreed_page(request: HttpRequest, token: str, page_id: int) -> HttpResp
         "page": page,
         "is_whole_site": False,
     }
+    # PostgreSQL cannot lock links with what they may lead to, as `update_or_create` would.
     link = GuestLink.objects.filter(**whose).first() or GuestLink(**whose)
     link.expires_at = lasts
     link.save()

@@ -347,13 +347,6 @@ def test_a_table_has_headers_and_scrolls_by_keyboard():
     assert "Les promotions" in region["aria-label"]
 
 
-def test_the_field_of_a_number_in_a_table_has_a_name():
-    """No label stands beside it."""
-    number = BODY.child_blocks["table"].child_blocks["number"]
-    field = BeautifulSoup(number.field.widget.render("cell", None), "html.parser").input
-    assert field["aria-label"] == "Nombre"
-
-
 def test_code_is_shown_as_it_is():
     source = "<script>alert('é')</script>\n\tif a < b && c:\n"
     soup = soup_of(("code", {"code": source}))

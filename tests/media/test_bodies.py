@@ -1,4 +1,4 @@
-"""Whole bodies: their cost, their broken references, the limits of rich text."""
+"""Whole bodies: their cost, their broken references, the limits of rich text, cells."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -287,3 +287,10 @@ def test_a_picture_at_the_beginning_stands_beside_the_title(saved_image, home, c
         # What one sees first is asked for at once.
         assert not article.select('header img[loading="lazy"]')
         assert len(article.select('.eig-body img[loading="lazy"]')) == 1
+
+
+def test_the_field_of_a_number_in_a_table_has_a_name():
+    """No label stands beside it."""
+    number = BODY.child_blocks["table"].child_blocks["number"]
+    field = BeautifulSoup(number.field.widget.render("cell", None), "html.parser").input
+    assert field["aria-label"] == "Nombre"
