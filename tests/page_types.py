@@ -13,6 +13,12 @@ from publishing.models import PublishedPage
 PAGE_TYPES = sorted(model._meta.label for model in published_page_types())
 
 
+def known_parameters() -> list[str]:
+    """Return the parameters that pages and the search read in an address, each once."""
+    search = {"q", "type", "page"}
+    return sorted(search.union(*(model.known_parameters() for model in published_page_types())))
+
+
 def demo_pages() -> dict[str, PublishedPage]:
     """Return the fullest live French page of each type, by label.
 

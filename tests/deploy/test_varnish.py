@@ -9,16 +9,14 @@ from http.client import HTTPConnection
 import pytest
 
 from deploy.stack import varnish_options
-from home.models import published_page_types
 from tests.deploy.varnish import SIGNED_IN, VCL, Origin
+from tests.page_types import known_parameters
 from tests.publishing.real import wait_until
 
 
 def test_varnish_knows_every_parameter_that_a_page_knows():
     """One that is missing would lead every visitor to the page without it."""
-    known = {"q", "type", "page"}  # of the search
-    known |= {name for model in published_page_types() for name in model.known_parameters()}
-    listed = "|".join(sorted(known))
+    listed = "|".join(known_parameters())
     assert f"(?!({listed})=" in VCL.read_text(), f"Write {listed} into deploy/varnish/site.vcl."
 
 
