@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from wagtail.locks import BasicLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
@@ -106,8 +107,15 @@ class PublishedPage(VersionedMixin, Page):
         abstract = True
 
     def get_lock(self):
-        """Return the lock of the page. A plan comes first, and locks it only for some editors."""
-        return PlannedLock(self) if self.approved_schedule else super().get_lock()
+        """Return the lock of the page: a colleague's, a workflow's, or else that of a plan.
+
+        Wagtail puts the plan first, which would open the page to those whom the others lock out.
+        """
+        if self.locked:
+            return BasicLock(self)
+        if task := self.current_workflow_task:
+            return task.lock_class(self, task)
+        return PlannedLock(self) if self.approved_schedule else None
 
     def save(self, *args, update_fields=None, **kwargs):
         """Save, and have search read what is stored. A new draft changes nothing of that."""

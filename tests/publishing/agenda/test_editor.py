@@ -2,6 +2,8 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, Permission, User
+from wagtail.models import GroupPagePermission, Page
 
 from publishing import clock
 from publishing.agenda import launches
@@ -40,6 +42,32 @@ def test_a_writer_reads_that_a_planned_page_is_closed(client, plan, team, tomorr
     client.force_login(team["Rédaction"])
     banner, _panel, icons = screen(client, page)
     assert "Qui publie peut encore la corriger" in banner
+    assert "#icon-lock" in icons
+
+
+def test_a_colleagues_lock_holds_on_a_planned_page(communication, plan, team, tomorrow):
+    page = plan("Seule", tomorrow)
+    locked = {"locked": True, "locked_by": team["Rédaction"], "locked_at": clock.now()}
+    Page.objects.filter(pk=page.pk).update(**locked)
+    banner, _panel, icons = screen(communication, page)
+    assert "a été verrouillé(e) par Rédaction" in banner
+    assert "#icon-lock" in icons
+
+
+def test_a_workflows_lock_holds_on_a_planned_page(client, plan, team, tomorrow):
+    """Who publishes and reviews nothing may not change what others are reading."""
+    page = plan("Seule", tomorrow)
+    page.get_workflow().start(page, team["Rédaction"])
+    publisher = User.objects.create_user("webmestre")
+    publisher.groups.add(Group.objects.create(name="Webmestres"))
+    group = publisher.groups.get()
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in ("change_page", "publish_page"):
+        permission = Permission.objects.get(codename=codename)
+        GroupPagePermission.objects.create(group=group, page=page, permission=permission)
+    client.force_login(publisher)
+    banner, _panel, icons = screen(client, page)
+    assert "Seules les personnes qui relisent peuvent modifier" in banner
     assert "#icon-lock" in icons
 
 
