@@ -22,9 +22,9 @@ from pages.calendar import calls_calendar
 from pages.contact import send_message
 from pages.press import press_picture
 from publishing.agenda.answers import agree
+from publishing.caching.admin_saves import atomic_writes
 from publishing.caching.public_views import mark_public
 from publishing.preview.views import come_in, go_back, show_agreed_page, show_changes
-from publishing.transactions import atomic_writes
 
 handler500 = "eigcms.views.server_error"
 

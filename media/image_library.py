@@ -3,7 +3,6 @@
 from pathlib import PurePath
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect
 from django.utils.html import escape
@@ -104,9 +103,8 @@ class AlternativesView(PermissionCheckedMixin, BaseListingView):
         forms = [AlternativeForm(request.POST, instance=image) for image in images]
         filled = [form for form in forms if form.has_changed()]
         complete = [form for form in filled if form.is_valid()]
-        with transaction.atomic():
-            for form in complete:
-                form.save()
+        for form in complete:
+            form.save()
         if complete:
             messages.success(request, saved_message(len(complete)))
         if len(complete) == len(filled):

@@ -4,7 +4,8 @@ from pathlib import PurePosixPath
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language
 from taggit.managers import TaggableManager
@@ -16,6 +17,12 @@ from wagtail.images.models import ImageQuerySet as WagtailImageQuerySet
 
 from media import renditions, uploads
 from media.fields import CheckedDocumentField, CheckedImageField
+from publishing.caching import generation
+
+
+def store(file: FieldFile) -> None:
+    """Put the content of an uploaded file into the storage, which a save would do while locked."""
+    file.save(file.name or "", file.file, save=False)
 
 
 class ImageQuerySet(WagtailImageQuerySet):
@@ -69,9 +76,10 @@ class Image(AbstractImage):
         permissions = [("choose_image", "Peut choisir une image")]
 
     def save(self, *args, **kwargs):
-        """Save with the first rendition in one transaction. The rendition is encoded before.
+        """Save with the first rendition in one transaction.
 
-        Raises ValidationError if the file is refused.
+        Both files are decoded and stored before, while nobody waits. Raises ValidationError if the
+        file is refused.
         """
         stored = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
         has_new_file = bool(self.file) and self.file.name != stored
@@ -81,7 +89,11 @@ class Image(AbstractImage):
                 self.file.file, self.file.name or ""
             )
         rendition = renditions.encode_first(self, has_new_file)
-        with transaction.atomic():
+        if has_new_file:
+            store(self.file)
+        if rendition is not None:
+            store(rendition.file)
+        with generation.atomic():
             super().save(*args, **kwargs)
             if has_new_file:
                 self.renditions.all().delete()
@@ -170,11 +182,14 @@ class Document(AbstractDocument):
         return " – ".join(details)
 
     def save(self, *args, **kwargs):
-        """Save and bump the generation (`publishing.signal_handlers`) in one transaction.
+        """Save and bump the generation in one transaction; a new file is read and stored before.
 
         Where another file takes the place of the former one, its name is kept.
         """
-        with transaction.atomic():
+        stored = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
+        if self.file and self.file.name != stored:
+            store(self.file)
+        with generation.atomic():
             former = type(self).objects.filter(pk=self.pk).first()
             super().save(*args, **kwargs)
             if former is not None and former.filename != self.filename:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from io import BytesIO
 
 from django.apps import apps
-from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
@@ -92,8 +91,7 @@ def make_missing_renditions() -> bool:
 @contextmanager
 def _bump_after_the_last() -> Iterator[None]:
     """A transaction that bumps the generation if no image lacks renditions at its end."""
-    with transaction.atomic():
-        generation.lock()  # saving or deleting an image bumps first, hence waits for this
+    with generation.atomic():
         yield
         if not lacking_renditions().exists():
             generation.bump()

@@ -84,6 +84,6 @@ def uploads_script():
 @hooks.register("register_admin_urls", order=-1)
 def several_images():
     return [
-        path("images/multiple/add/", AddImagesView.as_view()),
+        path("images/multiple/add/", AddImagesView.as_view(), name="add_images"),
         path("images/textes-alternatifs/", AlternativesView.as_view(), name="image_alternatives"),
     ]

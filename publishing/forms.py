@@ -11,6 +11,7 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from publishing import clock
+from publishing.caching import generation
 
 # Fields whose stored value is the text that was typed.
 TEXTS = (forms.CharField, forms.EmailField, forms.URLField)
@@ -57,9 +58,12 @@ class PublishedPageForm(WagtailAdminPageForm):
         """Save a draft, or return it unsaved if the page went online since this request read it.
 
         An autosave still runs while somebody publishes. It would take the page off again. It waits
-        for a publication that is not committed yet.
+        for a publication that is not committed yet. Above other pages it may change their
+        addresses, hence bump.
         """
         with transaction.atomic():
+            if self.instance.numchild:
+                generation.lock()
             rows = Page.objects.select_for_update().filter(pk=self.instance.pk)
             stored = rows.first() if commit else None
             if stored and stored.live:

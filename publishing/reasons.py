@@ -7,8 +7,8 @@ from django.db import OperationalError
 class NotPossibleError(Exception):
     """A requested or planned action is impossible, for one reason or several.
 
-    Each says why in French, and what to do. `transactions.atomic_writes` shows them in the admin
-    unless a view does.
+    Each says why in French, and what to do. `caching.admin_saves` shows them in the admin unless a
+    view does.
     """
 
     def __str__(self) -> str:

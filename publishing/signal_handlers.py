@@ -1,8 +1,9 @@
 """Bumps the generation with every public change, from any code.
 
-The handlers run before the write, so that a transaction locks the generation's row first. Code that
-writes without signals (`QuerySet.update`, `bulk_create`) calls `generation.bump()` itself. For such
-writes of Wagtail, a handler or hook here does it.
+The handlers run before the write, so that a single save locks the generation's row first. What
+saves several rows begins with `generation.atomic`. Code that writes without signals, such as
+`QuerySet.update`, calls `generation.bump()` itself. For such writes of Wagtail, a handler or hook
+here does it.
 """
 
 from django.db import connection
@@ -19,7 +20,12 @@ from wagtail.models import (
     Revision,
     Site,
 )
-from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import (
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+    pre_page_move,
+)
 
 from publishing.caching import generation, public_changes
 from publishing.caching.models import Generation
@@ -64,7 +70,10 @@ def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> Non
 
 
 def on_tree_change(**kwargs) -> None:
-    """Treebeard moves pages by raw SQL, and Wagtail adds the redirects of old addresses in bulk."""
+    """Treebeard moves pages by raw SQL, and Wagtail adds the redirects of old addresses in bulk.
+
+    Before a move it locks the generation's row ahead of those of the pages.
+    """
     generation.bump()
 
 
@@ -125,6 +134,7 @@ def connect(app_config) -> None:
     # for the old address under the new number.
     page_slug_changed.connect(yield_to_pages)
     page_slug_changed.connect(on_tree_change)
+    pre_page_move.connect(on_tree_change)
     post_page_move.connect(yield_to_pages)
     post_page_move.connect(on_tree_change)
     page_unpublished.connect(on_unpublication)

@@ -1,11 +1,9 @@
-"""Transactions: one snapshot for a public page, one commit for a save in the admin."""
+"""Transactions with limits: a snapshot that cannot write, short waits, no trace."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.db import (
     DatabaseError,
     InterfaceError,
@@ -14,14 +12,7 @@ from django.db import (
     connection,
     transaction,
 )
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
-from publishing.reasons import NotPossibleError
-
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # PostgreSQL's code for a lock that was not free within `lock_timeout`.
 LOCK_NOT_AVAILABLE = "55P03"
 
@@ -62,48 +53,11 @@ def _sqlite_snapshot() -> Iterator[None]:
         wrapper.transaction_mode = mode
 
 
-def atomic_writes(view: Callable) -> Callable:
-    """Run each writing request of `view` in one transaction.
-
-    An exception or a 5xx answer rolls back; a 4xx answer commits what it did, as without this
-    decorator. `GET` has no transaction: on SQLite it would take the only write lock. Templates are
-    rendered after the commit, as with Django's `ATOMIC_REQUESTS`. A NotPossibleError, such as for
-    cancelling a finished change, leads back with its message.
-    """
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method in SAFE_METHODS:
-            return view(request, *args, **kwargs)
-        _ = request.FILES  # read a slow upload before anything is locked
-        try:
-            with transaction.atomic():
-                response = view(request, *args, **kwargs)
-                if response.status_code >= 500:
-                    transaction.set_rollback(True)
-                return response
-        except NotPossibleError as refusal:
-            messages.error(request, str(refusal))
-            back = _where_from(request)
-            if request.headers.get("x-requested-with") == "XMLHttpRequest":
-                return JsonResponse({"step": "success", "redirect": back})  # for Wagtail's dialogs
-            return redirect(back)
-
-    return wrapped
-
-
-def _where_from(request: HttpRequest) -> str:
-    address = request.headers.get("referer", "")
-    is_own = url_has_allowed_host_and_scheme(address, request.get_host(), request.is_secure())
-    return address if is_own else reverse("wagtailadmin_home")
-
-
 @contextmanager
 def atomic_with_lock_timeout(milliseconds: int) -> Iterator[None]:
     """A transaction that waits no longer for a lock, and then raises OperationalError.
 
-    On PostgreSQL, a transaction with a wait below one second gives way in a deadlock. On SQLite the
-    only wait is for the write lock, at the beginning.
+    On SQLite the only wait is for the write lock, at the beginning.
     """
     if connection.vendor == "sqlite":
         with _sqlite_transaction(milliseconds):

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from wagtail.models import Locale
 
 from exchange.export.errors import SourceError
 from exchange.export.notation import walked
 from exchange.export.outcomes import Status
 from home.models import Menu
+from publishing.caching import generation
 from publishing.scheduling import readiness
 
 FIELDS = ("entries", "footer_links")
@@ -37,7 +37,7 @@ def publish(
     if menu.pk and not overwrite_edited and menu.revisions.filter(user__isnull=False).exists():
         return Status.KEPT
     is_new = menu.pk is None
-    with transaction.atomic():
+    with generation.atomic():
         menu.save()
         menu.save_revision().publish()
     return Status.CREATED if is_new else Status.UPDATED

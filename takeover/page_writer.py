@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from wagtail.models import Page
 
 from exchange.export import writer
 from exchange.export.models import ImportedDocument
 from exchange.export.outcomes import Outcome, Status
+from publishing.caching import generation
 
 # The part of a document in its page, as JSON (`Plan.content`).
 Content = dict[str, Any]
@@ -88,7 +88,7 @@ class PageWriter:
         It records the content of the document also if the page is left alone.
         """
         status, reason = self.decide()
-        with transaction.atomic():
+        with generation.atomic():
             self.own.save(update_fields=["content"])
             if status in (Status.CREATED, Status.UPDATED):
                 self.fill(self.page)

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import transaction
 from wagtail.coreutils import find_available_slug, string_to_ascii
 from wagtail.models import Page
 
@@ -15,6 +14,7 @@ from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument
 from home.models import HomePage
 from pages.models import ProgrammePage
+from publishing.caching import generation
 from takeover.page_types import INDEXES
 
 # Records a page as that of a document.
@@ -61,7 +61,7 @@ class Places(dict[str, Page]):
         if there is not None and there.specific_class is model and is_empty_place(there):
             return there.specific
         slug = find_available_slug(parent, slug)
-        with transaction.atomic():
+        with generation.atomic():
             page = writer.add_draft(parent, model, title or slug, slug, **values)
             join(page)
         return page

@@ -23,7 +23,7 @@ from editing.accounts.views import (
     SessionsView,
     SignInView,
 )
-from publishing.transactions import atomic_writes
+from publishing.caching.admin_saves import atomic_writes
 
 sign_in = SignInView.as_view()
 security = [

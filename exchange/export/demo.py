@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from exchange.export.importer import ExportImporter
 from exchange.export.models import ImportedDocument, Origin
 from exchange.export.outcomes import Status
+from publishing.caching import generation
 
 FOLDER = settings.BASE_DIR / "demo"
 DAY = re.compile(r"\{\{today(?P<days>[+-]\d+)?(?: (?P<time>\d\d:\d\d))?\}\}")
@@ -30,7 +30,7 @@ def is_loaded() -> bool:
     return ImportedDocument.objects.filter(origin=Origin.DEMO).exists()
 
 
-@transaction.atomic
+@generation.atomic()
 def load(report: Report) -> None:
     """Import the demo content. Leave alone everything that editors wrote, changed or deleted."""
     with TemporaryDirectory() as folder:

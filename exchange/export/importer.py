@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from modelcluster.models import get_serializable_data_for_fields as data_of
 from modelcluster.models import model_from_serializable_data
@@ -29,6 +28,7 @@ from exchange.export.outcomes import Outcome, Status, attempt, refusal
 from home.models import HomePage, Menu
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import SiteSettings
+from publishing.caching import generation
 from publishing.scheduling import readiness
 
 STATIC = "static"
@@ -94,7 +94,7 @@ class ExportImporter:
         # If only the file is there, the next run finds it.
         file = make(PurePosixPath(address).name, data, **values)
         setattr(record, kind, file)
-        with transaction.atomic():
+        with generation.atomic():
             if tags:
                 file.tags.set(tags)
             record.save()
@@ -105,7 +105,7 @@ class ExportImporter:
         model = content.TERMS[name]
         rows = self.export.data(name, list)
         status = Status.UNCHANGED
-        with transaction.atomic():
+        with generation.atomic():
             for row in rows:
                 if self._bring_in_term(model, row):
                     status = Status.CREATED
@@ -142,7 +142,7 @@ class ExportImporter:
             yield outcome
             return
         try:
-            with transaction.atomic():
+            with generation.atomic():
                 place = self._place(page)
                 writer.join(place, page.path, origin=self.origin)
             self.places[page.address] = place
@@ -190,7 +190,7 @@ class ExportImporter:
         if page.front.get("draft") or place.latest_revision_id:
             return Outcome(page.path, page.address, Status.KEPT)
         try:
-            with transaction.atomic():
+            with generation.atomic():
                 revision = writer.write_version(place, self._values(page), page.path)
                 revision.publish()
                 ImportedDocument.objects.filter(source_path=page.path).update(revision=revision)
@@ -218,7 +218,7 @@ class ExportImporter:
 
     def _bring_in_redirects(self) -> Outcome:
         status = Status.UNCHANGED
-        with transaction.atomic():
+        with generation.atomic():
             for row in self.export.data("redirects", list):
                 path = Redirect.normalise_path(str(row.get("from") or ""))
                 page, link = self.places.get(str(row.get("page") or "")), row.get("link")
@@ -251,7 +251,7 @@ class ExportImporter:
                 setattr(menu, name, getattr(menu, name).stream_block.to_python(raw))
             if faults := list(readiness.invalid_blocks(menu)):
                 raise ValidationError(faults)
-            with transaction.atomic():
+            with generation.atomic():
                 menu.save()
                 menu.save_revision().publish()
             status = Status.CREATED

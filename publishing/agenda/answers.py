@@ -1,7 +1,6 @@
 """The page on which a guest reads the changes of a launch, and answers."""
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -13,6 +12,7 @@ from publishing import clock
 from publishing.agenda.agreements import Parts, parts_of
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.models import Agreement, Launch
+from publishing.caching import generation
 
 ANSWER = "agenda.answer"
 
@@ -54,9 +54,8 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(text, status=410)
     if request.method != "POST":
         return _page(agreement, parts_of(agreement.launch))
-    with transaction.atomic():
-        launch = Launch.objects.select_for_update().get(pk=agreement.launch_id)
-        parts = parts_of(launch)
+    with generation.atomic():
+        parts = parts_of(Launch.objects.get(pk=agreement.launch_id))
         form = AnswerForm(request.POST, present=parts.digest)
         if form.is_valid():
             _answer(agreement, form, parts)

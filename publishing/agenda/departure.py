@@ -47,8 +47,8 @@ def reasons_to_wait(changes: list[Change]) -> dict[Change, str]:
 
 def depart(change: Change, log: bool) -> bool:
     """Carry a launch out as of its moment; return False if it has moved, left or been cancelled."""
-    launches = Launch.objects.planned().select_for_update()
-    launch = launches.filter(pk=change.pk, moment=change.moment).first()
+    planned = Launch.objects.planned()
+    launch = planned.filter(pk=change.pk, moment=change.moment).first()
     if launch is None:
         return False
     with clock.at(change.moment):

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -37,13 +36,13 @@ from publishing.scheduling.due import LAUNCH, Change, key_of
 PLAN, CANCEL, TAKE = "agenda.plan", "agenda.cancel", "agenda.take"
 
 
-@transaction.atomic
+@generation.atomic()
 def plan(launch: Launch, versions: Mapping[int, str], user) -> None:
     """Plan these versions for the launch's moment; `versions` has the `version_key` of each item.
 
     The whole launch is tried first. Raises NotPossibleError with everything that stands in its way.
     """
-    launch = lock(launch, user)
+    launch = present(launch, user)
     check_moment(launch.moment)
     _plan(launch, versions, user)
     for agreement in launch.agreements.filter(answer=""):
@@ -52,11 +51,10 @@ def plan(launch: Launch, versions: Mapping[int, str], user) -> None:
     log(launch, PLAN, user=user)
 
 
-@transaction.atomic
+@generation.atomic()
 def leave_now(launch: Launch, versions: Mapping[int, str], user) -> None:
     """Plan a launch for this very moment, and carry it out."""
-    generation.bump()
-    launch = lock(launch, user)
+    launch = present(launch, user)
     was, launch.moment = launch.moment, clock.now()
     Launch.objects.filter(pk=launch.pk).update(moment=launch.moment)
     _plan(launch, versions, user)
@@ -66,10 +64,10 @@ def leave_now(launch: Launch, versions: Mapping[int, str], user) -> None:
     log_move(launch, "lancement", was, launch.moment, user)
 
 
-@transaction.atomic
+@generation.atomic()
 def take_version(item: LaunchItem, version: str, user) -> None:
     """« Prendre cette version »: the latest version takes the place of the planned one."""
-    launch = lock(item.launch, user)
+    launch = present(item.launch, user)
     item = _own(launch, item)
     lock_to_publish([item.key], user)
     latest = item.instance.get_latest_revision()
@@ -78,7 +76,7 @@ def take_version(item: LaunchItem, version: str, user) -> None:
 
 
 def put_version(item: LaunchItem, revision: Revision, user) -> None:
-    """Make `revision` the version of an item of a locked launch; refused as « Publier » refuses."""
+    """Make `revision` the version of an item of a launch; refused as « Publier » refuses."""
     if item.is_removal:
         raise NotPossibleError(
             f"{quoted_title(item.instance)} quitte le site avec le lancement «\xa0{item.launch}"
@@ -92,7 +90,7 @@ def put_version(item: LaunchItem, revision: Revision, user) -> None:
     log(item.launch, TAKE, user=user, data={"name": str(item)})
 
 
-@transaction.atomic
+@generation.atomic()
 def change_launch(instance: Any, destination: str, user) -> None:
     """Move an object from its launch to the one with the key `destination`, or out of launches.
 
@@ -101,28 +99,27 @@ def change_launch(instance: Any, destination: str, user) -> None:
     item = LaunchItem.objects.waiting().of(instance).select_related("launch").first()
     if not destination or item is None:
         return
-    lock(item.launch, user)
+    present(item.launch, user)
     if destination == NOW:
         item.delete()
         return
-    item.launch = lock(Launch(pk=as_key(destination)), user)
+    item.launch = present(Launch(pk=as_key(destination)), user)
     item.save()
 
 
-@transaction.atomic
+@generation.atomic()
 def publish_beside(instance: Any, version: str, takes: bool, user) -> None:
     """Publish the draft of an object that a launch holds, and have the launch take it if `takes`.
 
     Otherwise the launch keeps its version, which will replace this one.
     """
-    generation.bump()
     lock_to_publish([key_of(instance)], user)
     item = LaunchItem.objects.waiting().of(instance).select_related("launch").first()
     revision = instance.get_latest_revision()
     if item is None:
         raise NotPossibleError(NO_LONGER_PLANNED)
     check_read(instance, revision, version)
-    lock(item.launch, user)
+    present(item.launch, user)
     readiness.check(revision.as_object())
     actions.publication(revision, user=user).execute()
     item.base_revision = revision
@@ -132,10 +129,10 @@ def publish_beside(instance: Any, version: str, takes: bool, user) -> None:
     item.save()
 
 
-@transaction.atomic
+@generation.atomic()
 def add_drafts(launch: Launch, user) -> None:
     """Add the drafts that the versions of a launch name, to be planned with it."""
-    launch = lock(launch, user)
+    launch = present(launch, user)
     items = launch.ordered_items()
     versions = [item.shown_revision for item in items if item.shown_revision]
     for number, page in enumerate(shown_drafts(versions, user)):
@@ -144,39 +141,42 @@ def add_drafts(launch: Launch, user) -> None:
         )
 
 
-@transaction.atomic
+@generation.atomic()
 def move(launch: Launch, moment: datetime, user) -> None:
     """Move the launch to `moment`, and nothing else."""
     check_moment(moment)
-    launch = lock(launch, user)
+    launch = present(launch, user)
     was = launch.moment
     Launch.objects.filter(pk=launch.pk).update(moment=moment)
     log_move(launch, "lancement", was, moment, user)
 
 
-@transaction.atomic
+@generation.atomic()
 def cancel(launch: Launch, user) -> None:
     """Put the launch back in preparation: it keeps its versions, and nothing of it happens."""
-    launch = lock(launch, user)
+    launch = present(launch, user)
     Launch.objects.filter(pk=launch.pk).update(planned_at=None)
     log(launch, CANCEL, user=user)
 
 
-@transaction.atomic
+@generation.atomic()
 def ask_again(launch: Launch, user) -> None:
     """Ask everybody again whose agreement does not count."""
-    launch = lock(launch, user)
+    launch = present(launch, user)
     if not launch.is_planned:
         raise NotPossibleError("Ce lancement n’est pas planifié\xa0: il n’y a rien à approuver.")
     for agreement in lacking(launch):
         agreement.ask()
 
 
-def lock(launch: Launch, user) -> Launch:
-    """Lock a launch that has not left and return it as it is; refused without the right to it."""
+def present(launch: Launch, user) -> Launch:
+    """Return a launch that has not left, as it is now; refused without the right to it.
+
+    Every gesture on a launch begins with `generation.lock`, so its rows need no lock of their own.
+    """
     if user and not user.has_perm("agenda.change_launch"):
         raise NotPossibleError("Vous n’avez pas le droit de changer un lancement.")
-    found = Launch.objects.select_for_update().filter(pk=launch.pk).first()
+    found = Launch.objects.filter(pk=launch.pk).first()
     if found is None:
         raise NotPossibleError("Ce lancement n’existe plus.")
     if found.left_at:
@@ -187,7 +187,7 @@ def lock(launch: Launch, user) -> Launch:
 
 
 def _plan(launch: Launch, versions: Mapping[int, str], user) -> None:
-    """Pin the versions of a locked launch and try it; refused with all that is missing."""
+    """Pin the versions of a launch and try it; refused with all that is missing."""
     lock_to_publish([item.key for item in launch.items.all()], user)
     items = launch.ordered_items()
     if not items:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import models
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -21,6 +21,7 @@ from wagtail.models import (
 )
 
 from publishing import clock
+from publishing.caching import generation
 from publishing.lines import LineField
 from publishing.scheduling.due import Key
 from publishing.scheduling.mail_queue import QueuedMail
@@ -244,7 +245,7 @@ class ReviewTask(AbstractGroupApprovalTask):
         is_for_launch = action == self.APPROVE_IN_LAUNCH
         return ApprovalForm if is_for_launch else super().get_form_for_action(action)
 
-    @transaction.atomic
+    @generation.atomic()
     def on_action(self, task_state, user, action_name, destination="", **kwargs):
         from publishing.agenda import launches
 

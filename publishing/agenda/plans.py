@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Model, Q
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
@@ -18,6 +17,7 @@ from wagtail.utils.timestamps import ensure_utc
 from publishing import clock
 from publishing.agenda.futures import Future, check_no_launch, futures_of, quoted_title
 from publishing.agenda.models import LaunchItem, version_key
+from publishing.caching import generation
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
@@ -61,7 +61,7 @@ def check_moment(moment: datetime) -> None:
 # The actions of editors -------------------------------------------------------------------------
 
 
-@transaction.atomic
+@generation.atomic()
 def plan_version(page: Page, version: str, moment: datetime, user) -> None:
     """Plan the latest version of `page` for `moment`, in place of its former plan.
 
@@ -72,25 +72,25 @@ def plan_version(page: Page, version: str, moment: datetime, user) -> None:
     write_plan(draft, moment, user)
 
 
-@transaction.atomic
+@generation.atomic()
 def move_plan(revision: int, moment: datetime | None, user) -> None:
     """Move the plan of the version with this key to `moment`; None cancels the plan."""
     write_plan(_locked_plan(revision, user), moment, user)
 
 
-@transaction.atomic
+@generation.atomic()
 def publish_now(revision: int, user) -> None:
     """Put the planned version of this key online at once."""
     _publish(_locked_plan(revision, user), user)
 
 
-@transaction.atomic
+@generation.atomic()
 def publish_instead(page: Page, version: str, user) -> None:
     """Publish the latest version of a planned page, read as `version`, in place of its plan."""
     _publish(_locked_draft(page, version, user), user)
 
 
-@transaction.atomic
+@generation.atomic()
 def move_expiry(key: int, moment: datetime | None, user) -> None:
     """Move the expiry of the live page with this key to `moment`; None cancels the expiry."""
     lock_to_publish([(Page, str(key))], user)

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda.agreements import RETENTION
 from publishing.agenda.futures import Future, futures_of, quoted_title
 from publishing.agenda.models import Launch, LaunchItem
+from publishing.caching import generation
 from publishing.reasons import NotPossibleError
 from publishing.scheduling.due import key_of
 
@@ -63,12 +63,12 @@ def _is_later(instance: Any, item: LaunchItem, launch: Launch) -> bool:
     return latest.pk != item.revision_id and latest.created_at > launch.left_at
 
 
-@transaction.atomic
+@generation.atomic()
 def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
     """Make the launch that takes `launch` back, in preparation; it takes the `overwritten` too."""
     if not user.has_perm("agenda.change_launch"):
         raise NotPossibleError("Vous n’avez pas le droit de reprendre un lancement.")
-    launch = Launch.objects.select_for_update().get(pk=launch.pk)
+    launch = Launch.objects.get(pk=launch.pk)
     if not may_return(launch):
         raise NotPossibleError(
             "On ne peut plus revenir à avant ce lancement\xa0: les versions d’avant ne sont plus "

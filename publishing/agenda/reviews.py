@@ -12,21 +12,20 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
     A page that is planned stays planned for the same moment, unless the draft names another.
     Raises NotPossibleError, which undoes the approval, when « Publier » would refuse the draft.
     """
-    from django.db import transaction
-
     from publishing import clock
     from publishing.agenda import launches
     from publishing.agenda.futures import future_of
     from publishing.agenda.models import LaunchItem
     from publishing.agenda.plans import write_date
+    from publishing.caching import generation
     from publishing.scheduling import readiness
 
     instance = workflow_state.content_object
     revision = instance.get_latest_revision()
     future = future_of(instance)
     if future and future.launch:
-        with transaction.atomic():
-            launch = launches.lock(future.launch, user=None)
+        with generation.atomic():
+            launch = launches.present(future.launch, user=None)
             item = LaunchItem.objects.filter(launch=launch).of(instance).get()
             launches.put_version(item, revision, user)
         return

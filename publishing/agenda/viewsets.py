@@ -44,7 +44,7 @@ class SavesItems:
     def save_instance(self):
         launch = self.form.instance
         if launch.pk:
-            launches.lock(launch, self.request.user)
+            launches.present(launch, self.request.user)
         try:
             with transaction.atomic():
                 launch = super().save_instance()  # type: ignore[misc]

@@ -42,9 +42,9 @@ def state() -> tuple[int, datetime]:
 def bump() -> None:
     """Add one to the generation, at most once in a transaction.
 
-    Call it inside the transaction that changes public data, before the change if possible: two
-    transactions that both lock this row first cannot deadlock afterwards. Outside a transaction it
-    commits by itself, and a crash between the change and the bump would leave caches stale.
+    Call it inside the transaction that changes public data. Where that touches other rows before,
+    it begins with `atomic` or `lock`. Outside a transaction it commits by itself, and a crash
+    between the change and the bump would leave caches stale.
 
     A rolled-back savepoint undoes its bump, and the next call bumps again. Under Django's
     `TestCase` the whole test is one transaction, so the number grows only once.
@@ -77,12 +77,25 @@ def suppressed() -> Iterator[None]:
 
 
 def lock() -> None:
-    """Make other transactions that change public data wait for the end of this one.
+    """Wait for the other transactions that may bump, and have those to come wait for this one.
 
-    For the scheduler: nobody changes the data that it reads after this call. On SQLite a write
-    transaction holds the only lock from its first statement on.
+    The row of the generation is the mutex of writing. A transaction that may bump takes it before
+    its first other row, so no two of them wait for each other in a circle. Transactions that never
+    bump, such as most automatic saves, lock only rows that come after it.
+
+    Call it in a transaction. On SQLite that transaction holds the only lock already. Where `bump`
+    does nothing, neither does this.
     """
-    Generation.objects.select_for_update().filter(pk=ROW).first()
+    if not _is_suppressed.get():
+        Generation.objects.select_for_update().filter(pk=ROW).first()
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """A transaction that begins with `lock`; within another one, a savepoint. Also a decorator."""
+    with transaction.atomic():
+        lock()
+        yield
 
 
 def announce() -> None:

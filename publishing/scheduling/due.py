@@ -129,7 +129,7 @@ def lock(changes: list[Change]) -> list[Change]:
 def lock_rows(keys: Iterable[Key]) -> list[Any]:
     """Lock these objects until the transaction ends, and return them.
 
-    Everybody locks in one order, table by table: a launch before its contents.
+    Everybody locks them in one order, table by table, after the generation (`generation.lock`).
     """
     tables: dict[type[Model], set[str]] = {}
     for model, pk in keys:

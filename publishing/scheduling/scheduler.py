@@ -4,6 +4,8 @@ import logging
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,16 +20,14 @@ logger = logging.getLogger("publishing.scheduling.scheduler")
 
 # The longest sleep. Plans, the machine's clock and caches may change meanwhile.
 LOOK_AGAIN = timedelta(seconds=1)
-# Below PostgreSQL's deadlock timeout of one second, so that the scheduler gives way to an editor.
-# SQLite's lock has no queue, and who waits for it asks less and less often: to ask anew is faster.
+# How long the scheduler waits for a lock. SQLite’s has no queue, and who waits for it asks less and
+# less often: to ask anew is faster.
 LOCK_WAIT_MS = {"postgresql": 500, "sqlite": 100}
 # Seconds before the scheduler asks anew.
 LOCKED_OUT_PAUSE = 0.01
 # All changes of a moment are tried again together so many times, while the database is away or a
 # row is locked. Then only the failing change stays behind.
 PATIENCE = 5
-# The key of the advisory lock of the scheduler that carries out a moment.
-SCHEDULERS_LOCK = 4_201_776_371
 LONGEST_SILENCE_MS = 5000
 
 
@@ -98,14 +98,12 @@ class Scheduler:
     def carry_out(self, moment: datetime) -> Outcome:
         """Carry out the changes planned for exactly `moment`, in one transaction.
 
-        A failing change alone stays behind. It stays planned, and is tried again later. Does
-        nothing while another scheduler works. Raises Django's database errors when the database is
-        away or a lock is not free in time. All changes of the moment are then still planned.
+        A failing change alone stays behind. It stays planned, and is tried again later. Raises
+        Django's database errors when the database is away or a lock is not free in time, such as
+        while another scheduler works. All changes of the moment are then still planned.
         """
         outcome = Outcome()
-        with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS[connection.vendor]):
-            if not acquire_lock():
-                return outcome
+        with _writing():
             try:
                 self._apply(moment, outcome)
             except Error:
@@ -116,8 +114,6 @@ class Scheduler:
         return outcome
 
     def _apply(self, moment: datetime, outcome: Outcome) -> None:
-        # Editors take this lock first too, so later locks cause no deadlock.
-        generation.lock()
         changes = self._locked(moment)
         while changes:
             outcome.failed = []
@@ -174,8 +170,7 @@ class Scheduler:
         moment = self._next_moment[1]
         if moment is None or moment > clock.now():
             return moment
-        with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS[connection.vendor]):
-            generation.lock()
+        with _writing():
             if generation.state() != state:  # an editor or another scheduler has bumped it
                 return None
             generation.bump()
@@ -203,19 +198,21 @@ def _ready() -> list[Change]:
     return [change for change in changes if change not in waiting]
 
 
-def acquire_lock() -> bool:
-    """Take the lock of schedulers until the transaction ends; False if another one has it.
+@contextmanager
+def _writing() -> Iterator[None]:
+    """A transaction that nobody else who may bump writes beside, another scheduler neither.
 
-    On SQLite there is only one write transaction anyway. On PostgreSQL the server ends this one
-    after `LONGEST_SILENCE_MS` without a statement: a frozen process, or one on a sleeping machine,
-    must not block the others.
+    It gives up where it would wait for too long. On PostgreSQL the server ends it after
+    `LONGEST_SILENCE_MS` without a statement: a frozen process, or one on a sleeping machine, must
+    not block the others.
     """
-    if connection.vendor == "sqlite":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_SILENCE_MS:d}")
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SCHEDULERS_LOCK])
-        return cursor.fetchone()[0]
+    with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS[connection.vendor]):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                silence = f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_SILENCE_MS:d}"
+                cursor.execute(silence)
+        generation.lock()
+        yield
 
 
 def _report(outcome: Outcome, moment: datetime) -> None:

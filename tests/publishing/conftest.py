@@ -91,6 +91,9 @@ class Elsewhere:
         finally:
             connection.close()
 
+    def is_over(self):
+        return not self._thread.is_alive()
+
     def result(self):
         self._thread.join(30)
         assert not self._thread.is_alive(), "the other connection is stuck"

@@ -10,8 +10,8 @@ from wagtail.models import Site
 
 from publishing import clock
 from publishing.caching import generation
+from publishing.caching.admin_saves import atomic_writes
 from publishing.caching.middleware import SnapshotMiddleware
-from publishing.transactions import atomic_writes
 from tests.publishing.conftest import elsewhere
 
 get = RequestFactory().get
