@@ -45,3 +45,7 @@ def publish_menu(
     menu.save_revision(user=user).publish(user=user)
     menu.refresh_from_db()
     return menu
+
+
+def footer_of(menu: Menu) -> list[str]:
+    return [block.value["label"] for block in Menu.objects.get(pk=menu.pk).footer_links]

@@ -28,6 +28,7 @@ from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import create_accounts
+from tests.planning import correct, schedule
 
 SECRET, WORD = "NePasMontrer", "zirconium"
 TITLE = f"{WORD.title()} {SECRET}"
@@ -75,19 +76,14 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     draft = news("brouillon", body=attached(draft_file))
     gone = news("ancienne", live=True, body=attached(gone_file))
     gone.unpublish()
-    planned = news("embargo")
-    planned.go_live_at = timezone.now() + timedelta(days=1)
-    planned.save_revision().publish()
+    tomorrow = timezone.now() + timedelta(days=1)
+    planned = schedule(news("embargo"), tomorrow)
     changed = ProgrammePage(title="Publique", slug="publique", introduction="Rien.")
     home.add_child(instance=changed)
     changed.save_revision().publish()
-    changed.introduction = TITLE
     draft_of_it, planned_for_it = document("prochain"), document("prevu")
-    changed.body = attached(planned_for_it)
-    changed.go_live_at = timezone.now() + timedelta(days=1)
-    changed.save_revision().publish()
-    changed.body = attached(draft_of_it)
-    changed.save_revision()
+    schedule(changed, tomorrow, introduction=TITLE, body=attached(planned_for_it))
+    correct(changed, body=attached(draft_of_it))
     challenge = ChallengePage(title=f"{TITLE} défi", slug="defi-cache", live=False)
     challenges.add_child(instance=challenge)
     person = PersonPage(title=f"{TITLE} personne", slug="personne-cachee", live=False)

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from pages.models import NewsPage
-from tests.publishing.preview.conftest import guest_of, link_to
+from tests.planning import guest_of, link_to
 from tests.test_leaks import ROLES, SECRET, make_secrets, text_of
 
 

@@ -15,12 +15,12 @@ from editing.models import Attempt
 from pages.models import ContactMessage
 from pages.models.contact import delete_old_messages
 from publishing.agenda import agreements
-from publishing.agenda.models import Agreement, Launch
+from publishing.agenda.models import Launch
 from publishing.models import VisitorCount
 from publishing.preview import models as guests
-from publishing.preview.models import GuestLink
 from publishing.ratelimit import delete_expired_counts
 from publishing.scheduling import background
+from tests.planning import ask_agreement, link_to
 
 DAY = timedelta(days=1)
 
@@ -49,12 +49,12 @@ def visitor_count(at):
 
 
 def expired(at):
-    return GuestLink.objects.create(guest="Cabinet", moment=at, expires_at=at)
+    return link_to(at, expires_at=at)
 
 
 def agreement(at):
     launch = Launch.objects.create(name="Rentrée", moment=at, planned_at=at, left_at=at)
-    return Agreement.objects.create(launch=launch, name="Camille", email="camille@example.org")
+    return ask_agreement(launch)
 
 
 def page_deleted(at):

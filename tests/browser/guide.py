@@ -26,10 +26,9 @@ from django.utils import timezone
 from challenges.models import ChallengeIndexPage, ChallengePage
 from media.models import Document, Image
 from pages.models import NewsIndexPage, NewsPage
-from publishing.agenda.models import Agreement
 from publishing.scheduling.heartbeats import beat
 from publishing.trash.actions import move_to_trash
-from tests.launches import launch_of
+from tests.planning import ask_agreement, launch_of, schedule
 
 editor = get_user_model().objects.get(username="communication")
 writer = get_user_model().objects.get(username="redaction")
@@ -60,9 +59,7 @@ for title, days in (
     ("Journée d’accueil", 16),
 ):
     page, _ = add(title, editor, introduction="À paraître.")
-    page.go_live_at = timezone.now().replace(minute=0, second=0) + timedelta(days=days)
-    revision = page.save_revision(user=editor)
-    revision.publish(user=editor)
+    schedule(page, timezone.now().replace(minute=0, second=0) + timedelta(days=days), editor)
 challenges = ChallengeIndexPage.objects.filter(locale__language_code="fr").first()
 coming = []
 for title, subtitle in (
@@ -77,9 +74,7 @@ for title, subtitle in (
 past = NewsPage.objects.live().earliest("date")
 moment = datetime(2030, 12, 25, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
 launch = launch_of(editor, moment, coming, [past], name="Promotion 8")
-Agreement.objects.create(
-    launch=launch, name="Camille Martin, cabinet", email="camille.martin@example.org"
-)
+ask_agreement(launch, "Camille Martin, cabinet", "camille.martin@example.org")
 for title in ("Brouillon en double", "Une annonce de l’an passé"):
     page, _ = add(title, editor)
     move_to_trash(page, editor)

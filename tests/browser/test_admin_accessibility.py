@@ -79,11 +79,11 @@ from django.urls import reverse
 from django.utils import timezone
 from publishing.agenda.models import Launch, LaunchItem
 from challenges.models import ChallengePage, Organisation, PersonPage, Theme
-from publishing.preview.models import GuestLink
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsPage
-from tests.page_types import demo_pages
 from publishing.trash.actions import move_to_trash
+from tests.page_types import demo_pages
+from tests.planning import link_to
 editors = {
     label: reverse("wagtailadmin_pages:edit", args=[page.pk])
     for label, page in demo_pages().items()
@@ -100,7 +100,7 @@ page_item, file_item = move_to_trash(spare, user), move_to_trash(file, user)
 message = ContactMessage.objects.create(sender="a@example.org", subject="Bonjour", message="Oui.")
 launch = Launch.objects.create(name="Ancien", moment=timezone.now())
 LaunchItem.objects.create(launch=launch, object_id=challenges[0].pk)
-link = GuestLink.objects.create(guest="Cabinet", launch=launch, expires_at=timezone.now())
+link = link_to(None, launch=launch, expires_at=timezone.now())
 
 
 def bulk(app, model, action, *objects):

@@ -12,8 +12,7 @@ from datetime import datetime, timezone
 from django.contrib.auth import get_user_model
 from home.models import HomePage, Menu
 from pages.models import NewsIndexPage, NewsPage
-from publishing.agenda.models import Agreement
-from tests.launches import launch_of
+from tests.planning import ask_agreement, launch_of
 home = HomePage.objects.get(locale__language_code="fr")
 index = NewsIndexPage.objects.child_of(home).get()
 pages = []
@@ -30,7 +29,7 @@ menu.save_revision()
 user = get_user_model().objects.get(username="communication")
 moment = datetime(2094, 6, 3, 7, tzinfo=timezone.utc)
 launch = launch_of(user, moment, pages, [gone], [menu], name="Signé")
-asked = Agreement.objects.create(launch=launch, name="Camille", email="camille@example.org")
+asked = ask_agreement(launch, "Camille", "camille@example.org")
 print(launch.pk, pages[0].pk, asked.token)
 """
 CARRY_OUT = """

@@ -23,8 +23,8 @@ from challenges.models import Expertise, Organisation, Theme
 from home.models import Menu, Synonyms
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
 from publishing.agenda.models import Launch
-from publishing.preview.models import GuestLink
 from publishing.trash.models import TrashedItem
+from tests.planning import link_to, planned
 from tests.world.content import World
 from tests.world.marks import NOW, SECRET, stop_clocks
 
@@ -68,11 +68,10 @@ def examples_in(world: World) -> dict[str, dict[str, object]]:
     revision.publish()
     submitted = NewsPage.objects.get(title=f"{SECRET} relue")
     state = submitted.current_workflow_state
-    planned = NewsPage.objects.get(title=f"{SECRET} du jour de l’an")
+    coming = NewsPage.objects.get(title=f"{SECRET} du jour de l’an")
     launch = Launch.objects.get(name="Lancement parti")
-    guest_link = GuestLink.objects.create(
-        guest="Cabinet", launch=launch, page=planned, expires_at=planned.go_live_at
-    )
+    plan = planned(coming)
+    guest_link = link_to(None, launch=launch, page=coming, expires_at=plan.moment)
     menu = Menu.objects.get(live=True)
     menu.save_revision(user=writer)
     menu_review = state.workflow.start(menu, writer)
@@ -138,9 +137,9 @@ def examples_in(world: World) -> dict[str, dict[str, object]]:
         },
         "admin/agenda/": {
             "pk": launch.pk,
-            "key": f"publication-{planned.scheduled_revision.pk}",
-            "content_type": planned.get_base_content_type().pk,
-            "object_id": planned.pk,
+            "key": f"publication-{plan.revision.pk}",
+            "content_type": coming.get_base_content_type().pk,
+            "object_id": coming.pk,
         },
         "admin/site-a-venir/": {"pk": guest_link.pk},
         "admin/corbeille/": {"pk": TrashedItem.objects.get(title=f"{SECRET} jetée").pk},

@@ -13,6 +13,7 @@ from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import NewsIndexPage, NewsPage
 from tests.challenges.crowd import add_index
 from tests.media.conftest import picture_bytes
+from tests.planning import plan, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -74,15 +75,13 @@ def test_the_questions_about_pages_are_in_french(editor, news):
 
 
 def test_a_page_with_a_plan_is_locked_and_the_question_says_so(editor, news):
-    planned = news[0]
-    planned.go_live_at = timezone.now() + timedelta(days=3)
-    planned.save_revision(approved_go_live_at=planned.go_live_at)
+    plan(news[0], timezone.now() + timedelta(days=3))
 
     assert "pas l’autorisation" in ask(editor, "unpublish", news).get_text()
     carry_out(editor, "unpublish", news)
 
-    assert list(NewsPage.objects.live()) == [planned]
-    assert planned.revisions.filter(approved_go_live_at__isnull=False).exists()
+    assert list(NewsPage.objects.live()) == [news[0]]
+    assert planned(news[0])
 
 
 def test_pages_published_together_are_listed_and_those_with_a_date_wait(editor, news):
@@ -97,7 +96,7 @@ def test_pages_published_together_are_listed_and_those_with_a_date_wait(editor, 
     carry_out(editor, "publish", news)
 
     assert list(NewsPage.objects.live()) == [news[0]]
-    assert waiting.revisions.get(approved_go_live_at__isnull=False).approved_go_live_at == later
+    assert planned(waiting).moment == later
 
 
 def test_pages_moved_together_keep_their_old_addresses(editor, news, client):

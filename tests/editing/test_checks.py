@@ -18,6 +18,7 @@ from publishing.scheduling.readiness import problems
 from publishing.scheduling.scheduler import Scheduler
 from tests.exchange.editor import form_data_of
 from tests.media.test_checks import pdf
+from tests.planning import plan, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -73,13 +74,12 @@ def test_a_breach_of_the_law_stops_publication_until_it_is_mended(
     page.refresh_from_db()
     assert not page.live
     assert page.current_workflow_state is None
-    assert not page.revisions.filter(approved_go_live_at__isnull=False).exists()
+    assert not planned(page)
 
     mended = client.post(edit(page), form(NAMED, **action))
     assert mended.status_code == 302
     page.refresh_from_db()
-    is_planned = page.revisions.filter(approved_go_live_at__isnull=False).exists()
-    assert page.live or is_planned or page.current_workflow_state
+    assert page.live or planned(page) or page.current_workflow_state
 
 
 def test_a_draft_is_never_refused(client, accounts, page):
@@ -137,10 +137,7 @@ def test_a_draft_keeps_what_could_not_be_published(client, accounts, page):
 
 
 def test_a_plan_that_breaks_the_law_stays_behind_at_its_moment(page):
-    page.body = [("text", VAGUE)]
-    moment = timezone.now() - timezone.timedelta(minutes=1)
-    page.go_live_at = moment
-    page.save_revision(approved_go_live_at=moment)
+    plan(page, timezone.now() - timezone.timedelta(minutes=1), body=[("text", VAGUE)])
     Scheduler().catch_up()
     page.refresh_from_db()
     assert not page.live

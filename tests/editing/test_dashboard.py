@@ -15,6 +15,7 @@ from publishing.dates import moment_in_full
 from publishing.scheduling.scheduler import Scheduler
 from tests.editing.conftest import costs_the_same
 from tests.menus import publish_menu
+from tests.planning import plan, plan_end, planned_end, schedule
 
 
 @pytest.fixture
@@ -137,22 +138,22 @@ def test_a_menu_goes_back_to_its_author_too(see, accounts):
 
 def test_plans_are_listed_in_their_order(see, write, accounts, home):
     moment = timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
-    write("Les lauréats", by="communication", go_live_at=moment).publish()
+    for title, days in (("Les lauréats", 0), ("Plus tard", 9)):
+        page = write(title, by="communication").content_object
+        schedule(page, moment + timedelta(days=days), accounts["communication"])
     page = home.add_child(instance=ProgrammePage(title="Salon", slug="salon"))
-    page.expire_at = moment - timedelta(days=1)
     page.save_revision(user=accounts["communication"]).publish()
-    write("Plus tard", by="communication", go_live_at=moment + timedelta(days=9)).publish()
+    plan_end(page, moment - timedelta(days=1))
 
     vague = [("text", "<p><a href='https://example.org/'>Cliquez ici</a></p>")]
-    refused = write("En retard", by="communication", body=vague)
-    refused.approved_go_live_at = timezone.now() - timedelta(minutes=9)
-    refused.save()
+    refused = write("En retard", by="communication").content_object
+    plan(refused, timezone.now() - timedelta(minutes=9), accounts["communication"], body=vague)
     Scheduler().catch_up()
 
     planned = see("redaction")["Cette semaine"]
     reason = "Lien qui ne dit pas où il mène"
     assert re.search(f"En retard En échec ! .* · par Communication Test · .*{reason}", planned)
-    before = " ".join(moment_in_full(page.expire_at).split())
+    before = " ".join(moment_in_full(planned_end(page)).split())
     then = " ".join(moment_in_full(moment).split())
     assert planned.index(f"Salon Dépublication {before}") < planned.index(
         f"Les lauréats Publication {then} · par Communication Test"
@@ -205,8 +206,8 @@ def test_the_page_costs_the_same_however_much_there_is(write, accounts, home):
         for number in range(count):
             workflow.start(write(f"Relire {number}").content_object, accounts["redaction"])
             write(f"Mien {number}", by="communication")
-            moment = timezone.now() + timedelta(days=number + 1)
-            write(f"Prévu {number}", by="communication", go_live_at=moment).publish()
+            page = write(f"Prévu {number}", by="communication").content_object
+            schedule(page, timezone.now() + timedelta(days=number + 1), accounts["communication"])
             ContactMessage.objects.create(sender="c@example.org", subject="?", message="?")
             page = home.add_child(instance=ProgrammePage(title=f"Page {number}"))
             Page.objects.filter(pk=page.pk).update(

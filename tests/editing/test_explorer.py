@@ -14,7 +14,7 @@ from home.models import HomePage, published_page_types
 from pages.models import CallPage, NewsIndexPage, ProgrammePage
 from publishing.dates import moment_in_short
 from publishing.scheduling.actions import expire
-from tests.launches import launch_of
+from tests.planning import launch_of, plan_end, planned_end, schedule
 
 
 def test_each_type_says_where_it_goes_and_what_it_is_for():
@@ -71,11 +71,9 @@ def test_the_pages_of_a_type_offer_another_where_one_may_be_made(client, home):
 def pages(accounts, home):
     """Pages in every state, by it."""
 
-    def add(title, by="redaction", **fields):
+    def add(title):
         page = home.add_child(instance=ProgrammePage(title=title, live=False))
-        for name, value in fields.items():
-            setattr(page, name, value)
-        return page.save_revision(user=accounts[by])
+        return page.save_revision(user=accounts["redaction"])
 
     tomorrow = timezone.now() + timedelta(days=1)
     add("En ligne").publish()
@@ -85,8 +83,9 @@ def pages(accounts, home):
     Page.objects.filter(pk=changed.pk).update(has_unpublished_changes=True)
     refused = add("Brouillon").content_object
     Workflow.objects.get().start(refused, accounts["redaction"]).cancel(accounts["redaction"])
-    add("Prévue", go_live_at=tomorrow).publish()
-    add("Éphémère", expire_at=tomorrow).publish()
+    schedule(add("Prévue").content_object, tomorrow)
+    add("Éphémère").publish()
+    plan_end(Page.objects.get(title="Éphémère"), tomorrow)
     submitted = add("Relue").content_object
     Workflow.objects.get().start(submitted, accounts["redaction"])
 
@@ -105,11 +104,9 @@ def listed(client, home, **query):
 
 
 def test_a_row_has_the_plan(client, accounts, home, pages):
-    tomorrow = Page.objects.get(title="Éphémère").expire_at
-    changed = Page.objects.get(title="Modifiée").specific
-    changed.go_live_at = tomorrow
-    changed.save_revision().publish()
-    Page.objects.filter(title="Brouillon").update(expire_at=tomorrow)
+    tomorrow = planned_end(Page.objects.get(title="Éphémère"))
+    schedule(Page.objects.get(title="Modifiée").specific, tomorrow)
+    plan_end(Page.objects.get(title="Brouillon"), tomorrow)
     launch_of(accounts["communication"], tomorrow, [Page.objects.get(title="En ligne").specific])
     rows = listed(client, home)
     at = " ".join(moment_in_short(tomorrow).split())
@@ -126,8 +123,7 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
     assert set(listed(client, home, state="programmee")) == planned
 
     page = Page.objects.get(title="Éphémère").specific
-    page.expire_at, page.go_live_at = None, page.expire_at + timedelta(days=1)
-    page.save_revision().publish()  # an update for after its end
+    schedule(page, tomorrow + timedelta(days=1), expire_at=None)  # an update for after its end
     assert listed(client, home)["Éphémère"]["Prévu"].startswith("Dépublication ")
     expire(Page.objects.get(pk=page.pk))
     assert listed(client, home)["Éphémère"]["Prévu"].startswith("Publication ")

@@ -15,6 +15,7 @@ from home.models import HomePage
 from pages.models import ProgrammePage
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import costs_the_same, editor_below
+from tests.planning import planned, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -186,12 +187,10 @@ def test_the_report_names_no_page_without_the_right_to_it(client, french, englis
 def test_a_planned_translation_that_is_declared_up_to_date_goes_live_without_a_newer_draft(
     client, accounts, french, english
 ):
-    english.go_live_at = timezone.now() + timedelta(days=1)
-    english.save_revision().publish()
+    schedule(english, timezone.now() + timedelta(days=1))
     client.force_login(accounts["communication"])
     client.post(reverse("translations:mark_reviewed", args=[english.pk]))
-    page = Page.objects.get(pk=english.pk)
-    assert page.scheduled_revision.pk == page.latest_revision_id
+    assert planned(english).revision == Page.objects.get(pk=english.pk).latest_revision
 
 
 def test_only_editors_of_a_translation_declare_it_up_to_date(client, accounts, french, english):

@@ -16,13 +16,13 @@ from django.utils import timezone
 from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.models import ContactMessage
-from publishing.agenda.models import Agreement, Launch
+from publishing.agenda.models import Launch
 from publishing.scheduling import background, due, failures, heartbeats
 from publishing.scheduling.mail_queue import STUCK_TRIES
 from publishing.scheduling.models import FailedChange, SchedulerHeartbeat
 from publishing.scheduling.scheduler import Scheduler
-from tests.launches import launch_of
 from tests.media.conftest import picture_bytes
+from tests.planning import ask_agreement, launch_of, plan
 from tests.publishing.conftest import Elsewhere
 from tests.publishing.real import wait_until
 
@@ -179,7 +179,7 @@ def message(tries):
 def agreement(tries):
     now = timezone.now()
     launch = Launch.objects.create(name="Rentrée", moment=now + timedelta(days=1), planned_at=now)
-    Agreement.objects.create(launch=launch, email="ada@example.org", tries=tries)
+    ask_agreement(launch, tries=tries)
 
 
 @pytest.mark.parametrize("wait_for_a_mail", [password_request, message, agreement])
@@ -217,7 +217,7 @@ def test_a_background_job_that_keeps_failing_is_said_until_it_succeeds(client, h
 
 def test_a_page_that_could_not_leave_is_for_its_editors(client, home):
     seen(ago=1)
-    home.save_revision(approved_go_live_at=timezone.now())
+    plan(home, timezone.now())
     [page] = due.until(timezone.now())
     failures.record(page, ValueError("x"))
     assert state_of(client, "launches") == "ok"

@@ -13,9 +13,9 @@ from wagtail.models import Locale, PageViewRestriction, Site
 
 from home.models import Menu
 from pages.models import ProgrammePage, SiteSettings
-from publishing.scheduling import due
 from tests.editing.conftest import create_accounts
 from tests.menus import MenuEntry, publish_menu
+from tests.planning import carry_out, due_changes, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -139,13 +139,11 @@ def test_a_draft_does_not_show_and_a_planned_menu_comes_at_its_moment(home, add,
     menu.save_revision()
     assert list(menu_of(read())) == ["Avant"]
     tomorrow = timezone.now() + timedelta(days=1)
-    menu.go_live_at = tomorrow
-    menu.save_revision().publish()
+    schedule(menu, tomorrow)
     assert list(menu_of(read())) == ["Avant"]
 
-    assert due.until(tomorrow - timedelta(seconds=1)) == []
-    (change,) = due.until(tomorrow)
-    assert change.apply()
+    assert due_changes(tomorrow - timedelta(seconds=1)) == []
+    assert len(carry_out(tomorrow).done) == 1
     assert list(menu_of(read())) == ["Après"]
 
 

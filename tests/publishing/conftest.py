@@ -58,13 +58,6 @@ def on_publication():
         page_published.disconnect(handler)
 
 
-def plan(page, moment, **fields):
-    """Plan a revision with these field values, as if approved before `moment`."""
-    for name, value in ({"go_live_at": moment} | fields).items():
-        setattr(page, name, value)
-    return page.save_revision(approved_go_live_at=moment)
-
-
 def minutes(number):
     return timedelta(minutes=number)
 

@@ -20,17 +20,17 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
-from publishing.agenda import launches, returns  # noqa: E402
+from publishing.agenda import returns  # noqa: E402
 from publishing.agenda.models import Launch  # noqa: E402
 from publishing.scheduling.scheduler import Scheduler  # noqa: E402
-from tests.launches import versions_of  # noqa: E402
+from tests.planning import leave_now  # noqa: E402
 
 
 def take_back() -> None:
     user = User.objects.get(is_superuser=True)
     back = Launch.objects.filter(return_of__isnull=False, left_at=None).first()
     back = back or returns.prepare(Launch.objects.get(name="Rentrée"), user)
-    launches.leave_now(back, versions_of(back), user)
+    leave_now(back, user)
 
 
 def carry_out_until(statement: int) -> None:

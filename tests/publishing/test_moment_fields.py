@@ -14,6 +14,7 @@ from publishing.moment_fields import MomentField
 from publishing.reasons import NotPossibleError, reason_of
 from publishing.typed_moments import INVALID
 from tests.editing.test_checks import edit, form
+from tests.planning import planned
 
 pytestmark = pytest.mark.django_db
 
@@ -153,8 +154,8 @@ def test_the_schedule_of_a_page_is_typed_in_the_french_way(add_page, admin_clien
     assert "Ce moment est passé." in past.text
     assert not ProgrammePage.objects.get(pk=page.pk).live
     assert admin_client.post(address, data).status_code == 302
-    planned = ProgrammePage.objects.get(pk=page.pk).scheduled_revision.approved_go_live_at
-    assert planned == datetime(2037, 9, 25, 7, 30, tzinfo=UTC)
+    moment = planned(page).moment
+    assert moment == datetime(2037, 9, 25, 7, 30, tzinfo=UTC)
     del data["action-publish"]
-    with clock.at(planned):  # a date that nobody changed stands in no way
+    with clock.at(moment):  # a date that nobody changed stands in no way
         assert admin_client.post(address, data).status_code == 302

@@ -21,10 +21,9 @@ from publishing.agenda.models import version_key
 from publishing.caching import generation
 from publishing.transactions import atomic_with_lock_timeout
 from tests.editing.test_checks import edit, form
-from tests.launches import launch_of, versions_of
 from tests.media.conftest import picture_bytes
+from tests.planning import edit_launch, launch_of, leave_now, plan_launch
 from tests.publishing import real
-from tests.publishing.agenda.conftest import edit_launch
 from tests.publishing.conftest import Elsewhere, elsewhere
 
 # The statements after which the first of two gestures waits for the second one.
@@ -131,7 +130,7 @@ def test_a_save_of_the_form_of_a_launch_and_its_planning(draft, user, browser, t
     launch = launch_of(user, tomorrow, [page], planned=False)
     saved, _ = at_once(
         lambda: edit_launch(browser(), launch, [page]),
-        lambda: launches.plan(launch, versions_of(launch), user),
+        lambda: plan_launch(launch, user),
         pause=READ_LAUNCH,
     )
     assert saved.status_code == 302
@@ -147,7 +146,7 @@ def test_a_move_and_a_departure(draft, user, browser, tomorrow):
     address = reverse("wagtailadmin_pages:move_confirm", args=[page.pk, shelf.pk])
     moved, _ = at_once(
         lambda: browser().post(address),
-        lambda: launches.leave_now(launch, versions_of(launch), user),
+        lambda: leave_now(launch, user),
         pause=COUNTED,
     )
     assert moved.status_code == 302
@@ -165,7 +164,7 @@ def test_a_move_by_a_command_and_a_departure(draft, user, add_page, tomorrow):
         with transaction.atomic():
             Page.objects.get(pk=page.pk).move(Page.objects.get(pk=shelf.pk), pos="last-child")
 
-    at_once(move, lambda: launches.leave_now(launch, versions_of(launch), user), pause=SAVED)
+    at_once(move, lambda: leave_now(launch, user), pause=SAVED)
     page.refresh_from_db()
     assert page.get_parent().specific == shelf
     assert page.live
@@ -180,7 +179,7 @@ def test_an_autosave_of_a_page_above_others_and_a_publication(
     values = form("<p>La suite.</p>", "Volet", slug=page.slug)
     saved, _ = at_once(
         lambda: browser(accept="application/json").post(edit(page), values),
-        lambda: launches.leave_now(launch, versions_of(launch), user),
+        lambda: leave_now(launch, user),
         pause=LOCKED,
     )
     assert saved.json()["success"]

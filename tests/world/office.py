@@ -24,13 +24,19 @@ from pages.models import (
     NewsPage,
     ProgrammePage,
 )
-from publishing.agenda import launches
-from publishing.agenda.models import Agreement
-from publishing.preview.models import GuestLink
 from publishing.trash.actions import move_to_trash
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
-from tests.launches import launch_of, versions_of
+from tests.planning import (
+    ask_agreement,
+    launch_of,
+    leave_now,
+    link_to,
+    plan_end,
+    plan_launch,
+    planned,
+    schedule,
+)
 from tests.world.marks import DAY, MINUTE, NOW, SECRET, date_time, slow_clocks
 
 
@@ -113,27 +119,27 @@ def plan(world):
         left = world.add(NewsPage, "Parti avec le lancement", date=date(2024, 12, 22), live=False)
         left.save_revision(user=user)
         gone = launch_of(user, NOW, [left], name="Lancement parti", planned=False)
-        launches.leave_now(gone, versions_of(gone), user)
+        leave_now(gone, user)
         world.left = gone
         late = world.add(NewsPage, f"{SECRET} en retard", live=False)
         late.save_revision(user=user)
         world.late = launch_of(user, NOW - 8 * DAY, [late], name="En retard", planned=False)
-        ask(world, world.late, "Camille Dupont", user)
+        ask(world.late, "Camille Dupont", user)
     with slow_clocks(NOW - DAY):
         waiting = world.add(NewsPage, f"{SECRET} attendu", live=False)
         waiting.save_revision(user=user)
         pages = [waiting, ChallengePage.objects.get(pk=world.drafts[ChallengePage].pk)]
         pages[1].save_revision(user=user)
         world.launch = launch_of(user, NOW + 2 * DAY, pages, name="Rentrée", planned=False)
-        ask(world, world.launch, "Jean Martin", user)
+        ask(world.launch, "Jean Martin", user)
         launch_of(user, NOW + 31 * DAY, removed=[world.faq], name="Retrait", planned=False)
-        schedule(world, world.subpage, NOW + DAY, title=f"{SECRET} corrigée")
+        schedule(world.subpage, NOW + DAY, user, title=f"{SECRET} corrigée")
         expiring = ProgrammePage.objects.get(pk=world.programme.pk)
-        expiring.expire_at = NOW + 31 * DAY
         expiring.save_revision(user=user).publish(user=user)
+        plan_end(expiring, NOW + 31 * DAY)
         coming = world.add(NewsPage, f"{SECRET} du jour de l’an", live=False)
-        schedule(world, coming, date_time(2025, 1, 1))
-        world.planned = coming.scheduled_revision
+        schedule(coming, date_time(2025, 1, 1), user)
+        world.planned = planned(coming).revision
         for title, submitted in (("relue", True), ("renvoyée", True), ("en cours", False)):
             page = world.add(NewsPage, f"{SECRET} {title}", live=False, owner=writer)
             page.save_revision(user=writer)
@@ -156,17 +162,10 @@ def plan(world):
         move_to_trash(picture, user)
 
 
-def ask(world, launch, name, user):
+def ask(launch, name, user):
     """Plan a launch that this person has to agree to."""
-    Agreement.objects.create(launch=launch, name=name, email="accord@example.org")
-    launches.plan(launch, versions_of(launch), user)
-
-
-def schedule(world, page, moment, **fields):
-    """Plan a version of a page with these fields, as the editor’s form does."""
-    for name, value in ({"go_live_at": moment} | fields).items():
-        setattr(page, name, value)
-    page.save_revision(user=world.present).publish(user=world.present)
+    ask_agreement(launch, name, "accord@example.org")
+    plan_launch(launch, user)
 
 
 def invite_guests(world):
@@ -178,9 +177,8 @@ def invite_guests(world):
     }
     for days, (guest, fields) in enumerate(links.items()):
         created = {"created_at": NOW - days * DAY, "created_by": world.present}
-        link = GuestLink(**{"guest": guest, "expires_at": NOW + 7 * DAY} | created | fields)
-        link.save()
-        setattr(world, guest.lower(), link)
+        values = {"moment": None, "guest": guest, "expires_at": NOW + 7 * DAY} | created | fields
+        setattr(world, guest.lower(), link_to(**values))
 
 
 def receive(world):

@@ -21,10 +21,11 @@ from exchange.opendata.datasets import DATASETS
 from pages import contact
 from pages.models import ContactMessage, NewsPage
 from publishing.agenda import agreements
-from publishing.agenda.models import Agreement, Launch
+from publishing.agenda.models import Launch
 from publishing.scheduling import failure_mails, failures
 from publishing.scheduling.due import LAUNCH, Change
 from publishing.scheduling.models import FailedChange
+from tests.planning import asked_agreements
 from tests.world import seen
 from tests.world.marks import ENGLISH, MINUTE, NOW, SECRET, stop_clocks
 
@@ -280,7 +281,7 @@ def test_mails(world, client):
         change = Change(world.late.moment, LAUNCH, Launch, str(world.late.pk))
         failures.record(change, ValueError("Le titre est vide."))
     send_all()
-    Agreement.objects.filter(launch=world.launch).update(answer="yes", to_mail=True)
+    asked_agreements().filter(launch=world.launch).update(answer="yes", to_mail=True)
     send_all()
     invite(writer, user)
     for model, answer in ((NewsPage, "reject"), (PersonPage, "approve")):
@@ -310,8 +311,9 @@ def test_mails(world, client):
 
 def send_all():
     """Send the mails that wait, as the scheduler does."""
-    for model in (ContactMessage, PasswordResetRequest, FailedChange, Agreement):
+    for model in (ContactMessage, PasswordResetRequest, FailedChange):
         model.objects.update(next_try_at=NOW)
+    asked_agreements().update(next_try_at=NOW)
     jobs = (agreements.mail_next, contact.mail_next, password_links.send_next)
     for send in (*jobs, failure_mails.mail_one_failure):
         while send():
@@ -319,7 +321,7 @@ def send_all():
 
 
 def test_the_page_that_asks_for_an_agreement(world, client):
-    agreement = Agreement.objects.get(launch=world.launch)
+    agreement = asked_agreements().get(launch=world.launch)
     soup = read(client, agreement.address)
     seen.compare("pages/accord", seen.lines_of_page(soup.main))
 

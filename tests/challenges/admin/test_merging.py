@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from challenges.merging import LOG_ACTION, merge, usage
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
 from publishing.caching import generation
-from tests.launches import launch_of
+from tests.planning import launch_of
 
 pytestmark = pytest.mark.django_db
 

@@ -24,6 +24,7 @@ from publishing import clock
 from tests import databases
 from tests.drawings import draw_picture
 from tests.exchange.export.public_dump import public_dump
+from tests.planning import plan_end, planned_end
 
 pytestmark = pytest.mark.django_db
 
@@ -176,11 +177,12 @@ def test_a_command_that_was_stopped_at_its_end_can_be_given_again(home, media_fo
 
 def test_a_page_that_goes_at_a_moment_still_does(home, media_folder, tmp_path):
     end = datetime(2031, 6, 1, 10, tzinfo=UTC)
-    page = home.add_child(instance=ProgrammePage(title="Jusqu’à l’été", slug="ete", expire_at=end))
+    page = home.add_child(instance=ProgrammePage(title="Jusqu’à l’été", slug="ete"))
+    plan_end(page, end)
     call_command("export_content", str(tmp_path / "export"), stdout=StringIO())
     page.delete()
     bring_in(tmp_path / "export")
-    assert ProgrammePage.objects.get(slug="ete").expire_at == end
+    assert planned_end(ProgrammePage.objects.get(slug="ete")) == end
 
 
 def test_the_logo_comes_along_though_a_draft_shows_it_too(home, media_folder, tmp_path):

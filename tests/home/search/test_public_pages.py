@@ -18,7 +18,8 @@ from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
 from publishing.scheduling.scheduler import Scheduler
 from publishing.trash.actions import move_to_trash
-from tests.publishing.conftest import PAST, plan
+from tests.planning import plan
+from tests.publishing.conftest import PAST
 
 
 def test_each_language_finds_its_own(library, look_for):

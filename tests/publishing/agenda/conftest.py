@@ -1,22 +1,14 @@
-"""A team, pages to plan, and shorthands for actions of the agenda."""
+"""A team, and pages to plan."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
-from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, Site
-from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.models import Site
 
 from challenges.models import PromotionIndexPage, PromotionPage
-from home.models import Menu
 from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
-from publishing import clock
-from publishing.agenda import plans
-from publishing.agenda.models import LaunchItem, version_key
-from publishing.scheduling.scheduler import Scheduler
-from tests.launches import launch_of
 from tests.menus import publish_menu
+from tests.planning import fresh, launch_of, plan_end, propose, schedule, schedule_latest
 from tests.publishing.conftest import DAY
 
 
@@ -111,11 +103,13 @@ def everything(draft, online, plan, home, menu, team, tomorrow):
         instance=PromotionPage(title="Promotion 9", start=(tomorrow + 9 * DAY).date())
     )
     plan("Une seconde", tomorrow)
-    first = draft("Une première", expire_at=tomorrow + 5 * DAY)
-    written = first.save_revision(user=writer)
-    plans.plan_version(first, version_key(written), tomorrow, publisher)
-    page = home.add_child(instance=ProgrammePage(title="Ancien", expire_at=tomorrow + 3 * DAY))
+    first = draft("Une première")
+    first.save_revision(user=writer)
+    plan_end(first, tomorrow + 5 * DAY)
+    schedule_latest(first, tomorrow, publisher)
+    page = home.add_child(instance=ProgrammePage(title="Ancien"))
     page.save_revision().publish()
+    plan_end(page, tomorrow + 3 * DAY)
     schedule(page, tomorrow + DAY, publisher, title="Nouveau")
     sessions = [
         CallSession(opens_at=tomorrow + days * DAY, closes_at=tomorrow + (days + 20) * DAY)
@@ -127,14 +121,12 @@ def everything(draft, online, plan, home, menu, team, tomorrow):
     )
     launch_of(publisher, tomorrow, [draft("Un"), draft("Deux")])
     launch_of(publisher, tomorrow, [draft("Trois")], name="En préparation", planned=False)
-    long_ago = draft("Oubliée", go_live_at=timezone.now() - 40 * DAY)
     review = draft("À relire")
     link = f'<p><a linktype="page" id="{review.pk}">Retour au début</a></p>'
     review.body = [("text", link)]  # no reason to warn
-    for content in (review, menu, long_ago):
-        content.go_live_at = content.go_live_at or tomorrow + 2 * DAY
-        content.save_revision(user=writer)
-        content.get_workflow().start(content, writer)
+    for content in (review, menu):
+        propose(content, tomorrow + 2 * DAY, writer)
+    propose(draft("Oubliée"), timezone.now() - 40 * DAY, writer)
 
 
 @pytest.fixture
@@ -154,99 +146,3 @@ def updated(online, team, tomorrow):
     page.save_revision()
     launch_of(team["Communication"], tomorrow, [page])
     return fresh(page)
-
-
-def schedule(page, moment, user, **fields):
-    """Plan a version of `page` with these fields, as the editor's form does."""
-    for name, value in ({"go_live_at": moment} | fields).items():
-        setattr(page, name, value)
-    page.save_revision(user=user).publish(user=user)
-    page.refresh_from_db()
-    return page
-
-
-def carry_out(moment):
-    """Carry out the changes that are due at a moment, and return their outcome."""
-    with clock.at(moment):
-        return Scheduler().catch_up()
-
-
-def fresh(page):
-    return Page.objects.get(pk=page.pk).specific
-
-
-def typed(moment):
-    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")
-
-
-def act(client, page, *, follow=True, expiry=False, **data):
-    key = f"depublication-{page.pk}" if expiry else f"publication-{page.scheduled_revision.pk}"
-    return client.post(f"/admin/agenda/plan/{key}/", data, follow=follow)
-
-
-def approve(client, page, destination=None):
-    """Approve a page under review; `destination` is the choice for what a launch holds."""
-    state = fresh(page).current_workflow_task_state
-    action = "approve" if destination is None else "launch"
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
-    data = {"comment": "", "destination": destination or ""}
-    return client.post(address, data, follow=True)
-
-
-def launch_data(name, moment, pages, removed=(), menus=(), launch=None, agreements=()):
-    """Return the form of a launch with these pages; `launch` is the one that it changes."""
-    existing = list(launch.items.order_by("sort_order")) if launch else []
-    existing = [item for item in existing if item.is_page]
-    known = {item.object_id: item.pk for item in existing}
-    rows = [
-        {"object_id": page.pk, "action": "unpublish" if page in removed else "publish"}
-        | ({"id": known[str(page.pk)]} if str(page.pk) in known else {})
-        for page in sorted([*pages, *removed], key=lambda page: str(page.pk) not in known)
-    ]
-    data = nested_form_data(
-        {
-            "name": name,
-            "moment": typed(moment),
-            "items": inline_formset(rows, initial=sum("id" in row for row in rows)),
-            "agreements": inline_formset(agreements),
-        }
-    )
-    return data | {"chosen_snippets": [f"home.Menu:{menu.pk}" for menu in menus]}
-
-
-def edit_launch(client, launch, pages, moment=None, **options):
-    """Save the form of a launch, and return the answer."""
-    data = launch_data(launch.name, moment or launch.moment, pages, launch=launch, **options)
-    return client.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
-
-
-def act_on(client, launch, what, versions=None, **data):
-    """Press a button of the launch's screen, which names the versions that it shows."""
-    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
-    screen = BeautifulSoup(client.get(address).text, "html.parser")
-    form = screen.select_one(f"form[action='{reverse('launches:act', args=[launch.pk])}']")
-    shown = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
-    return client.post(form["action"], shown | (versions or {}) | {"faire": what}, follow=True)
-
-
-def items_of(launch):
-    """Return the items of a launch by the name of their object."""
-    return {str(item): item for item in LaunchItem.objects.filter(launch=launch)}
-
-
-def footer_of(menu):
-    return [block.value["label"] for block in Menu.objects.get(pk=menu.pk).footer_links]
-
-
-def screen(client, launch):
-    answer = client.get(f"/admin/agenda/lancements/edit/{launch.pk}/")
-    assert answer.status_code == 200
-    return answer.text
-
-
-def correct(page, **fields):
-    """Save another draft of a page, as an editor does."""
-    draft = fresh(page).get_latest_revision_as_object()
-    for name, value in fields.items():
-        setattr(draft, name, value)
-    return draft.save_revision()

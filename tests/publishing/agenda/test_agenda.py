@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Revision
 
 from pages.models import CallPage, CallSession, NewsPage, ProgrammePage
 from publishing import clock
@@ -19,8 +18,19 @@ from publishing.agenda import views
 from publishing.agenda.models import Launch
 from publishing.scheduling import due, failures
 from publishing.scheduling.moments import midnight_of
-from tests.launches import launch_of
-from tests.publishing.agenda.conftest import ALL, act, correct, fresh, schedule
+from tests.planning import (
+    act,
+    correct,
+    fresh,
+    launch_of,
+    plan_address,
+    plan_end,
+    planned,
+    propose,
+    replan,
+    schedule,
+)
+from tests.publishing.agenda.conftest import ALL
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -209,11 +219,11 @@ def test_its_cost_has_no_length(communication, draft, plan, team, tomorrow):
 # Warnings -----------------------------------------------------------------------------------------
 
 
-def alerts(client, title):
+def alerts(client, page):
     """Return the warnings about a planned page in the list, and on its own screen."""
-    (page,) = Revision.objects.filter(object_str=title, approved_go_live_at__isnull=False)
-    shown = BeautifulSoup(client.get(f"/admin/agenda/plan/publication-{page.pk}/").text, "lxml")
+    shown = BeautifulSoup(client.get(plan_address(page)).text, "lxml")
     told = [" ".join(each.get_text().split()) for each in shown.select(".help-warning li")]
+    title = planned(page).revision.object_str
     assert told in [row[2:] for row in rows(client) if row[0] == title]
     return told
 
@@ -222,12 +232,12 @@ def test_a_page_planned_before_its_parent_is_told(communication, home, team, tom
     parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
     child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
     schedule(child, tomorrow, team["Communication"])
-    assert alerts(communication, "Fille") == [
+    assert alerts(communication, child) == [
         "Sa page parente « Parente » ne sera pas en ligne à ce moment : planifiez-la avant, ou en "
         "même temps."
     ]
     schedule(parent, tomorrow, team["Communication"])
-    assert alerts(communication, "Fille") == []
+    assert alerts(communication, child) == []
 
 
 def test_links_to_pages_that_will_be_offline_are_told(
@@ -240,8 +250,8 @@ def test_links_to_pages_that_will_be_offline_are_told(
         launched,
         draft("Brouillon"),
         online("En ligne"),
-        online("Expire", expire_at=tomorrow),
-        online("Expire après", expire_at=tomorrow + HOUR),
+        plan_end(online("Expire"), tomorrow),
+        plan_end(online("Expire après"), tomorrow + HOUR),
         plan("Planifiée", tomorrow),
         plan("Trop tard", tomorrow + HOUR),
     ]
@@ -253,7 +263,7 @@ def test_links_to_pages_that_will_be_offline_are_told(
     }
     body = [{"type": "text", "value": "".join(links[:3])}, {"type": "table", "value": table}]
     schedule(page, tomorrow, team["Communication"], body=body)
-    assert alerts(communication, "Résultats") == [
+    assert alerts(communication, page) == [
         f"Elle renvoie à « {title} », qui ne sera pas en ligne à ce moment."
         for title in ("Brouillon", "Expire", "Trop tard")
     ]
@@ -262,10 +272,10 @@ def test_links_to_pages_that_will_be_offline_are_told(
 def test_a_newer_draft_and_an_expiry_before_an_update_are_told(
     communication, online, team, tomorrow
 ):
-    page = online("Avant", expire_at=tomorrow)
+    page = plan_end(online("Avant"), tomorrow)
     schedule(page, tomorrow, team["Communication"], title="Résultats", expire_at=None)
     correct(page, title="Plus récent")
-    newer, expiry = alerts(communication, "Résultats")
+    newer, expiry = alerts(communication, page)
     assert newer == ("Un brouillon plus récent existe : il n’est pas dans la version planifiée.")
     assert expiry.startswith("La page est dépubliée avant, le ")
 
@@ -273,21 +283,18 @@ def test_a_newer_draft_and_an_expiry_before_an_update_are_told(
 def test_a_missing_approval_is_told_and_planned_once_it_is_given(
     communication, team, index, tomorrow
 ):
-    page = index.add_child(instance=NewsPage(title="À relire", live=False, go_live_at=tomorrow))
-    page.save_revision(user=team["Rédaction"])
-    page.get_workflow().start(page, team["Rédaction"])
+    page = index.add_child(instance=NewsPage(title="À relire", live=False))
+    propose(page, tomorrow, team["Rédaction"])
     with clock.at(tomorrow + DAY):
         assert "À relire" in shown(communication)
     state = fresh(page).current_workflow_state
     state.current_task_state.approve(user=team["Communication"])
     assert "approbation" not in shown(communication)
-    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+    assert planned(page).moment == tomorrow
 
 
 def test_a_plan_that_failed_says_why(communication, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    overdue = timezone.now() - HOUR
-    Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=overdue)
+    replan(plan("Résultats", tomorrow), timezone.now() - HOUR)
     (change,) = due.until(timezone.now())
     failures.record(change, LookupError("x"))
     failure = failures.current()[0]

@@ -11,20 +11,24 @@ from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing import clock, dates
 from publishing.agenda import agreements
-from publishing.agenda.models import Agreement, Launch, LaunchItem
-from publishing.preview.models import GuestLink
+from publishing.agenda.models import Launch, LaunchItem
 from publishing.scheduling import failures
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
-from tests.launches import launch_of
-from tests.publishing.agenda.conftest import (
+from tests.planning import (
+    act,
     act_on,
+    add_launch,
     approve,
+    ask_agreement,
+    asked_agreements,
     carry_out,
     correct,
+    edit_launch,
     fresh,
+    guest_links,
     items_of,
-    launch_data,
+    launch_of,
     schedule,
     screen,
     typed,
@@ -47,8 +51,7 @@ def pages(draft):
 @pytest.fixture
 def launch(communication, pages, tomorrow):
     """Return a planned launch of two pages that waits for two people."""
-    data = launch_data("Rentrée", tomorrow, pages, agreements=PEOPLE)
-    answer = communication.post("/admin/agenda/lancements/new/", data)
+    answer = add_launch(communication, tomorrow, pages, agreements=PEOPLE)
     assert answer.status_code == 302, answer.text
     assert links() == {}  # there is nothing to read yet
     act_on(communication, Launch.objects.get(), "planifier")
@@ -125,8 +128,7 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
 
 
 def move(client, launch, pages):
-    address = f"/admin/agenda/plan/lancement-{launch.pk}/"
-    client.post(address, {"moment": typed(launch.moment + HOUR)})
+    act(client, launch, moment=typed(launch.moment + HOUR))
 
 
 def take(client, launch, pages):
@@ -144,8 +146,7 @@ def save(client, launch, pages, people=None, **data):
         for name, value in (person | {"id": each.pk}).items()
     }
     data |= {"agreements-TOTAL_FORMS": len(asked), "agreements-INITIAL_FORMS": len(asked)}
-    data = launch_data("Rentrée", launch.moment, pages, launch=launch) | data
-    assert client.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data).status_code == 302
+    assert edit_launch(client, launch, pages, changes=data).status_code == 302
 
 
 def remove(client, launch, pages):
@@ -267,7 +268,7 @@ def test_another_file_or_another_page_below_a_removal_is_another_version(
     link = f'<p><a linktype="document" id="{document.pk}">Affiche</a></p>'
     page = draft(image=image, image_is_decorative=True, body=[("text", link)])
     launch = launch_of(team["Communication"], tomorrow, [page], removed)
-    Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+    ask_agreement(launch)
     answer(links()["jean@example.org"])
     assert not agreements.lacking(launch)
     if what == "page below a removal":
@@ -311,7 +312,7 @@ def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
     address = shown.find("a", href=re.compile(f"/page/{pages[0].pk}/"))["href"]
     guest.get(address)
     seen = guest.get(address, follow=True)
-    assert [str(link) for link in GuestLink.objects.all()] == ["Jean Martin, accord demandé"]
+    assert [str(link) for link in guest_links()] == ["Jean Martin, accord demandé"]
     assert "Volet 1" in seen.text
     assert "Site à venir" in seen.text
     assert guest.get(fresh(other).url).status_code == 404
@@ -336,7 +337,7 @@ def test_what_is_another_than_the_one_read_is_to_be_read_again(launch, pages):
     said = Client().post(path, {"answer": "yes", "digest": "0" * 64})
     assert said.status_code == 422
     assert "a changé pendant votre lecture" in said.text
-    assert Agreement.objects.filter(answer="").count() == 2
+    assert asked_agreements().filter(answer="").count() == 2
 
 
 @pytest.mark.parametrize("end", ["cancelled", "left", "deleted"])
@@ -369,5 +370,5 @@ def test_agreements_and_versions_are_let_go_a_month_after_the_launch(
         while agreements.delete_old():
             pass
         assert "Revenir à avant" not in screen(communication, launch)
-    assert not Agreement.objects.exists()
+    assert not asked_agreements().exists()
     assert not any(item.revision_id for item in launch.items.all())

@@ -13,13 +13,10 @@ from wagtail.models import Page
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from home.models import Menu
 from pages.models import NewsIndexPage, NewsPage, ProgrammePage
-from publishing import clock
-from publishing.agenda.models import Agreement, LaunchItem
+from publishing.agenda.models import LaunchItem
 from publishing.scheduling.actions import keep_live_version
-from publishing.scheduling.scheduler import Scheduler
-from tests.launches import launch_of
 from tests.menus import MenuEntry, publish_menu
-from tests.publishing.agenda.conftest import carry_out, schedule
+from tests.planning import ask_agreement, carry_out, launch_of, schedule
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -142,8 +139,8 @@ def test_what_is_planned_apart_for_the_same_minute_is_named_for_the_team_alone(
     document = read(launch)
     assert "À part" in text_of(section(document, "Planifié à part pour la même minute"))
     assert [text_of(title) for title in document.find_all("h3")] == ["Dedans"]
-    agreement = Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
-    assert "À part" not in client.get(f"/site-a-venir/accord/{agreement.token}/").text
+    agreement = ask_agreement(launch)
+    assert "À part" not in client.get(agreement.address).text
 
 
 def test_the_team_reads_what_changes_just_before_and_a_guest_what_changes_now(
@@ -154,10 +151,10 @@ def test_the_team_reads_what_changes_just_before_and_a_guest_what_changes_now(
     schedule(draft("Entre-temps", leaving), tomorrow - HOUR, team["Communication"])
     launch = launched(tomorrow, removed=[leaving])
     LaunchItem.objects.create(launch=launch, object_id=str(draft("À planifier").pk))
-    agreement = Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+    agreement = ask_agreement(launch)
     told = [text_of(title) for title in read(launch).find_all("h3")]
     assert told == ["À planifier", "Part", "Entre-temps"]
-    guest = client.get(f"/site-a-venir/accord/{agreement.token}/").text
+    guest = client.get(agreement.address).text
     assert [title.text for title in BeautifulSoup(guest, "lxml").find_all("h3")] == ["Part"]
     assert not Page.objects.get(title="Entre-temps").live
 
@@ -186,8 +183,7 @@ def test_it_lists_exactly_the_changes_of_the_scheduler(
     document = read(launched(tomorrow, new, changes, removed=[goes]))
     told = [text_of(title) for title in document.find_all("h3")]
     before = site()
-    with clock.at(tomorrow):
-        Scheduler().catch_up()
+    carry_out(tomorrow)
     after = site()
     differs = {pk for pk in before.keys() | after.keys() if before.get(pk) != after.get(pk)}
     assert differs == {changes.pk, goes.pk, new.pk}

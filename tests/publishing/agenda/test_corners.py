@@ -11,20 +11,26 @@ from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock
 from publishing.agenda import agreements, launches, returns
-from publishing.agenda.models import Agreement, Launch, LaunchItem, version_key
+from publishing.agenda.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
 from publishing.trash.actions import move_to_trash, purge
 from tests.exchange.editor import form_data_of
-from tests.launches import launch_of
-from tests.publishing.agenda.conftest import (
+from tests.planning import (
+    act,
     act_on,
+    add_launch,
+    ask_agreement,
     carry_out,
     correct,
     fresh,
     items_of,
-    launch_data,
+    launch_of,
+    plan_end,
+    planned,
+    planned_end,
     schedule,
     typed,
+    versions_of,
 )
 from tests.publishing.conftest import DAY, HOUR
 
@@ -74,7 +80,7 @@ def test_who_publishes_by_hand_what_is_planned_alone_cancels_the_plan(
     page = schedule(online("Avant"), tomorrow, team["Communication"], title="Promis")
     dated = {"go_live_at": typed(tomorrow + DAY)}  # planned instead
     assert "/publier/" not in press_publish(communication, page, "Promis", **dated)
-    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow + DAY
+    assert planned(page).moment == tomorrow + DAY
     address = press_publish(communication, page, "À la main", go_live_at="")
     shown = communication.get(address).text
     assert "Publier maintenant, et annuler la planification" in shown
@@ -142,8 +148,7 @@ def test_publier_says_that_a_draft_contains_the_text_of_a_waiting_version(commun
 
 
 def test_publier_says_whose_agreement_is_missing(communication, updated):
-    launch = Launch.objects.get()
-    Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+    ask_agreement(Launch.objects.get())
     address = press_publish(communication, updated, "Promis, une coquille en moins")
     assert "attend l’accord de Jean" in communication.get(address).text
     assert fresh(updated).title == "Avant"
@@ -208,17 +213,17 @@ def test_the_review_of_a_newer_draft_goes_on(communication, updated, team, tomor
 def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow, days):
     """The one that was set since the planning, or none where it was cancelled."""
     expiry = days and tomorrow + days * DAY
-    page = online("Avant", expire_at=tomorrow + 5 * DAY)
+    page = plan_end(online("Avant"), tomorrow + 5 * DAY)
     page.title = "Promis"
     page.save_revision()
     launch = launch_of(team["Communication"], tomorrow, [page])
     agreed = agreements.parts_of(launch).digest
-    key = f"/admin/agenda/plan/depublication-{page.pk}/"
-    communication.post(key, {"moment": typed(expiry)} if expiry else {"faire": "annuler"})
-    assert fresh(page).expire_at == expiry
+    what = {"moment": typed(expiry)} if expiry else {"faire": "annuler"}
+    act(communication, page, end=True, **what)
+    assert planned_end(page) == expiry
     assert agreements.parts_of(launch).digest == agreed
     carry_out(tomorrow)
-    assert (fresh(page).title, fresh(page).expire_at) == ("Promis", expiry)
+    assert (fresh(page).title, planned_end(page)) == ("Promis", expiry)
 
 
 def test_a_date_in_the_version_and_a_former_expiry_do_not_put_it_off(draft, team, tomorrow):
@@ -226,8 +231,8 @@ def test_a_date_in_the_version_and_a_former_expiry_do_not_put_it_off(draft, team
     Page.objects.filter(pk=page.pk).update(expire_at=tomorrow - DAY)
     launch_of(team["Communication"], tomorrow, [page])
     carry_out(tomorrow)
-    assert (fresh(page).live, fresh(page).expire_at) == (True, None)
-    assert not fresh(page).scheduled_revision
+    assert (fresh(page).live, planned_end(page)) == (True, None)
+    assert not planned(page)
 
 
 # One future -------------------------------------------------------------------------------------
@@ -236,8 +241,7 @@ def test_a_date_in_the_version_and_a_former_expiry_do_not_put_it_off(draft, team
 def test_what_is_planned_alone_is_refused_by_a_launch(communication, draft, team, tomorrow):
     page = draft("Seule")
     schedule(page, tomorrow, team["Communication"])
-    data = launch_data("Rentrée", tomorrow, [page])
-    said = communication.post("/admin/agenda/lancements/new/", data).text
+    said = add_launch(communication, tomorrow, [page]).text
     assert "«\xa0Seule\xa0» est déjà planifiée pour le" in said
     assert not Launch.objects.exists()
 
@@ -247,17 +251,14 @@ def test_what_a_launch_holds_is_refused_by_another_and_by_a_plan_of_its_own(
 ):
     page = draft("Promise")
     launch_of(team["Communication"], tomorrow, [page], name="Premier", planned=False)
-    data = launch_data("Second", tomorrow, [page])
-    said = communication.post("/admin/agenda/lancements/new/", data).text
+    said = add_launch(communication, tomorrow, [page], name="Second").text
     assert "est déjà dans le lancement «\xa0Premier\xa0»" in said
     address = f"/admin/agenda/programmer/{page.pk}/"
     said = communication.post(address, {"moment": typed(tomorrow)}, follow=True).text
     assert "dans le lancement «\xa0Premier\xa0»" in said
-    page.go_live_at = tomorrow
-    dated = page.save_revision()
     with pytest.raises(NotPossibleError, match="Premier"):
-        dated.publish()
-    assert not fresh(page).scheduled_revision
+        schedule(page, tomorrow)
+    assert not planned(page)
 
 
 @pytest.mark.parametrize("gesture", ["unpublish", "above", "move", "delete", "bulk unpublish"])
@@ -340,7 +341,7 @@ def test_a_launch_is_planned_on_what_is_there_once_it_has_the_locks(
     page = draft()
     user = team["Communication"]
     launch = launch_of(user, tomorrow, [page], planned=False)
-    read = {item.pk: version_key(item.shown_revision) for item in launch.items.all()}
+    read = versions_of(launch)
     lock = launches.lock_to_publish
 
     def lock_late(*args):

@@ -21,8 +21,7 @@ from publishing.management.commands import publish_scheduled
 from publishing.scheduling import failures
 from publishing.scheduling.failure_mails import SETTLES, mail_one_failure
 from tests.exchange.editor import form_data_of
-from tests.launches import launch_of
-from tests.publishing.agenda.conftest import act_on, carry_out, correct, fresh, items_of, screen
+from tests.planning import act_on, carry_out, correct, fresh, items_of, launch_of, screen
 from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db

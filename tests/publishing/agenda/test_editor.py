@@ -8,7 +8,7 @@ from wagtail.models import GroupPagePermission, Page
 from publishing import clock
 from publishing.agenda import launches
 from publishing.agenda.models import Launch
-from tests.publishing.agenda.conftest import correct
+from tests.planning import correct
 from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db

@@ -9,25 +9,28 @@ from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock
 from publishing.agenda.models import Launch
-from tests.launches import launch_of, versions_of
-from tests.publishing.agenda.conftest import (
+from tests.menus import footer_of
+from tests.planning import (
+    act,
     act_on,
+    add_launch,
     carry_out,
     correct,
     edit_launch,
-    footer_of,
     fresh,
     items_of,
     launch_data,
+    launch_of,
+    plan_end,
     screen,
     typed,
+    versions_of,
 )
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 
 BUTTON = ("buttons", [{"label": "", "url": "https://example.org/"}])
-NEW = "/admin/agenda/lancements/new/"
 
 
 # The list and the form -------------------------------------------------------------------------
@@ -36,8 +39,8 @@ NEW = "/admin/agenda/lancements/new/"
 def test_a_saved_launch_plans_nothing_until_it_is_planned(communication, draft, menu, tomorrow):
     page, gone = draft("Vient"), draft("Part")
     gone.save_revision().publish()
-    data = launch_data("Rentrée", tomorrow, [page], removed=[gone], menus=[menu])
-    assert communication.post(NEW, data).status_code == 302
+    saved = add_launch(communication, tomorrow, [page], removed=[gone], menus=[menu])
+    assert saved.status_code == 302
     launch = Launch.objects.get()
     assert carry_out(tomorrow).done == []
 
@@ -79,9 +82,8 @@ def test_a_page_that_is_taken_out_stays_a_draft_and_one_that_comes_is_to_be_plan
 ):
     stays, leaves, comes = draft("Reste"), draft("Sort"), draft("Entre")
     launch = launch_of(team["Communication"], tomorrow, [stays, leaves])
-    data = launch_data("Rentrée", tomorrow, [stays, leaves, comes], launch=launch)
-    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
-    communication.post(address, data | {"items-1-DELETE": "on"})
+    changes = {"items-1-DELETE": "on"}
+    edit_launch(communication, launch, [stays, leaves, comes], changes=changes)
     assert sorted(items_of(launch)) == ["Entre", "Reste"]
     assert "Une version reste à choisir" in screen(communication, launch)
     outcome = carry_out(tomorrow)
@@ -96,14 +98,11 @@ def test_a_page_that_is_taken_out_stays_a_draft_and_one_that_comes_is_to_be_plan
 def test_another_page_or_action_in_a_row_is_to_be_planned(communication, draft, team, tomorrow):
     page, other = draft("Un"), draft("Deux")
     launch = launch_of(team["Communication"], tomorrow, [page])
-    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
-    saved = launch_data("Rentrée", tomorrow, [page], launch=launch)
-    communication.post(address, saved | {"items-0-object_id": other.pk})
+    edit_launch(communication, launch, [page], changes={"items-0-object_id": other.pk})
     assert items_of(launch)["Deux"].revision is None
     act_on(communication, launch, "planifier")
     for action in ("unpublish", "publish"):
-        saved = launch_data("Rentrée", tomorrow, [other], launch=launch)
-        communication.post(address, saved | {"items-0-action": action})
+        edit_launch(communication, launch, [other], changes={"items-0-action": action})
     assert "Une version reste à choisir" in screen(communication, launch)
 
 
@@ -111,7 +110,7 @@ def test_another_page_or_action_in_a_row_is_to_be_planned(communication, draft, 
 def test_a_page_is_once_in_a_launch(communication, draft, team, tomorrow, twice):
     page, other = draft("Un"), draft("Deux")
     if twice == "in one form":
-        said = communication.post(NEW, launch_data("Rentrée", tomorrow, [page, page])).text
+        said = add_launch(communication, tomorrow, [page, page]).text
         assert "déjà" in said or "en double" in said
         assert not Launch.objects.exists()
         return
@@ -126,10 +125,9 @@ def test_a_page_is_once_in_a_launch(communication, draft, team, tomorrow, twice)
 def test_an_empty_launch_and_a_past_moment_are_refused_in_plain_french(
     communication, draft, tomorrow
 ):
-    data = launch_data("Rentrée", tomorrow, []) | {"items-MIN_NUM_FORMS": 1}
-    assert "Ajoutez-en au moins 1." in communication.post(NEW, data).text
-    data = launch_data("Rentrée", timezone.now() - HOUR, [draft()])
-    assert "Ce moment est passé." in communication.post(NEW, data).text
+    assert "Ajoutez-en au moins 1." in add_launch(communication, tomorrow, []).text
+    past = timezone.now() - HOUR
+    assert "Ce moment est passé." in add_launch(communication, past, [draft()]).text
     assert not Launch.objects.exists()
 
 
@@ -180,7 +178,7 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
 def test_what_cannot_leave_is_not_planned(communication, draft, online, team, tomorrow, what, said):
     pages, removed = [], []
     if what in ("expired", "late"):
-        pages = [draft(expire_at=tomorrow if what == "expired" else None)]
+        pages = [plan_end(draft(), tomorrow) if what == "expired" else draft()]
     elif what == "reviewed":
         pages = [draft("En relecture")]
         pages[0].get_workflow().start(pages[0], team["Rédaction"])
@@ -229,8 +227,7 @@ def test_a_launch_moves_with_one_row(
     launch = launch_of(team["Communication"], tomorrow, [page])
     before = Revision.objects.filter(object_id=page.pk).values_list("content", flat=True)[0]
     if way == "from the agenda":
-        address = f"/admin/agenda/plan/lancement-{launch.pk}/"
-        said = communication.post(address, {"moment": typed(tomorrow + DAY)}, follow=True).text
+        said = act(communication, launch, moment=typed(tomorrow + DAY)).text
         assert "Le lancement «\xa0Rentrée\xa0»\xa0: maintenant le" in said
         assert "Remettre au" in said
     else:
@@ -269,6 +266,5 @@ def test_a_launch_is_copied_for_the_next_time(communication, draft, menu, team, 
             assert form.select_one(f"{row}object_id]")["value"] == str(copied.pk)
             assert form.select_one(f"{row}action] [selected]")["value"] == action
         assert form.select_one("[name=chosen_snippets]").has_attr("checked")
-    data = launch_data("Rentrée suivante", tomorrow + DAY, [page], menus=[menu])
-    communication.post(NEW, data)
+    add_launch(communication, tomorrow + DAY, [page], name="Rentrée suivante", menus=[menu])
     assert not Launch.objects.get(name="Rentrée suivante").planned_at

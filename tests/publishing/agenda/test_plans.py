@@ -7,12 +7,23 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from pages.models import NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import NewsIndexPage, NewsPage
 from publishing import clock, dates
 from publishing.agenda import plans
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import due
-from tests.publishing.agenda.conftest import act, carry_out, correct, fresh, schedule, typed
+from tests.planning import (
+    act,
+    carry_out,
+    correct,
+    due_changes,
+    fresh,
+    plan_address,
+    plan_end,
+    planned,
+    planned_end,
+    schedule,
+    typed,
+)
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +44,7 @@ def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan
         answer = act(communication, page, moment=typed(tomorrow + HOUR), next=following)
         assert answer.redirect_chain[0][0] == leads_to
         assert "Résultats\xa0»\xa0: maintenant le" in answer.text
-    assert due.until(tomorrow) == []
+    assert due_changes(tomorrow) == []
     carry_out(tomorrow + HOUR)
     page = fresh(page)
     assert page.live
@@ -65,7 +76,7 @@ def test_a_plan_is_moved_back_by_the_button_of_the_message(communication, plan, 
     proposed = form.find("input", {"name": "moment"})["value"]
 
     act(communication, fresh(page), moment=proposed)
-    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+    assert planned(page).moment == tomorrow
 
 
 @pytest.mark.parametrize("is_late", [False, True])
@@ -78,7 +89,7 @@ def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
         cancelled = act(communication, page, faire="annuler")
         form = communication.get(lead_back(cancelled, "Planifier de nouveau")).text
     assert "n’est plus planifiée" in cancelled.text
-    assert fresh(page).scheduled_revision is None
+    assert planned(page) is None
     assert (typed(tomorrow) in form) is not is_late
 
 
@@ -92,7 +103,7 @@ def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
         correct(page, title="Corrigé")
     assert publish_button(communication, page) == ""
     if way == "editor":
-        revision = fresh(page).scheduled_revision.pk
+        revision = planned(page).revision.pk
         communication.post(f"/admin/pages/{page.pk}/revisions/{revision}/unschedule/")
     elif way == "agenda":
         act(communication, page, faire="annuler")
@@ -101,7 +112,7 @@ def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
         was = f"était planifiée pour le {dates.moment_in_short(tomorrow)}"
         told = communication.get("/admin/").text
         assert f"{was}\xa0: cette planification est annulée." in told
-    assert fresh(page).scheduled_revision is None
+    assert planned(page) is None
     assert publish_button(communication, page) == "Publier"
 
 
@@ -114,15 +125,14 @@ def test_a_moved_page_keeps_its_plan(communication, plan, home, tomorrow):
     assert (fresh(page).live, fresh(page).get_parent().pk) == (True, other.pk)
 
 
-def test_an_expiry_is_moved_and_cancelled(communication, home, tomorrow):
-    page = home.add_child(instance=ProgrammePage(title="Page", expire_at=tomorrow))
-    page.save_revision().publish()
-    act(communication, page, expiry=True, moment=typed(tomorrow + HOUR))
-    assert fresh(page).expire_at == tomorrow + HOUR
+def test_an_expiry_is_moved_and_cancelled(communication, online, tomorrow):
+    page = plan_end(online("Page"), tomorrow)
+    act(communication, page, end=True, moment=typed(tomorrow + HOUR))
+    assert planned_end(page) == tomorrow + HOUR
     assert fresh(page).get_latest_revision_as_object().expire_at == tomorrow + HOUR
 
-    act(communication, page, expiry=True, faire="annuler")
-    assert fresh(page).expire_at is None
+    act(communication, page, end=True, faire="annuler")
+    assert planned_end(page) is None
     assert fresh(page).live
     history = communication.get(f"/admin/pages/{page.pk}/history/").text
     first, second = map(dates.moment_in_full, (tomorrow, tomorrow + HOUR))
@@ -134,69 +144,68 @@ def test_an_expiry_is_moved_and_cancelled(communication, home, tomorrow):
 def test_an_expiry_does_not_come_before_the_planned_update(
     communication, online, team, tomorrow, earlier
 ):
-    page = online("Avant", expire_at=tomorrow + DAY)
+    page = plan_end(online("Avant"), tomorrow + DAY)
     schedule(page, tomorrow, team["Communication"])
-    said = act(communication, page, expiry=True, moment=typed(tomorrow - earlier)).text
+    said = act(communication, page, end=True, moment=typed(tomorrow - earlier)).text
     assert "Une mise à jour de «\xa0Avant\xa0» est planifiée après" in said
-    assert fresh(page).expire_at == tomorrow + DAY
+    assert planned_end(page) == tomorrow + DAY
 
 
 def test_every_version_that_may_be_shown_has_the_present_expiry(
     communication, online, team, tomorrow
 ):
     """The one online, the planned one, and the draft after it, which the editor shows."""
-    page = online("Page", expire_at=tomorrow + DAY)
+    page = plan_end(online("Page"), tomorrow + DAY)
     online_now = page.live_revision
     schedule(page, tomorrow, team["Communication"], title="Nouvelle")
     correct(page, title="Brouillon")
-    act(communication, page, expiry=True, moment=typed(tomorrow + 2 * DAY))
+    act(communication, page, end=True, moment=typed(tomorrow + 2 * DAY))
     online_now.refresh_from_db()
     for version in (online_now, fresh(page).latest_revision):
         assert version.as_object().expire_at == tomorrow + 2 * DAY
     carry_out(tomorrow)
-    page = fresh(page)
-    assert (page.title, page.expire_at) == ("Nouvelle", tomorrow + 2 * DAY)
+    assert (fresh(page).title, planned_end(page)) == ("Nouvelle", tomorrow + 2 * DAY)
 
 
-def test_an_expiry_is_brought_forward_by_wagtails_own_question(communication, home, tomorrow):
-    page = home.add_child(instance=ProgrammePage(title="Page", expire_at=tomorrow))
-    page.save_revision().publish()
-    shown = communication.get(f"/admin/agenda/plan/depublication-{page.pk}/")
+def test_an_expiry_is_brought_forward_by_wagtails_own_question(communication, online, tomorrow):
+    page = plan_end(online("Page"), tomorrow)
+    shown = communication.get(plan_address(page, end=True))
     communication.post(lead_back(shown, "Dépublier maintenant"))
     assert not fresh(page).live
 
 
 def test_a_publication_is_not_moved_past_its_own_expiry(communication, plan, tomorrow):
-    page = plan("Résultats", tomorrow, expire_at=tomorrow + HOUR)
+    page = plan_end(plan("Résultats", tomorrow), tomorrow + HOUR)
     said = act(communication, page, moment=typed(tomorrow + 2 * HOUR)).text
     assert "doit être dépubliée avant" in said
-    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+    assert planned(page).moment == tomorrow
 
 
 def test_a_plan_that_was_cancelled_meanwhile_is_not_moved(team, plan, tomorrow):
-    user, planned = team["Communication"], plan("Résultats", tomorrow).scheduled_revision
-    plans.move_plan(planned.pk, None, user)
+    user, page = team["Communication"], plan("Résultats", tomorrow)
+    revision = planned(page).revision.pk
+    plans.move_plan(revision, None, user)
     for gesture in (
-        lambda: plans.move_plan(planned.pk, tomorrow + HOUR, user),
-        lambda: plans.publish_now(planned.pk, user),
-        lambda: plans.move_expiry(planned.base_content_object.pk, tomorrow, user),
+        lambda: plans.move_plan(revision, tomorrow + HOUR, user),
+        lambda: plans.publish_now(revision, user),
+        lambda: plans.move_expiry(page.pk, tomorrow, user),
     ):
         with pytest.raises(NotPossibleError, match="plus planifié"):
             gesture()
-    assert due.until(tomorrow + HOUR) == []
+    assert due_changes(tomorrow + HOUR) == []
 
 
 def test_an_account_that_may_not_publish_sees_plans_and_moves_none(client, team, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     client.force_login(team["Rédaction"])
-    url = f"/admin/agenda/plan/publication-{page.scheduled_revision.pk}/"
+    url = plan_address(page)
 
     shown = client.get(url).text
     assert "Résultats" in shown
     assert "Déplacer</button>" not in shown
     for data in ({"moment": typed(tomorrow + HOUR)}, {"faire": "annuler"}, {"faire": "maintenant"}):
         assert "pas le droit" in client.post(url, data, follow=True).text
-    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+    assert planned(page).moment == tomorrow
     assert not fresh(page).live
 
 
@@ -208,10 +217,10 @@ def test_a_plan_does_not_move_to_an_hour_that_its_day_skips(communication, plan,
     moment = timezone.make_aware(eve)
     page = plan("Résultats", moment)
     assert "n’existe pas" in act(communication, page, moment=f"{day} 02:30:00").text
-    assert fresh(page).scheduled_revision.approved_go_live_at == moment
+    assert planned(page).moment == moment
 
     act(communication, page, moment=f"{day + timedelta(days=1)} 02:30:00")
-    assert fresh(page).scheduled_revision.approved_go_live_at == moment + timedelta(days=2)
+    assert planned(page).moment == moment + timedelta(days=2)
 
 
 @pytest.mark.parametrize("key", ["publication-0", "publication-x", "rien-1", "depublication-999"])

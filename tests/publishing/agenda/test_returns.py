@@ -7,15 +7,8 @@ from wagtail.models import Revision
 from pages.models import NewsPage
 from publishing import clock
 from publishing.agenda.models import Launch
-from tests.launches import launch_of
-from tests.publishing.agenda.conftest import (
-    act_on,
-    carry_out,
-    correct,
-    edit_launch,
-    footer_of,
-    fresh,
-)
+from tests.menus import footer_of
+from tests.planning import act_on, carry_out, correct, edit_launch, fresh, launch_of
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db

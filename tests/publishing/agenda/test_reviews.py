@@ -10,8 +10,16 @@ from publishing.agenda import launches
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
 from tests.exchange.editor import form_data_of
-from tests.launches import launch_of
-from tests.publishing.agenda.conftest import act_on, approve, carry_out, correct, fresh, items_of
+from tests.planning import (
+    act_on,
+    approve,
+    carry_out,
+    correct,
+    fresh,
+    items_of,
+    launch_of,
+    propose,
+)
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -127,9 +135,8 @@ def test_an_approval_keeps_the_moment_of_a_plan_unless_the_draft_has_another(
     communication, plan, team, tomorrow, days
 ):
     page = plan("Seule", tomorrow)
-    correct(page, title="Approuvée", go_live_at=tomorrow + days * DAY if days else None)
-    page = fresh(page)
-    page.get_workflow().start(page, team["Rédaction"])
+    moment = tomorrow + days * DAY if days else None
+    propose(page, moment, team["Rédaction"], title="Approuvée")
     approve(communication, page)
     carry_out(tomorrow + days * DAY - HOUR)
     assert not fresh(page).live

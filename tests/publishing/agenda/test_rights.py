@@ -10,11 +10,22 @@ from wagtail.models import GroupPagePermission, Page
 from pages.models import NewsPage
 from publishing import clock
 from publishing.agenda import agreements, bulk_actions, launches
-from publishing.agenda.models import Agreement, Launch, LaunchItem, version_key
+from publishing.agenda.models import Launch, LaunchItem, version_key
 from publishing.agenda.shown_drafts import shown_drafts
-from publishing.preview.models import GuestLink
-from tests.launches import launch_of, versions_of
-from tests.publishing.agenda.conftest import carry_out, fresh, launch_data, schedule, typed
+from tests.planning import (
+    add_launch,
+    ask_agreement,
+    asked_agreements,
+    carry_out,
+    fresh,
+    guest_links,
+    launch_data,
+    launch_of,
+    plan_address,
+    schedule,
+    typed,
+    versions_of,
+)
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +103,7 @@ def gestures(launch, agreement, page):
         "take": (f"{own}faire/", latest | {"faire": f"prendre-{item.pk}"}),
         "move": (edit, launch_data(str(launch), launch.moment + DAY, [page], launch=launch)),
         "drag": (
-            f"/admin/agenda/plan/lancement-{launch.pk}/",
+            plan_address(launch),
             {"moment": typed(launch.moment + DAY)},
         ),
         "publish": (
@@ -103,7 +114,7 @@ def gestures(launch, agreement, page):
         "share": ("/admin/site-a-venir/liens/new/", link),
         "delete": (f"/admin/agenda/lancements/delete/{launch.pk}/", {}),
         "agree": (
-            f"/site-a-venir/accord/{agreement.token}/",
+            agreement.address,
             {"answer": "yes", "digest": agreements.parts_of(launch).digest},
         ),
     }
@@ -111,8 +122,8 @@ def gestures(launch, agreement, page):
 
 def rows():
     """Return all rows about launches, agreements and links, and whether their page is online."""
-    tables = (Launch, LaunchItem, Agreement, GuestLink)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    tables = (Launch.objects, LaunchItem.objects, asked_agreements(), guest_links())
+    return [list(table.order_by("pk").values()) for table in tables]
 
 
 def client_of(role):
@@ -141,8 +152,7 @@ def gestures_that_work(client, offered):
 def test_each_role_has_the_gestures_of_the_state_of_a_launch(team, launch, state):
     now = bring_to(state, launch, team["Communication"])
     launch = Launch.objects.get()
-    asked = {"name": "Jean", "email": "jean@example.org", "to_mail": False}
-    agreement = Agreement.objects.create(launch=launch, **asked)
+    agreement = ask_agreement(launch, to_mail=False)
     agreed = {"agree"} if state in AGREED_TO else set()
     page = fresh(launch.items.get().instance)
     for role in ROLES:
@@ -150,7 +160,7 @@ def test_each_role_has_the_gestures_of_the_state_of_a_launch(team, launch, state
         with clock.at(now):
             offered = gestures(launch, agreement, page)
             if state != "planned":  # « Lancer maintenant » would wait for it
-                Agreement.objects.all().delete()
+                asked_agreements().delete()
             done = gestures_that_work(client, offered)
         if state == "planned" and role in PUBLISHERS:
             done.add("leave")  # refused while an agreement is missing: see test_agreements
@@ -180,7 +190,7 @@ def test_a_plan_leads_only_where_one_may_go(draft, team, tomorrow):
     client = Client()
     for user, is_offered in ((team["Rédaction"], True), (stranger, False)):
         client.force_login(user)
-        shown = client.get(f"/admin/agenda/plan/publication-{fresh(page).latest_revision_id}/").text
+        shown = client.get(plan_address(page)).text
         assert (f"/admin/pages/{page.pk}/" in shown) == is_offered
         agenda = client.get("/admin/agenda/").text
         assert ('href="/admin/agenda/lancements/"' in agenda) == is_offered
@@ -220,8 +230,7 @@ def test_who_publishes_in_one_section_launches_its_pages_alone(section, tomorrow
     form = BeautifulSoup(client.get(f"{prepared.url}&page={other.pk}").text, "lxml")
     chosen = [field["value"] for field in form.select("[name^=items-][name$=-object_id][value]")]
     assert chosen == [str(own.pk)]
-    data = launch_data("Rentrée", tomorrow, [own, other])
-    refused = client.post("/admin/agenda/lancements/new/", data).text
+    refused = add_launch(client, tomorrow, [own, other]).text
     assert "pas le droit de publier «\xa0Ailleurs\xa0»" in refused
     assert not Launch.objects.exists()
 

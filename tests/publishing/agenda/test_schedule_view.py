@@ -7,7 +7,7 @@ from django.utils import timezone
 from pages.models import ProgrammePage
 from publishing.agenda.models import version_key
 from tests.editing.test_checks import edit, form
-from tests.publishing.agenda.conftest import carry_out, fresh, typed
+from tests.planning import carry_out, fresh, planned, typed
 from tests.publishing.conftest import DAY
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def schedule(client, page, moment, version=None):
 
 
 @pytest.fixture
-def planned(communication, page, tomorrow):
+def coming(communication, page, tomorrow):
     schedule(communication, page, typed(tomorrow))
     return fresh(page)
 
@@ -59,7 +59,7 @@ def test_a_version_that_came_meanwhile_is_planned_by_nobody(communication, page,
     page.save_revision()
     said = schedule(communication, page, typed(tomorrow), version=read).text
     assert "a changé entre-temps" in said
-    assert fresh(page).scheduled_revision is None
+    assert planned(page) is None
 
 
 def test_the_agenda_of_the_day_in_paris_is_offered(communication, page):
@@ -75,7 +75,7 @@ def test_a_moment_that_will_not_do_is_refused_in_place(communication, page, mome
     answer = schedule(communication, page, moment)
     assert said in answer.text
     assert f'value="{moment}"' in answer.text or not moment
-    assert fresh(page).scheduled_revision is None
+    assert planned(page) is None
 
 
 def test_a_page_that_publishing_refuses_is_not_planned(communication, page, tomorrow):
@@ -84,58 +84,58 @@ def test_a_page_that_publishing_refuses_is_not_planned(communication, page, tomo
     address = f"/admin/agenda/programmer/{page.pk}/"
     assert "Libellé, Champ requis." in communication.get(address).text
     assert "À corriger d’abord" in schedule(communication, page, typed(tomorrow)).text
-    assert fresh(page).scheduled_revision is None
+    assert planned(page) is None
 
 
-def test_a_correction_replaces_the_planned_version(communication, planned, tomorrow):
-    assert "Vous pouvez la corriger" in communication.get(f"/admin/pages/{planned.pk}/edit/").text
-    asked = save(communication, planned, "Bilan corrigé")
-    assert asked.url == f"/admin/agenda/programmer/{planned.pk}/"
+def test_a_correction_replaces_the_planned_version(communication, coming, tomorrow):
+    assert "Vous pouvez la corriger" in communication.get(f"/admin/pages/{coming.pk}/edit/").text
+    asked = save(communication, coming, "Bilan corrigé")
+    assert asked.url == f"/admin/agenda/programmer/{coming.pk}/"
     question = communication.get(asked.url).text
     assert "prend-elle la place de la version planifiée" in question
     assert f'value="{typed(tomorrow)}"' in question
 
-    schedule(communication, planned, typed(tomorrow + DAY))
+    schedule(communication, coming, typed(tomorrow + DAY))
     carry_out(tomorrow)
-    assert not fresh(planned).live
+    assert not fresh(coming).live
     carry_out(tomorrow + DAY)
-    assert fresh(planned).title == "Bilan corrigé"
+    assert fresh(coming).title == "Bilan corrigé"
 
 
-def test_a_correction_that_is_not_confirmed_stays_a_draft(communication, planned, tomorrow):
-    save(communication, planned, "Bilan corrigé")
+def test_a_correction_that_is_not_confirmed_stays_a_draft(communication, coming, tomorrow):
+    save(communication, coming, "Bilan corrigé")
     carry_out(tomorrow)
-    assert fresh(planned).title == "Bilan"
-    assert fresh(planned).get_latest_revision_as_object().title == "Bilan corrigé"
+    assert fresh(coming).title == "Bilan"
+    assert fresh(coming).get_latest_revision_as_object().title == "Bilan corrigé"
 
 
-def test_an_automatic_save_neither_asks_nor_touches_the_plan(communication, planned, tomorrow):
-    revision = planned.scheduled_revision
+def test_an_automatic_save_neither_asks_nor_touches_the_plan(communication, coming, tomorrow):
+    revision = planned(coming).revision
     saved = save(
         communication,
-        planned,
+        coming,
         "Bilan corrigé",
         headers={"accept": "application/json"},
         overwrite_revision_id=str(revision.pk),
     )
     assert saved.json()["success"]
     revision.refresh_from_db()
-    assert revision.approved_go_live_at == tomorrow
+    assert planned(coming) == (tomorrow, revision)
     assert revision.content["title"] == "Bilan"
-    assert fresh(planned).get_latest_revision_as_object().title == "Bilan corrigé"
+    assert fresh(coming).get_latest_revision_as_object().title == "Bilan corrigé"
 
 
 def test_an_account_that_may_not_publish_neither_plans_nor_corrects(
-    client, team, planned, page, tomorrow
+    client, team, coming, page, tomorrow
 ):
     client.force_login(team["Rédaction"])
     add = f"/admin/pages/add/pages/programmepage/{page.get_parent().pk}/"
     for address in (f"/admin/pages/{page.pk}/edit/", add):
         assert "Programmer…" not in client.get(address).text
-    save(client, planned, "Bilan corrigé", **{"action-schedule": "1"})
-    schedule(client, planned, typed(tomorrow + DAY))
-    assert fresh(planned).scheduled_revision.approved_go_live_at == tomorrow
-    assert fresh(planned).get_latest_revision_as_object().title == "Bilan"
+    save(client, coming, "Bilan corrigé", **{"action-schedule": "1"})
+    schedule(client, coming, typed(tomorrow + DAY))
+    assert planned(page).moment == tomorrow
+    assert fresh(coming).get_latest_revision_as_object().title == "Bilan"
 
 
 def test_a_page_with_a_date_has_one_entry_to_publish(communication, page, tomorrow):

@@ -14,6 +14,7 @@ from pages.models import ProgrammePage
 from publishing.caching import generation
 from tests.documents import pdf_bytes
 from tests.editing.test_checks import edit, form
+from tests.planning import schedule
 from tests.publishing.conftest import minutes
 
 
@@ -57,8 +58,7 @@ def test_a_draft_of_a_live_page_does_not_move_it(page, moves):
 
 def test_planning_a_publication_does_not_move_it(draft, page, moves):
     for planned in (draft, page):
-        planned.go_live_at = timezone.now() + minutes(60)
-        planned.save_revision().publish()
+        schedule(planned, timezone.now() + minutes(60))
         assert not moves()
 
 

@@ -18,7 +18,7 @@ from challenges.models import ChallengePage
 from eigcms.mail import configuration
 from home.models import HomePage
 from pages.models import NewsPage
-from tests.publishing.preview.conftest import look, planned
+from tests.planning import look, plan_end, schedule
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo")]
 
@@ -88,10 +88,8 @@ def mailed(monkeypatch):
 @pytest.mark.parametrize("number", [13, 100])
 def test_nothing_remains(editor, home, embargoed, tomorrow, broken, settings, caplog, number):
     for page in [*NewsPage.objects.live()[:2], *ChallengePage.objects.live()[:2]]:
-        planned(page, tomorrow, title=f"{page.title}, demain")
-    leaving = NewsPage.objects.live().last()
-    leaving.expire_at = tomorrow
-    leaving.save_revision().publish()
+        schedule(page, tomorrow, title=f"{page.title}, demain")
+    plan_end(NewsPage.objects.live().last(), tomorrow)
     settings.MAILERS = configuration("127.0.0.1")
     mail.outbox = []
     editor.raise_request_exception = False

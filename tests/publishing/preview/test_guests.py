@@ -8,18 +8,25 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
 from challenges.models import ChallengeIndexPage, ChallengePage
 from pages.models import NewsPage, ProgrammePage
 from publishing import dates
-from publishing.agenda.models import Agreement, Launch
+from publishing.agenda.models import Launch
 from publishing.preview import access
-from publishing.preview.models import GuestLink
 from publishing.trash.actions import move_to_trash
-from tests.launches import launch_of
+from tests.planning import (
+    ask_agreement,
+    guest_links,
+    guest_of,
+    launch_of,
+    link_to,
+    replan,
+    schedule,
+    typed,
+)
 from tests.publishing.conftest import HOUR
-from tests.publishing.preview.conftest import guest_of, link_to, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -32,17 +39,17 @@ def test_a_guest_sees_it_with_the_link_until_it_is_revoked(embargoed, tomorrow):
     assert "Changer de moment" not in page.text
     for ago, is_noted in ((HOUR, True), (timedelta(seconds=30), False)):
         used_at = timezone.now() - ago
-        GuestLink.objects.update(used_at=used_at)
+        guest_links().update(used_at=used_at)
         guest.get("/")
         link.refresh_from_db()
         assert (link.used_at > used_at) is is_noted  # once a minute
 
-    GuestLink.objects.all().delete()
+    guest_links().delete()
     refused = guest.get("/blog/embargo/")
     assert refused.status_code == 410
     assert "n’est plus valable" in refused.text
     assert guest.get("/blog/embargo/").status_code == 404
-    assert Client().get(f"/site-a-venir/{link.token}/").status_code == 410
+    assert Client().get(link.address).status_code == 410
 
 
 def test_a_link_that_expired_or_was_made_up_opens_nothing(embargoed, tomorrow):
@@ -78,12 +85,12 @@ def secrets(home, embargoed, tomorrow):
     """Return pages for tomorrow that the lists of the site will show, in a plan each."""
     challenges = ChallengeIndexPage.objects.child_of(home).get()
     challenge = ChallengePage(title="Défi sous embargo", slug="defi-sous-embargo", live=False)
-    return [embargoed, planned(challenges.add_child(instance=challenge), tomorrow)]
+    return [embargoed, schedule(challenges.add_child(instance=challenge), tomorrow)]
 
 
 def test_a_link_to_a_page_with_a_list_shows_no_other_planned_page(secrets, home, tomorrow):
     for address in WITH_LISTS:
-        page = planned(page_at(home, address), tomorrow, introduction="Demain, tout change.")
+        page = schedule(page_at(home, address), tomorrow, introduction="Demain, tout change.")
         shown = guest_of(link_to(tomorrow, page=page)).get(address).text
         assert "Demain, tout change." in shown
         assert "sous embargo" not in shown
@@ -93,15 +100,10 @@ def test_a_link_to_a_page_with_a_list_shows_no_other_planned_page(secrets, home,
 @pytest.mark.parametrize("late", ["plan", "launch"])
 def test_a_link_to_a_draft_applies_nothing_that_is_late(secrets, home, tomorrow, late):
     past = timezone.now() - HOUR
-    if late == "plan":
-        for revision in Revision.objects.filter(approved_go_live_at=tomorrow):
-            revision.approved_go_live_at = past
-            revision.content["go_live_at"] = past.isoformat()
-            revision.save()
-    else:
-        Revision.objects.update(approved_go_live_at=None)
-        launch = launch_of(User.objects.create_superuser("admin"), tomorrow, secrets)
-        Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+    for page in (*secrets, home):
+        replan(page, past if late == "plan" else None)
+    if late == "launch":
+        ask_agreement(launch_of(User.objects.create_superuser("admin"), tomorrow, secrets))
         Launch.objects.update(moment=past)
     for address in WITH_LISTS:
         page = page_at(home, address)
@@ -133,7 +135,7 @@ def test_a_link_is_good_for_so_many_pages_a_minute_from_the_first(embargoed, tom
     guest = guest_of(link)  # the first
     answers = [guest.get("/robots.txt").status_code for _ in range(3)]
     assert answers == [200, 200, 429]
-    assert Client().get(f"/site-a-venir/{link.token}/").status_code == 429
+    assert Client().get(link.address).status_code == 429
     other = guest_of(link_to(tomorrow))
     assert other.get("/robots.txt").status_code == 200
 
@@ -237,10 +239,9 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
     add = "/admin/site-a-venir/liens/new/"
     form = editor.get(add, {"page": embargoed.pk, "moment": tomorrow.isoformat()})
     assert form.context["form"].initial["page"] == embargoed.pk
-    typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
-    data = {"guest": "Cabinet", "page": embargoed.pk, "moment": typed, "launch": "", "lasts": 7}
-    made = editor.post(add, data)
-    link = GuestLink.objects.get()
+    data = {"guest": "Cabinet", "page": embargoed.pk, "launch": "", "lasts": 7}
+    made = editor.post(add, data | {"moment": typed(tomorrow)})
+    link = guest_links().get()
     assert made.url == f"/admin/site-a-venir/liens/inspect/{link.pk}/"
     assert link.created_by.username == "communication"
     assert link.address in editor.get(made.url).text
@@ -281,7 +282,7 @@ def test_the_list_says_what_each_link_shows(editor, embargoed, tomorrow):
         [" ".join(cell.get_text().split()) for cell in row.find_all("td")[1:7]]
         for row in listed.select("tbody tr")
     ]
-    for link in GuestLink.objects.all():
+    for link in guest_links():
         shown = editor.get(f"/admin/site-a-venir/liens/inspect/{link.pk}/").text
         over = {"Expiré": "Ce lien a expiré le", "Passé": "il mène au site actuel"}
         assert over.get(link.guest, link.address) in shown
@@ -320,17 +321,16 @@ def test_the_form_of_a_link_offers_the_launches_to_come_for_a_week(editor, embar
 
 def test_the_form_of_a_link_explains_each_refusal(editor, embargoed, tomorrow):
     launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=timezone.now())
-    typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
     for changes, said in (
         ({"moment": ""}, "Dites quel moment, ou choisissez un lancement."),
         ({"launch": launch.pk}, "pas les deux"),
         ({"moment": "01/01/2020 09:00"}, "Ce moment est passé."),
         ({"is_whole_site": ""}, "cochez «\xa0Laisser parcourir tout le site\xa0»"),
     ):
-        data = {"guest": "Cabinet", "moment": typed, "is_whole_site": "on", "lasts": 7} | changes
-        response = editor.post("/admin/site-a-venir/liens/new/", data)
+        data = {"guest": "Cabinet", "moment": typed(tomorrow), "is_whole_site": "on", "lasts": 7}
+        response = editor.post("/admin/site-a-venir/liens/new/", data | changes)
         assert said in response.text
-    assert not GuestLink.objects.exists()
+    assert not guest_links().exists()
 
 
 def test_a_guest_of_a_whole_launch_reads_its_changes(home, tomorrow):
@@ -348,5 +348,5 @@ def test_a_guest_of_a_whole_launch_reads_its_changes(home, tomorrow):
     assert guest.get(f"/site-a-venir/{one_page.token}/changements/").status_code == 404
     Launch.objects.update(planned_at=None)
     assert guest.get(address).status_code == 404
-    GuestLink.objects.all().delete()
+    guest_links().delete()
     assert guest.get(address).status_code == 410

@@ -31,7 +31,7 @@ from publishing.agenda.timeline import FOREVER
 from publishing.scheduling import moments
 from publishing.scheduling.models import FailedChange
 from publishing.scheduling.scheduler import Scheduler
-from tests.publishing.preview.conftest import guest_of, link_to, planned
+from tests.planning import guest_of, link_to, plan_end, schedule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -67,28 +67,26 @@ def carry(plan, start) -> list[Page]:
     match what:
         case "first":
             new = [news(name), challenge(name), programme(name, home)][number]
-            return [planned(new, moment)]
+            return [schedule(new, moment)]
         case "update":
             kind = [NewsPage, ChallengePage, PersonPage][number]
             page = kind.objects.live().filter(locale=home.locale).order_by("pk")[1]
-            return [planned(page, moment, title=name), home]
+            return [schedule(page, moment, title=name), home]
         case "rename":
             kind = [NewsPage, ChallengePage, PromotionPage][number]
             page = kind.objects.live().filter(locale=home.locale).order_by("pk")[2]
-            return [planned(page, moment, slug=f"prevu-{number}")]
+            return [schedule(page, moment, slug=f"prevu-{number}")]
         case "expire":
             kind = [NewsPage, ChallengePage, PromotionPage][number]
             page = kind.objects.live().filter(locale=home.locale).order_by("-pk")[0]
-            page.expire_at = moment
-            page.save_revision().publish()
-            return [page]
+            return [plan_end(page, moment)]
         case "come and go":
-            page = planned(news(name), moment, expire_at=moment + timedelta(hours=1 + number))
-            return [page]
+            page = schedule(news(name), moment)
+            return [plan_end(page, moment + timedelta(hours=1 + number))]
         case "child first":
             parent = programme(name, home)
-            child = planned(programme(f"{name} enfant", parent), moment)
-            planned(parent, moment + timedelta(hours=number))
+            child = schedule(programme(f"{name} enfant", parent), moment)
+            schedule(parent, moment + timedelta(hours=number))
             return [parent, child]
         case "call":
             hours = timedelta(hours=1)

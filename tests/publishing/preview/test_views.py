@@ -18,8 +18,18 @@ from publishing.agenda.models import Launch
 from publishing.caching.middleware import is_public
 from publishing.preview import site_at
 from publishing.preview.middleware import PreviewMiddleware
+from tests.planning import (
+    guest_of,
+    link_to,
+    look,
+    plan_address,
+    propose,
+    replan,
+    schedule,
+    screen,
+    typed,
+)
 from tests.publishing.conftest import DAY, HOUR
-from tests.publishing.preview.conftest import guest_of, link_to, look, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -130,15 +140,15 @@ def test_a_write_in_it_is_an_error(editor, embargoed, tomorrow):
 def test_a_plan_that_would_fail_is_left_out_with_a_notice(editor, embargoed, home, tomorrow):
     parent = home.add_child(instance=NewsPage(title="Parent", live=False))
     child = parent.add_child(instance=NewsPage(title="Enfant", live=False))
-    planned(child, tomorrow)
+    schedule(child, tomorrow)
     response = look(editor, tomorrow)
     assert "Demain, tout change." in response.text
     assert "1 changement prévu ne pourra pas se faire&nbsp;: voyez l’agenda." in response.text
-    planned(parent.add_child(instance=NewsPage(title="Autre", live=False)), tomorrow)
+    schedule(parent.add_child(instance=NewsPage(title="Autre", live=False)), tomorrow)
     told = guest_of(link_to(tomorrow)).get("/").text
     assert "2 changements prévus ne pourront pas se faire." in told
 
-    planned(parent, tomorrow + HOUR)  # then the child follows, as with the scheduler
+    schedule(parent, tomorrow + HOUR)  # then the child follows, as with the scheduler
     assert "ne pourra" not in look(editor, tomorrow + HOUR).text
     assert look(editor, tomorrow + HOUR, child.url).status_code == 200
 
@@ -149,7 +159,7 @@ def test_a_changed_plan_or_page_is_seen_at_once(editor, embargoed, home, tomorro
     revision.content["introduction"] = "Demain, rien."
     revision.save()
     assert "Demain, rien." in look(editor, tomorrow).text
-    embargoed.scheduled_revision.delete()
+    replan(embargoed, None)
     assert look(editor, tomorrow, "/blog/embargo/").status_code == 404
     SiteSettings.objects.update_or_create(
         site=home.get_site(), defaults={"banner_text": "Tout autre chose"}
@@ -186,7 +196,7 @@ def test_nothing_of_a_view_stays_in_a_cache(editor, embargoed, tomorrow):
 
 def test_the_scheduler_goes_first(editor, embargoed, home):
     soon = timezone.now() + HOUR / 1800
-    planned(home, soon, introduction="Bientôt")
+    schedule(home, soon, introduction="Bientôt")
     response = look(editor, timezone.now() + DAY * 2)
     assert response.status_code == 503
     assert "Réessayez dans quelques secondes" in response.text
@@ -216,16 +226,16 @@ def test_a_statement_that_takes_too_long_is_given_up(editor, embargoed, tomorrow
 
 
 def test_the_screen_proposes_the_moment_of_a_plan_and_leads_there(editor, embargoed, tomorrow):
-    waiting = NewsPage(title="À relire", live=False, go_live_at=tomorrow - HOUR)
-    embargoed.get_parent().add_child(instance=waiting).save_revision()
-    waiting.get_workflow().start(waiting, User.objects.get(username="communication"))
+    waiting = NewsPage(title="À relire", live=False)
+    embargoed.get_parent().add_child(instance=waiting)
+    propose(waiting, tomorrow - HOUR, User.objects.get(username="communication"))
     Launch.objects.create(name="En attente", moment=timezone.now() - HOUR, planned_at=tomorrow)
     asked = editor.get("/admin/site-a-venir/")
     assert asked.context["form"]["moment"].value() == timezone.make_naive(tomorrow)
-    typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
     asked = editor.get(f"/admin/site-a-venir/?page={embargoed.pk}")
     assert asked.context["form"]["moment"].value() == timezone.make_naive(tomorrow)
-    response = editor.get("/admin/site-a-venir/", {"moment": typed, "page": embargoed.pk})
+    asked = {"moment": typed(tomorrow), "page": embargoed.pk}
+    response = editor.get("/admin/site-a-venir/", asked)
     assert response.url == "/blog/embargo/"
     assert "Nouvelle sous embargo" in editor.get(response.url).text
     exact = editor.get("/admin/site-a-venir/", {"moment": tomorrow.isoformat()})
@@ -263,11 +273,9 @@ def test_the_way_there_is_in_the_agenda_and_in_the_editor(editor, embargoed, tom
         shown = client.get(f"/admin/pages/{embargoed.pk}/edit/").text
         assert address in shown
         assert ("Montrer le brouillon…" in shown) is may_invite
-    plan = f"/admin/agenda/plan/publication-{embargoed.scheduled_revision.pk}/"
-    assert "Voir le site à ce moment" in editor.get(plan).text
+    assert "Voir le site à ce moment" in editor.get(plan_address(embargoed)).text
     assert "/admin/site-a-venir/?moment=" in editor.get("/admin/agenda/?vue=liste").text
     launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=timezone.now())
-    screen = editor.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
     link = f"/admin/site-a-venir/liens/new/?lancement={launch.pk}"
-    assert link in screen
+    assert link in screen(editor, launch)
     assert editor.get(link).context["form"]["launch"].value() == launch.pk

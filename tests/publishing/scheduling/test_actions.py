@@ -11,7 +11,8 @@ from wagtail.signals import page_published
 from pages.models import ProgrammePage
 from publishing import clock
 from publishing.scheduling import actions
-from tests.publishing.conftest import PAST, minutes, plan
+from tests.planning import plan, plan_end, planned, schedule
+from tests.publishing.conftest import PAST, minutes
 
 
 class KilledError(BaseException):
@@ -46,10 +47,8 @@ def killed_at(statement):
 
 
 def state(page):
-    """Return whether the page is live, and whether a revision of it is still planned."""
-    live = ProgrammePage.objects.get(pk=page.pk).live
-    planned = Revision.objects.for_instance(page).filter(approved_go_live_at__isnull=False)
-    return live, planned.exists()
+    """Return whether the page is live, and whether a version of it is still planned."""
+    return ProgrammePage.objects.get(pk=page.pk).live, planned(page) is not None
 
 
 LIVE, PLANNED, LOST = (True, False), (False, True), (False, False)
@@ -74,8 +73,8 @@ def test_a_process_that_dies_at_any_statement_leaves_the_page_live_or_planned(ad
 
 
 def test_a_process_that_dies_in_an_expiry_leaves_it_whole(add_page):
-    page = add_page(live=True, expire_at=PAST)
-    later = plan(page, PAST + minutes(60))
+    page = plan_end(add_page(live=True), PAST)
+    plan(page, PAST + minutes(60))
     for statement in count(1):
         with killed_at(statement) as killed:
             actions.expire(ProgrammePage.objects.get(pk=page.pk))
@@ -84,8 +83,7 @@ def test_a_process_that_dies_in_an_expiry_leaves_it_whole(add_page):
         assert state(page) == (True, True), f"half done at statement {statement}: {killed}"
     assert statement > 10
     assert state(page) == PLANNED
-    later.refresh_from_db()
-    assert later.approved_go_live_at == PAST + minutes(60)
+    assert planned(page).moment == PAST + minutes(60)
     assert ProgrammePage.objects.get(pk=page.pk).expired
 
 
@@ -118,7 +116,7 @@ def test_handlers_of_a_publication_find_the_clock_at_its_moment(add_page):
 
 
 def test_an_expiry_keeps_later_plans_and_an_editor_cancels_them(add_page):
-    page = add_page(live=True, expire_at=PAST)
+    page = plan_end(add_page(live=True), PAST)
     plan(page, PAST + minutes(60))
     actions.expire(ProgrammePage.objects.get(pk=page.pk))
     assert state(page) == PLANNED
@@ -131,16 +129,13 @@ def test_an_expiry_keeps_later_plans_and_an_editor_cancels_them(add_page):
 
 def test_planning_an_update_leaves_a_page_that_never_had_a_version_online(home):
     """The home page of the migrations is such a page. Its present text can be brought back."""
-    title, home.title = home.title, "Nouveau titre"
-    home.go_live_at = timezone.now() + minutes(5)
-    revision = home.save_revision()
-    revision.publish()
-    home.refresh_from_db()
+    title, moment = home.title, timezone.now() + minutes(5)
+    schedule(home, moment, title="Nouveau titre")
     assert home.live
     assert home.title == title
-    assert revision.approved_go_live_at == home.scheduled_revision.approved_go_live_at
+    assert planned(home).moment == moment
     assert home.live_revision.as_object().title == title
-    assert home.get_latest_revision() == revision
+    assert home.get_latest_revision() == planned(home).revision
 
     home.live_revision.publish()
     home.refresh_from_db()
@@ -149,8 +144,6 @@ def test_planning_an_update_leaves_a_page_that_never_had_a_version_online(home):
 
 def test_a_date_set_on_a_live_page_never_takes_it_off_the_site(add_page):
     page = add_page(live=True)
-    for go_live_at in (timezone.now() + minutes(5), timezone.now() + minutes(9)):
-        page = ProgrammePage.objects.get(pk=page.pk).get_latest_revision_as_object()
-        page.go_live_at = go_live_at
-        page.save_revision().publish()
+    for moment in (timezone.now() + minutes(5), timezone.now() + minutes(9)):
+        schedule(ProgrammePage.objects.get(pk=page.pk).get_latest_revision_as_object(), moment)
         assert state(page) == (True, True)

@@ -14,12 +14,11 @@ from wagtail.models import Page, PageLogEntry
 from publishing import transactions
 from publishing.agenda.models import Launch
 from publishing.caching import generation
-from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
 from tests.editing.test_checks import edit, form
-from tests.launches import launch_of
+from tests.planning import due_changes, launch_of, plan
 from tests.publishing import real
-from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
+from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
 from tests.publishing.scheduling.conftest import live_titles
 
 
@@ -63,7 +62,7 @@ def test_two_schedulers_at_once_make_and_log_each_change_once(add_page, on_publi
     def run():
         scheduler = Scheduler()
         together.wait()
-        while due.until(timezone.now()):
+        while due_changes(timezone.now()):
             try:
                 scheduler.catch_up()
             except OperationalError:  # waited too long for the other: it tries again, as `run` does
@@ -177,4 +176,4 @@ def test_an_editor_who_cancels_too_late_is_told_so(add_page):
     # In time, it is cancelled as ever.
     moment = timezone.now() + minutes(5)
     assert "Trop tard" not in cancel(plan(page, moment, title="Suite"))
-    assert due.until(moment) == []
+    assert due_changes(moment) == []

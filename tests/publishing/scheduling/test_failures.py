@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Page, Revision
+from wagtail.models import GroupPagePermission, Page
 
 from pages.models import ProgrammePage
 from publishing import clock
@@ -20,8 +20,8 @@ from publishing.scheduling import ahead, background, due, failures, readiness
 from publishing.scheduling.failure_mails import mail_one_failure, recipients
 from publishing.scheduling.models import FailedChange, SchedulerHeartbeat
 from publishing.scheduling.scheduler import Scheduler
-from tests.launches import launch_of
-from tests.publishing.conftest import PAST, minutes, plan
+from tests.planning import due_changes, launch_of, lose, plan, plan_end, replan, set_planner
+from tests.publishing.conftest import PAST, minutes
 from tests.publishing.scheduling.conftest import live_titles
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_a_taken_address_is_explained_and_forgotten_once_put_right(taken):
 
 def test_a_failure_ends_with_its_plan(taken):
     Scheduler().catch_up()
-    Revision.objects.filter(approved_go_live_at=PAST).update(approved_go_live_at=None)
+    replan(taken, None)
     assert not failures.current()
     Scheduler().catch_up()
     assert not FailedChange.objects.exists()
@@ -97,7 +97,7 @@ def test_a_page_below_a_draft_waits_for_its_parent(add_page):
     with later(2):
         Scheduler().catch_up()
     assert Page.objects.get(pk=child.pk).live
-    assert due.until(timezone.now()) == []
+    assert due_changes(timezone.now()) == []
 
 
 def test_a_view_of_later_makes_what_can_be_made_and_returns_the_rest_in_order(add_page):
@@ -105,8 +105,9 @@ def test_a_view_of_later_makes_what_can_be_made_and_returns_the_rest_in_order(ad
     plan(add_page("Page", parent=parent, live=False), PAST)  # it waits for its parent
     plan(parent, PAST + minutes(2))
     for title, at in (("Tôt", 1), ("Tard", 3)):
-        revision = plan(add_page(title, live=False), PAST + minutes(at))
-        Revision.objects.filter(pk=revision.pk).update(object_id=f"99999{at}")
+        lost = add_page(title, live=False)
+        plan(lost, PAST + minutes(at))
+        lose(lost)
     with transaction.atomic():
         left = ahead.apply_until(PAST + minutes(5))
         assert live_titles() == {"Rubrique", "Page"}
@@ -117,7 +118,7 @@ def test_a_view_of_later_makes_what_can_be_made_and_returns_the_rest_in_order(ad
 def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sign_in):
     sign_in("Communication")
     author = User.objects.create_user("auteur", "auteur@example.org")
-    Revision.objects.filter(approved_go_live_at=PAST).update(user=author)
+    set_planner(taken, author)
     Scheduler().catch_up()
     assert not mail_one_failure()
     with later(11):
@@ -157,7 +158,7 @@ def test_who_is_told_of_a_failure(taken, sign_in, author, expected):
     User.objects.create_user("auteur", "auteur@example.org")
     User.objects.create_user("parti", "parti@example.org", is_active=False)
     User.objects.create_user("sans")
-    Revision.objects.update(user=User.objects.filter(username=author).first())
+    set_planner(taken, User.objects.filter(username=author).first())
     Scheduler().catch_up()
     [failure] = failures.current()
     assert recipients(failure) == [f"{name}@example.org" for name in expected]
@@ -186,7 +187,7 @@ def test_of_a_launch_are_told_who_made_it_and_who_may_change_it(add_page, sign_i
 
 def test_each_failure_says_what_was_to_happen_and_its_last_reason(add_page, sign_in):
     """The oldest plan ahead. Of two contents with one key, each is tried again by itself."""
-    ended = add_page("En ligne", live=True, expire_at=PAST)
+    ended = plan_end(add_page("En ligne", live=True), PAST)
     page = add_page("Ancien titre", live=False)
     plan(page, PAST - timedelta(days=1), title="Titre du brouillon")
     for reason in ("Non.", "Toujours pas."):

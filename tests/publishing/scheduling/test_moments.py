@@ -14,7 +14,8 @@ from publishing import clock
 from publishing.caching import generation
 from publishing.scheduling import background, moments
 from publishing.scheduling.scheduler import Scheduler
-from tests.publishing.conftest import Elsewhere, minutes, plan
+from tests.planning import carry_out, plan
+from tests.publishing.conftest import Elsewhere, minutes
 
 PARIS = ZoneInfo("Europe/Paris")
 SECOND = timedelta(seconds=1)
@@ -42,8 +43,7 @@ def moved():
 
     def at(moment):
         before = generation.current()
-        with clock.at(moment):
-            Scheduler().catch_up()
+        carry_out(moment)
         return generation.current() - before
 
     return at

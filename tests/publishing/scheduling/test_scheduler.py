@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import Page, PageLogEntry
 from wagtail.signals import published
 
 from home.models import Menu
@@ -19,10 +19,10 @@ from publishing import clock
 from publishing.agenda.models import Launch
 from publishing.scheduling import background, due, heartbeats
 from publishing.scheduling.scheduler import Scheduler
-from tests.launches import launch_of
 from tests.menus import MenuEntry, publish_menu
+from tests.planning import due_changes, launch_of, lose, plan, plan_end, planned, replan
 from tests.publishing import real
-from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
+from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
 from tests.publishing.scheduling.conftest import live_titles
 
 # Due changes
@@ -32,26 +32,25 @@ def test_due_are_publications_and_expiries_up_to_the_moment_in_order(add_page):
     first, second, third = (add_page(title, live=False) for title in ("Un", "Deux", "Trois"))
     for page, moment in ((second, PAST + minutes(2)), (first, PAST), (third, PAST + minutes(3))):
         plan(page, moment)
-    gone = add_page("Quatre", live=True, expire_at=PAST + minutes(2))
-    add_page("Brouillon échu", live=False, expire_at=PAST)
+    gone = plan_end(add_page("Quatre", live=True), PAST + minutes(2))
+    plan_end(add_page("Brouillon échu", live=False), PAST)
 
-    changes = due.until(PAST + minutes(2))
-    assert [(change.action, change.pk) for change in changes] == [
+    assert due_changes(PAST + minutes(2)) == [
         ("publish", str(first.pk)),
         ("unpublish", str(gone.pk)),
         ("publish", str(second.pk)),
     ]
-    assert [change.pk for change in due.until(PAST + minutes(3))[3:]] == [str(third.pk)]
+    assert due_changes(PAST + minutes(3))[3:] == [("publish", str(third.pk))]
 
 
 def test_a_change_that_was_planned_anew_meanwhile_is_not_made(add_page):
     """Between the look at what is due and its lock, an editor may have moved it."""
-    plan(add_page("Nouvelle", live=False), PAST)
-    add_page("Finie", live=True, expire_at=PAST)
+    new = add_page("Nouvelle", live=False)
+    plan(new, PAST)
+    ending = plan_end(add_page("Finie", live=True), PAST)
     changes = due.until(PAST)
-    later = PAST + minutes(5)
-    Revision.objects.filter(approved_go_live_at=PAST).update(approved_go_live_at=later)
-    Page.objects.filter(expire_at=PAST).update(expire_at=later)
+    replan(new, PAST + minutes(5))
+    plan_end(ending, PAST + minutes(5))
     with transaction.atomic():
         assert [(change.action, change.apply()) for change in changes] == [
             ("unpublish", False),
@@ -62,7 +61,7 @@ def test_a_change_that_was_planned_anew_meanwhile_is_not_made(add_page):
 
 def test_a_menu_expires_too(db):
     menu = publish_menu("fr", [MenuEntry("Avant", url="https://example.org/")])
-    Menu.objects.update(expire_at=PAST)
+    plan_end(menu, PAST)
     [change] = Scheduler().catch_up().done
     assert due.object_of(change) == menu
     assert not Menu.objects.get().live
@@ -76,7 +75,7 @@ def test_it_publishes_updates_and_unpublishes_with_the_planned_dates(add_page, l
     plan(new, PAST)
     updated = add_page("Ancien titre", live=True)
     plan(updated, PAST + minutes(1), title="Nouveau titre")
-    add_page("Finie", live=True, expire_at=PAST + minutes(2))
+    plan_end(add_page("Finie", live=True), PAST + minutes(2))
 
     outcome = Scheduler().catch_up()
 
@@ -93,13 +92,14 @@ def test_it_publishes_updates_and_unpublishes_with_the_planned_dates(add_page, l
     assert all("late_ms=" in line and "planned=2026-03-02T09:0" in line for line in logged())
     actions = PageLogEntry.objects.filter(action__endswith=".scheduled")
     assert actions.count() == 3
-    assert due.until(timezone.now()) == []
+    assert due_changes(timezone.now()) == []
 
 
 def test_after_downtime_it_catches_up_in_order(add_page):
     """Published at nine until ten, while the machine slept until noon: it is over."""
     page = add_page("Éphémère", live=False)
-    plan(page, PAST, expire_at=PAST + minutes(60))
+    plan(page, PAST)
+    plan_end(page, PAST + minutes(60))
     outcome = Scheduler().catch_up()
     assert [change.action for change in outcome.done] == ["publish", "unpublish"]
     page = Page.objects.get(pk=page.pk)
@@ -107,7 +107,7 @@ def test_after_downtime_it_catches_up_in_order(add_page):
 
 
 def test_a_page_that_expires_when_its_update_is_due_stays_online(add_page):
-    page = add_page("Avant", live=True, expire_at=PAST)
+    page = plan_end(add_page("Avant", live=True), PAST)
     plan(page, PAST, title="Après", expire_at=None)
     Scheduler().catch_up()
     assert live_titles() == {"Après"}
@@ -146,8 +146,9 @@ def test_the_main_menu_goes_online_together_with_the_pages_of_a_launch(add_page)
 
 
 def test_one_broken_item_stays_behind_alone_and_is_tried_again(add_page, on_publication, logged):
-    for title in ("Un", "Cassée", "Trois"):
-        plan(add_page(title, live=False), PAST)
+    pages = [add_page(title, live=False) for title in ("Un", "Cassée", "Trois")]
+    for page in pages:
+        plan(page, PAST)
 
     def refuse(instance, **kwargs):
         if instance.title == "Cassée" and broken:
@@ -161,7 +162,7 @@ def test_one_broken_item_stays_behind_alone_and_is_tried_again(add_page, on_publ
     assert len(outcome.done) == 2
     assert [str(error) for _, error in outcome.failed] == ["la révision est illisible"]
     assert any("left behind" in line and "la révision est illisible" in line for line in logged())
-    assert Revision.objects.filter(approved_go_live_at=PAST).count() == 1
+    assert [page.title for page in pages if planned(page)] == ["Cassée"]
 
     # Not at once, then after a longer and longer while.
     assert scheduler.catch_up().failed == []
@@ -176,8 +177,8 @@ def test_one_broken_item_stays_behind_alone_and_is_tried_again(add_page, on_publ
 
 def test_a_plan_whose_page_is_gone_does_not_stop_the_rest(add_page):
     lost = add_page("Disparue", live=False)
-    revision = plan(lost, PAST)
-    Revision.objects.filter(pk=revision.pk).update(object_id="999999")
+    plan(lost, PAST)
+    lose(lost)
     plan(add_page("Présente", live=False), PAST)
     outcome = Scheduler().catch_up()
     assert live_titles() == {"Présente"}

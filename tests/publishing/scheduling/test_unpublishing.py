@@ -5,6 +5,7 @@ from wagtail.models import Page, PageLogEntry
 
 from publishing.caching import generation
 from publishing.scheduling.scheduler import Scheduler
+from tests.planning import plan_end
 from tests.publishing.conftest import PAST
 
 
@@ -51,7 +52,7 @@ def test_several_at_once(section, admin_client):
 
 
 def test_an_expiry_too(section):
-    Page.objects.filter(pk=section.pk).update(expire_at=PAST)
+    plan_end(section, PAST)
     outcome = Scheduler().catch_up()
     assert len(outcome.done) == 1
     assert live_pages() == {"Ailleurs"}

@@ -12,10 +12,10 @@ from wagtail.models import Collection, Page, PageLogEntry, Workflow
 
 from pages.models import ProgrammePage
 from publishing.dates import moment_in_full
-from publishing.scheduling import due
 from publishing.trash.actions import move_to_trash
 from publishing.trash.models import TrashedItem
 from publishing.trash.views import bulk_address, restore_address
+from tests.planning import due_changes, planned, schedule
 from tests.publishing.trash.conftest import delete, restore, said, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +43,7 @@ def test_the_confirmation_names_all_that_ends_and_nothing_of_it_comes_back(
     """The plans, the reviews and the locks of a page and of those below it."""
     plans = []
     for title, days in (("Après", 2), ("Avant", 1)):
-        page = add_draft(site, title)
-        page.go_live_at = timezone.now() + timedelta(days=days)
-        page.save_revision().publish()
-        plans.append(page)
+        plans.append(schedule(add_draft(site, title), timezone.now() + timedelta(days=days)))
     refused = site.add(site.programme, ProgrammePage(title="Suivi", slug="suivi"))
     for page in (site.mentors, refused):
         page.save_revision(user=writer.user)
@@ -55,7 +52,7 @@ def test_the_confirmation_names_all_that_ends_and_nothing_of_it_comes_back(
     author = sign_in("Rédaction", "Autrice")
     lock = {"locked": True, "locked_by": author.user, "locked_at": timezone.now()}
     Page.objects.filter(pk=site.programme.pk).update(**lock)
-    after, before = (moment_in_full(page.go_live_at).replace("\xa0", " ") for page in plans)
+    after, before = (moment_in_full(planned(page).moment).replace("\xa0", " ") for page in plans)
     assert asked_before(communication, site.programme) == (
         f"Supprimer {ASKED} Programme avec les 4 pages qui sont en dessous "
         "3 pages sont en ligne : leurs adresses répondront « page introuvable ». "
@@ -74,7 +71,7 @@ def test_the_confirmation_names_all_that_ends_and_nothing_of_it_comes_back(
     assert "Mentorat" not in writer.get("/admin/").text
     assert edited not in author.get("/admin/").text
     restore(communication, item)
-    assert due.until(timezone.now() + timedelta(days=365)) == []
+    assert due_changes(timezone.now() + timedelta(days=365)) == []
     for page in plans:
         # Else « Publier » would plan it again.
         assert Page.objects.get(pk=page.pk).get_latest_revision_as_object().go_live_at is None

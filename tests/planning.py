@@ -1,0 +1,290 @@
+"""What people do to plan, as gestures, and what is planned: where and how it is stored stands here.
+
+Tests and benchmarks plan, read plans, invite guests and press the buttons of the agenda through
+these functions alone.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Revision
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.utils.timestamps import ensure_utc
+
+from publishing import clock
+from publishing.agenda import launches, plans
+from publishing.agenda.models import Agreement, Launch, LaunchItem, version_key
+from publishing.preview.models import GuestLink
+from publishing.scheduling import due
+from publishing.scheduling.scheduler import Scheduler
+
+# Versions ---------------------------------------------------------------------------------------
+
+
+def fresh(page):
+    return Page.objects.get(pk=page.pk).specific
+
+
+def correct(page, **fields):
+    """Save another draft of a page, as an editor does."""
+    return _save(fresh(page).get_latest_revision_as_object(), fields)
+
+
+def _save(obj, fields, **options):
+    for name, value in fields.items():
+        setattr(obj, name, value)
+    return obj.save_revision(**options)
+
+
+# Planning ---------------------------------------------------------------------------------------
+
+
+def plan(obj, moment, user=None, **fields):
+    """Plan a version with these fields, unasked, and return it: the moment may have passed."""
+    dated = {"go_live_at": moment} | fields
+    return _save(obj, dated, user=user, approved_go_live_at=moment)
+
+
+def schedule(obj, moment, user=None, **fields):
+    """Plan a version with these fields, as the editor's form does; return the object."""
+    _save(obj, {"go_live_at": moment} | fields, user=user).publish(user=user)
+    obj.refresh_from_db()
+    return obj
+
+
+def schedule_latest(page, moment, user):
+    """Plan the latest version of a page, as « Programmer… » does."""
+    plans.plan_version(page, version_key(page.get_latest_revision()), moment, user)
+
+
+def plan_end(obj, moment):
+    """Plan to take this page or snippet off the site, unasked, and return it."""
+    obj.expire_at = moment
+    type(obj)._base_manager.filter(pk=obj.pk).update(expire_at=moment)
+    for version in obj.revisions.all():
+        content = version.content | {"expire_at": ensure_utc(moment)}
+        obj.revisions.filter(pk=version.pk).update(content=content)
+    return obj
+
+
+def propose(obj, moment, user, **fields):
+    """Submit a draft for review that has a date, as an author does."""
+    _save(obj, {"go_live_at": moment} | fields, user=user)
+    obj.get_workflow().start(obj, user)
+
+
+def replan(obj, moment):
+    """Have what is planned for the object come at another moment, unasked; never, for None."""
+    for version in _plans_of(obj):
+        version.content["go_live_at"] = moment and ensure_utc(moment)
+        version.approved_go_live_at = moment
+        version.save()
+
+
+def set_planner(obj, user):
+    """Have this account be the one that planned the object."""
+    _plans_of(obj).update(user=user)
+
+
+def lose(obj):
+    """Have the plan of an object be for one that is gone, as if it were deleted from outside."""
+    _plans_of(obj).update(object_id=f"9999{obj.pk}")
+
+
+# What is planned --------------------------------------------------------------------------------
+
+
+class Plan(NamedTuple):
+    moment: datetime
+    revision: Revision
+
+
+def planned(obj):
+    """Return when which version of a page or snippet goes online, alone or in a launch."""
+    for version in _plans_of(obj):
+        return Plan(version.approved_go_live_at, version)
+    waiting = LaunchItem.objects.waiting().of(obj).filter(launch__planned_at__isnull=False)
+    for item in waiting.filter(action="publish"):
+        return Plan(item.launch.moment, item.revision)
+    return None
+
+
+def planned_end(obj):
+    """Return when a page or snippet goes off the site by itself."""
+    return type(obj)._base_manager.get(pk=obj.pk).expire_at
+
+
+def due_changes(moment):
+    """Return what is due at a moment in its order: each action, and the key of its object."""
+    return [(change.action, change.pk) for change in due.until(moment)]
+
+
+def carry_out(moment):
+    """Carry out the changes that are due at a moment, and return their outcome."""
+    with clock.at(moment):
+        return Scheduler().catch_up()
+
+
+def _plans_of(obj):
+    return Revision.objects.for_instance(obj).filter(approved_go_live_at__isnull=False)
+
+
+# Launches ---------------------------------------------------------------------------------------
+
+
+def launch_of(user, moment, pages=(), removed=(), menus=(), name="Rentrée", planned=True):
+    """Return a launch of these contents, planned on their present versions."""
+    launch = Launch.objects.create(name=name, moment=moment, created_by=user)
+    for number, instance in enumerate([*pages, *removed, *menus]):
+        LaunchItem.objects.create(
+            launch=launch,
+            content_type=instance.get_base_content_type(),
+            object_id=str(instance.pk),
+            action="unpublish" if instance in removed else "publish",
+            sort_order=number,
+        )
+    if planned:
+        plan_launch(launch, user)
+    return Launch.objects.get(pk=launch.pk)
+
+
+def versions_of(launch):
+    """Return the versions that the screen of a launch shows."""
+    return {item.pk: version_key(item.shown_revision) for item in launch.items.all()}
+
+
+def items_of(launch):
+    """Return the items of a launch by the name of their object."""
+    return {str(item): item for item in LaunchItem.objects.filter(launch=launch)}
+
+
+def plan_launch(launch, user):
+    """Plan a launch on the versions that its screen shows."""
+    launches.plan(launch, versions_of(launch), user)
+
+
+def leave_now(launch, user):
+    launches.leave_now(launch, versions_of(launch), user)
+
+
+# Invitations ------------------------------------------------------------------------------------
+
+
+def link_to(moment, **fields):
+    """Return a link that shows the whole site at `moment`, unless `fields` say otherwise."""
+    in_a_day = timezone.now() + timedelta(days=1)
+    values = {"guest": "Cabinet", "moment": moment, "expires_at": in_a_day}
+    if "page" not in fields:
+        values["is_whole_site"] = True
+    return GuestLink.objects.create(**values | fields)
+
+
+def ask_agreement(launch, name="Jean", email="jean@example.org", **fields):
+    """Have a launch wait for the agreement of this person."""
+    return Agreement.objects.create(launch=launch, name=name, email=email, **fields)
+
+
+def guest_links():
+    """Return the links that show guests something."""
+    return GuestLink.objects.all()
+
+
+def asked_agreements():
+    """Return the agreements that launches ask for."""
+    return Agreement.objects.all()
+
+
+def guest_of(link):
+    """Return a client without an account that has come in by `link`."""
+    client = Client()
+    response = client.get(link.address)
+    assert response.status_code == 302, response.content
+    return client
+
+
+def look(client, moment, path="/", **more):
+    """Answer `path` of the site as an editor sees it at `moment`."""
+    client.cookies[settings.PREVIEW_COOKIE_NAME] = f"editeur:{moment.isoformat()}"
+    return client.get(path, **more)
+
+
+# On the screens ---------------------------------------------------------------------------------
+
+
+def typed(moment):
+    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")
+
+
+def plan_address(obj, *, end=False):
+    """Return the screen on which a launch, the plan of a page or snippet, or its end is moved."""
+    if isinstance(obj, Launch):
+        key = f"lancement-{obj.pk}"
+    else:
+        key = f"depublication-{obj.pk}" if end else f"publication-{planned(obj).revision.pk}"
+    return f"/admin/agenda/plan/{key}/"
+
+
+def act(client, obj, *, end=False, **data):
+    """Move, cancel or carry out what is planned."""
+    return client.post(plan_address(obj, end=end), data, follow=True)
+
+
+def approve(client, page, destination=None):
+    """Approve a page under review; `destination` is the choice for what a launch holds."""
+    state = fresh(page).current_workflow_task_state
+    action = "approve" if destination is None else "launch"
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+    data = {"comment": "", "destination": destination or ""}
+    return client.post(address, data, follow=True)
+
+
+def launch_data(name, moment, pages, removed=(), menus=(), launch=None, agreements=()):
+    """Return the form of a launch with these pages; `launch` is the one that it changes."""
+    existing = list(launch.items.order_by("sort_order")) if launch else []
+    existing = [item for item in existing if item.is_page]
+    known = {item.object_id: item.pk for item in existing}
+    rows = [
+        {"object_id": page.pk, "action": "unpublish" if page in removed else "publish"}
+        | ({"id": known[str(page.pk)]} if str(page.pk) in known else {})
+        for page in sorted([*pages, *removed], key=lambda page: str(page.pk) not in known)
+    ]
+    data = nested_form_data(
+        {
+            "name": name,
+            "moment": typed(moment),
+            "items": inline_formset(rows, initial=sum("id" in row for row in rows)),
+            "agreements": inline_formset(agreements),
+        }
+    )
+    return data | {"chosen_snippets": [f"home.Menu:{menu.pk}" for menu in menus]}
+
+
+def add_launch(client, moment, pages, *, name="Rentrée", **options):
+    """Save the form of a new launch, and return the answer."""
+    data = launch_data(name, moment, pages, **options)
+    return client.post("/admin/agenda/lancements/new/", data)
+
+
+def edit_launch(client, launch, pages, moment=None, changes=None, **options):
+    """Save the form of a launch with these changes of its fields, and return the answer."""
+    data = launch_data(launch.name, moment or launch.moment, pages, launch=launch, **options)
+    return client.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data | (changes or {}))
+
+
+def screen(client, launch):
+    answer = client.get(f"/admin/agenda/lancements/edit/{launch.pk}/")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def act_on(client, launch, what, versions=None):
+    """Press a button of the launch's screen, which names the versions that it shows."""
+    shown = BeautifulSoup(screen(client, launch), "html.parser")
+    form = shown.select(f"form[action='{reverse('launches:act', args=[launch.pk])}']")[0]
+    named = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
+    return client.post(form["action"], named | (versions or {}) | {"faire": what}, follow=True)
