@@ -31,11 +31,12 @@ from media.models import Document, Image, Rendition
 from pages.models import ContactMessage, ContactPage, NewsIndexPage, NewsPage, ProgrammePage
 from pages.models import SiteSettings as Settings
 from publishing.agenda import changes, launches
-from publishing.agenda.models import Launch, LaunchItem, version_key
+from publishing.agenda.models import Launch
 from publishing.caching import caches, generation
 from publishing.scheduling import background
 from publishing.trash import actions as trash
 from publishing.trash.models import TrashedItem
+from tests import planning
 
 BODY = [("text", f"<p>{'Un texte de la longueur habituelle. ' * 40}</p>")]
 # Seconds after which a change that has not returned is an error.
@@ -85,7 +86,7 @@ def add_promotion(number: int) -> list[str]:
 
 def plan(address: str, moment: str) -> str:
     """Plan the page of this address, and return when that was committed."""
-    publish(page_at(address), go_live_at=datetime.fromisoformat(moment))
+    planning.schedule(page_at(address), datetime.fromisoformat(moment))
     return timezone.now().isoformat()
 
 
@@ -93,11 +94,7 @@ def plan_launch(addresses: list[str]) -> None:
     """Plan a launch of the pages of these addresses for tomorrow."""
     planner = get_user_model().objects.create_superuser("planner")
     tomorrow = timezone.now() + timedelta(days=1)
-    launch = Launch.objects.create(name="Lancement", moment=tomorrow, created_by=planner)
-    for number, page in enumerate(map(page_at, addresses)):
-        LaunchItem.objects.create(launch=launch, object_id=str(page.pk), sort_order=number)
-    versions = {item.pk: version_key(item.shown_revision) for item in launch.items.all()}
-    launches.plan(launch, versions, planner)
+    planning.launch_of(planner, tomorrow, map(page_at, addresses), name="Lancement")
 
 
 def read_changes() -> float:
@@ -289,7 +286,7 @@ def make_change(kind: str, number: int) -> None:
             publish(item.content.specific, title=text)
         case "plan":
             page = ProgrammePage.objects.get(slug="vitesse-plan")
-            publish(page, title=text, go_live_at=timezone.now() + PLAN_AHEAD)
+            planning.schedule(page, timezone.now() + PLAN_AHEAD, title=text)
         case "picture":
             save(Image.objects.order_by("pk")[0], description=f"Un dessin {number}")
         case "document":

@@ -18,6 +18,7 @@ from challenges.models import ChallengePage
 from deploy.stack import VISITORS, Stack, free_port
 from editing.links import crawl
 from editing.models import LinkedAddress, PublicAddress
+from tests import planning
 from tests.challenges.crowd import crowd
 
 # The site on which a scheduler waits, and the seconds to start and to check everything once.
@@ -81,13 +82,12 @@ def finish_crawl() -> None:
 
 
 def add_versions() -> None:
-    """Give each page its versions, one of which is planned for next month."""
+    """Give each page its versions, and one of them another that is planned for next month."""
     base = ContentType.objects.get_for_model(Page)
     own = ContentType.objects.get_for_model(ChallengePage)
     pages = list(ChallengePage.objects.order_by("pk"))
     content = pages[0].serializable_data()
-    next_month = timezone.now() + timedelta(days=30)
-    for number in range(VERSIONS):
+    for _number in range(VERSIONS):
         Revision.objects.bulk_create(
             (
                 Revision(
@@ -97,10 +97,10 @@ def add_versions() -> None:
                     object_str=page.title,
                     created_at=timezone.now(),
                     content=content | {"pk": page.pk, "title": page.title},
-                    approved_go_live_at=next_month if number == 0 and page is pages[0] else None,
                 )
                 for page in pages
             ),
             batch_size=500,
         )
+    planning.plan(pages[0], timezone.now() + timedelta(days=30))
     analyse()
