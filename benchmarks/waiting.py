@@ -16,8 +16,6 @@ from benchmarks.databases import analyse, empty_database, migrate
 from benchmarks.workers import worker
 from challenges.models import ChallengePage
 from deploy.stack import VISITORS, Stack, free_port
-from editing.links import crawl
-from editing.models import LinkedAddress, PublicAddress
 from tests import planning
 from tests.challenges.crowd import crowd
 
@@ -27,17 +25,12 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def idle_share(kind: str, pages: int, seconds: int) -> float:
-    """Return the per cent of a core that a waiting scheduler takes.
-
-    The weekly reading of the public pages for broken links is over: that is work.
-    """
+    """Return the per cent of a core that a waiting scheduler takes."""
     with served(kind) as site, worker(site.environment) as ask:
         ask("benchmarks.waiting.fill", pages)
         ask("benchmarks.waiting.add_versions")
-        ask("benchmarks.waiting.finish_crawl")
         site.start("scheduler 1", [sys.executable, "manage.py", "run_scheduler"])
         time.sleep(WARM_UP)
-        ask("benchmarks.waiting.finish_crawl")
         scheduler = site.processes["scheduler 1"].pid
         before = cpu_seconds(scheduler)
         time.sleep(seconds)
@@ -71,14 +64,6 @@ def fill(pages: int) -> None:
     migrate()
     crowd(pages)
     analyse()
-
-
-def finish_crawl() -> None:
-    """Find every page, and mark it as read and every link as asked."""
-    crawl.follow_changes()
-    now = timezone.now()
-    PublicAddress.objects.update(read_at=now)
-    LinkedAddress.objects.update(asked_at=now)
 
 
 def add_versions() -> None:

@@ -18,7 +18,6 @@ class EditingConfig(AppConfig):
         from editing import history
         from editing.accounts import password_links, second_factor, sessions, throttle
         from editing.checks import blocking_messages
-        from editing.links import crawl
         from publishing.scheduling import background, readiness
 
         readiness.register(blocking_messages)
@@ -31,9 +30,6 @@ class EditingConfig(AppConfig):
         background.register(sessions.delete_expired)
         background.register(throttle.delete_old)
         background.register(history.delete_old)
-        background.register(crawl.follow_changes)
-        background.register(crawl.read_next)
-        background.register(crawl.ask_next)
 
 
 class AccountsConfig(WagtailUsersAppConfig):

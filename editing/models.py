@@ -1,4 +1,4 @@
-"""Attempts to sign in, requests for a new password, reviews of translations, and public links."""
+"""Attempts to sign in, requests for a new password, and reviews of translations."""
 
 from django.db import models
 from django.utils import timezone
@@ -74,72 +74,3 @@ class PasswordResetRequest(QueuedMail):
 
     def __str__(self) -> str:
         return f"Demande {self.pk}"
-
-
-class PublicAddress(models.Model):
-    """An address where visitors read a page: its own, or that of a part of a list.
-
-    Only `editing.links.crawl` writes here.
-    """
-
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
-    path = models.CharField("adresse", max_length=1000, unique=True)
-    read_at = models.DateTimeField("lue le", null=True, db_index=True)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "adresse publique"
-        verbose_name_plural = "adresses publiques"
-
-    def __str__(self) -> str:
-        return self.path
-
-
-class LinkedAddress(models.Model):
-    """An address that public pages link to, and its fault, if it is broken.
-
-    One that is not asked names a page or a document that is not online.
-    """
-
-    address = models.CharField("adresse", max_length=1000, unique=True)
-    fault = models.CharField("défaut", max_length=200, blank=True)
-    since = models.DateTimeField("cassée depuis", null=True)
-    asked_at = models.DateTimeField("demandée le", null=True, db_index=True)
-    is_asked = models.BooleanField("demandée", default=True)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "adresse liée"
-        verbose_name_plural = "adresses liées"
-
-    def __str__(self) -> str:
-        return self.address
-
-
-class PageLink(models.Model):
-    """A link of a public page, with its words; of the menus, if there is no page."""
-
-    source = models.ForeignKey(
-        PublicAddress, on_delete=models.CASCADE, null=True, related_name="links"
-    )
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, related_name="+")
-    words = models.CharField("texte du lien", max_length=200, blank=True)
-    to = models.ForeignKey(LinkedAddress, on_delete=models.CASCADE, related_name="links")
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "lien d’une page"
-        verbose_name_plural = "liens des pages"
-
-    def __str__(self) -> str:
-        return f"{self.place}\xa0: {self.to}"
-
-    @property
-    def place(self) -> str:
-        return self.page.title if self.page else "Menus et pied de page"

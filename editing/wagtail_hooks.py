@@ -13,12 +13,12 @@ from wagtail.models import Page
 from editing import (
     checks_admin,  # noqa: F401 - its hooks register themselves
     guide,  # noqa: F401 - its hooks register themselves
+    offline_links,  # noqa: F401 - its hooks register themselves
     translations,  # noqa: F401 - its hooks register themselves
 )
 from editing.accounts import admin  # noqa: F401 - its hooks register themselves
 from editing.dashboard.panels import panels_of
 from editing.explorer import ExplorerViewSet
-from editing.links import report  # noqa: F401 - its hooks register themselves
 from publishing import clock
 from publishing.keys import as_key
 

@@ -15,8 +15,6 @@ from django.db import transaction
 from PIL import Image as PILImage
 from wagtail.images.fields import WagtailImageField
 
-from editing.links import http_client
-from editing.links.http_client import Allowed, RemoteError, is_public
 from exchange.addresses.finder import key_of_file
 from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, read_bytes
@@ -32,6 +30,8 @@ from media.uploads import (
     extension_of,
     image_from_bytes,
 )
+from takeover import http_client
+from takeover.http_client import Allowed, RemoteError, is_public
 from takeover.richtext import nfc
 from takeover.sources import Checkout
 

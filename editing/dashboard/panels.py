@@ -19,7 +19,7 @@ from wagtail.models import Page, PageQuerySet, Revision, TaskState, WorkflowStat
 from wagtail.permissions import policy_registry
 
 from editing.dashboard.panel import MOST_ROWS, Link, Panel, Row
-from editing.links.report import broken_links
+from editing.offline_links import offline_links
 from listing.models import ListedPage
 from media.image_library import lacking_alternative
 from pages.models import CallPage, ContactMessage, NewsIndexPage
@@ -244,7 +244,7 @@ def other_tasks(user: Any, pages: PageQuerySet) -> Panel:
         unread = ContactMessage.objects.filter(state=ContactMessage.State.NEW)
         tasks.append(("Nouveaux messages", "contact_messages:index", unread))
     if policy.user_has_any_permission(user, {"add", "change", "publish"}):
-        tasks.append(("Liens cassés", "broken_links:index", broken_links(user)))
+        tasks.append(("Liens cassés", "offline_links:index", offline_links(user)))
     if policy.user_has_permission(user, "publish"):
         report = "wagtailadmin_reports:aging_pages"
         tasks.append(("Pages sans révision depuis un an", report, ageing(pages)))

@@ -59,49 +59,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['account', 'at'], name='attempt_account'), models.Index(fields=['address', 'at'], name='attempt_address')],
             },
         ),
-        migrations.CreateModel(
-            name='LinkedAddress',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=1000, unique=True, verbose_name='adresse')),
-                ('fault', models.CharField(blank=True, max_length=200, verbose_name='défaut')),
-                ('since', models.DateTimeField(null=True, verbose_name='cassée depuis')),
-                ('asked_at', models.DateTimeField(db_index=True, null=True, verbose_name='demandée le')),
-                ('is_asked', models.BooleanField(default=True, verbose_name='demandée')),
-            ],
-            options={
-                'verbose_name': 'adresse liée',
-                'verbose_name_plural': 'adresses liées',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='PublicAddress',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=1000, unique=True, verbose_name='adresse')),
-                ('read_at', models.DateTimeField(db_index=True, null=True, verbose_name='lue le')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
-            ],
-            options={
-                'verbose_name': 'adresse publique',
-                'verbose_name_plural': 'adresses publiques',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='PageLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(blank=True, max_length=200, verbose_name='texte du lien')),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='editing.linkedaddress')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='editing.publicaddress')),
-            ],
-            options={
-                'verbose_name': 'lien d’une page',
-                'verbose_name_plural': 'liens des pages',
-                'default_permissions': (),
-            },
-        ),
     ]

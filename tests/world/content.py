@@ -81,7 +81,6 @@ class World:
         office.plan(self)
         office.invite_guests(self)
         office.receive(self)
-        office.break_links(self)
         office.age(self)
         for page in Page.objects.filter(latest_revision_created_at=None):
             written = NOW - 30 * DAY + page.pk * MINUTE

@@ -17,7 +17,6 @@ from wagtail.models import (
 from challenges.models import (
     ChallengePage,
 )
-from editing.models import LinkedAddress, PageLink, PublicAddress
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import (
     ContactMessage,
@@ -191,25 +190,6 @@ def receive(world):
             message="Bonjour.\nÀ bientôt.",
             state=state,
         )
-
-
-def break_links(world):
-    """Links of a page to an address, to a page, to one that answers; and one of the menus."""
-    source = PublicAddress.objects.create(page=world.news[1], path="/actualites/pour-tous/")
-    gone = "Page introuvable (réponse 404)."
-    for days, page, address, fault in (
-        (3, world.news[1], "/absente/", gone),
-        (1, world.news[1], "Page nº 99999", "Ce contenu n’est pas en ligne."),
-        (None, world.news[1], "/defis/", ""),
-        (2, None, "https://perdu.example.org/", gone),
-    ):
-        to = LinkedAddress.objects.create(
-            address=address,
-            fault=fault,
-            since=NOW - days * DAY if days else None,
-            is_asked=days != 1,
-        )
-        PageLink.objects.create(source=source, page=page, words=f"Lire {address}", to=to)
 
 
 def age(world):

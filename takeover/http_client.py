@@ -57,7 +57,6 @@ def is_public(ip: str) -> bool:
 def fetch(
     address: str,
     *,
-    method: str = "GET",
     largest: int = 0,
     seconds: float = LONGEST_SECONDS,
     accept: str = "*/*",
@@ -71,7 +70,7 @@ def fetch(
     deadline = time.monotonic() + seconds
     try:
         for _ in range(MOST_REDIRECTS + 1):
-            answer, location = _ask(address, method, largest, deadline, accept, allowed)
+            answer, location = _ask(address, largest, deadline, accept, allowed)
             if location is None:
                 return answer
             address = urljoin(address, location)
@@ -89,7 +88,7 @@ def fetch(
 
 
 def _ask(
-    address: str, method: str, largest: int, deadline: float, accept: str, allowed: Allowed
+    address: str, largest: int, deadline: float, accept: str, allowed: Allowed
 ) -> tuple[Answer, str | None]:
     """Return the answer of one address, and the address that it redirects to."""
     parts = urlsplit(address)
@@ -105,7 +104,7 @@ def _ask(
             if isinstance(connection.sock, ssl.SSLSocket):
                 connection.sock.do_handshake()
             headers = {"User-Agent": USER_AGENT, "Accept": accept, "Accept-Encoding": "identity"}
-            connection.request(method, _target(parts), headers=headers)
+            connection.request("GET", _target(parts), headers=headers)
             response = connection.getresponse()
             location = response.headers.get("Location")
             if response.status in REDIRECTS and location:

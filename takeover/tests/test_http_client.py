@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from editing.links import http_client
+from takeover import http_client
 
 everywhere = {"allowed": lambda ip: True}
 
