@@ -8,14 +8,16 @@ trailing slash.
 import re
 import unicodedata
 from functools import cached_property
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from django.http.request import validate_host
 from django.http.response import HttpResponseRedirectBase
 from django.urls import resolve
 from wagtail.contrib.redirects.models import Redirect
@@ -70,19 +72,14 @@ class Finder:
         if "\0" in key or len(key) > LONGEST:
             return None
         redirect = self.redirect_from(path, query)
-        is_permanent = redirect is None or redirect.is_permanent
-        if redirect is None:
+        if redirect is None or self._leads_back(redirect, path):
             target = self.target_without_redirect(path, key)
-        elif redirect.redirect_page is not None and not redirect.redirect_page.live:
+            return HttpResponsePermanentRedirect(with_query(target, query)) if target else None
+        page, target = redirect.redirect_page, redirect.link
+        if not target or (page is not None and not page.live):
             return None
-        else:
-            target = redirect.link
-            query = "" if "?" in redirect.old_path else query
-        if not target or target.partition("?")[0] == path:
-            return None
-        mark = "&" if "?" in target else "?"
-        response = HttpResponsePermanentRedirect if is_permanent else HttpResponseRedirect
-        return response(f"{target}{mark}{query}" if query else target)
+        response = HttpResponsePermanentRedirect if redirect.is_permanent else HttpResponseRedirect
+        return response(target if "?" in redirect.old_path else with_query(target, query))
 
     def redirect_from(self, path: str, query: str) -> Redirect | None:
         """Return the redirect from an address: with its query, without it, or respelled."""
@@ -96,11 +93,26 @@ class Finder:
             default=None,
         )
 
+    def _leads_back(self, redirect: Redirect | None, path: str) -> bool:
+        """Tell whether a redirect leads to `path` again, by itself or by further ones."""
+        seen = {key_of_address(path)}
+        while redirect is not None and (parts := own_parts(redirect.link or "")):
+            if parts.path == path:
+                return True
+            if self.page_at(parts.path) is not None:
+                return False
+            if (key := key_of_address(parts.path)) in seen:
+                return True
+            seen.add(key)
+            redirect = self.redirect_from(parts.path, parts.query)
+        return False
+
     def target_without_redirect(self, path: str, key: str) -> str | None:
         """Return the page at another spelling, else the target of a rule, else an old file."""
         page = self.page_at(string_to_ascii(key))
         if page is not None:
-            return page.get_url_parts()[2]
+            address = page.get_url_parts()[2]
+            return address if address != path else None
         if numbered := re.fullmatch(r"(/promos/[^/]+)/page/\d{1,5}", key):
             return self.target_of(numbered[1])
         if path != path.lower() and (target := rule_target(path.lower())):
@@ -125,6 +137,24 @@ class Finder:
             return None
         url_path = root.url_path + "".join(f"{step}/" for step in steps if step)
         return Page.objects.live().filter(url_path=url_path).first()
+
+
+def own_parts(address: str) -> SplitResult | None:
+    """Return the parts of an address of this site, None for any other."""
+    try:
+        parts = urlsplit(address)
+        is_own = not parts.netloc or validate_host(parts.hostname or "", settings.ALLOWED_HOSTS)
+    except ValueError:
+        return None
+    return parts if is_own else None
+
+
+def with_query(address: str, query: str) -> str:
+    """Return an address with more parameters, which stand before its fragment."""
+    if not query:
+        return address
+    before, mark, fragment = address.partition("#")
+    return f"{before}{'&' if '?' in before else '?'}{query}{mark}{fragment}"
 
 
 def file_target(path: str) -> str | None:

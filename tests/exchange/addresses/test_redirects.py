@@ -32,10 +32,51 @@ def test_an_old_address_of_a_page_that_is_off_the_site_is_not_found(client, page
     assert client.get("/Postuler.html").status_code == 404
 
 
-def test_an_address_never_leads_to_itself(client, page):
-    Redirect.objects.create(old_path="/boucle", redirect_link="/boucle/")
-    assert client.get("/boucle/").status_code == 404
-    assert client.get("/boucle/?a=1").status_code == 404
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"/a": "/a/"},
+        {"/a": "/A.html"},
+        {"/a": "http://localhost/a/"},
+        {"/a": "http://localhost/a/?b=1#c"},
+        {"/a": "/b/", "/b": "/a/"},
+        {"/a": "http://localhost/b", "/b": "/c/?d=1", "/c": "/a"},
+        {"/a": "/b/?c=1", "/b?c=1": "/a/"},
+    ],
+)
+def test_an_address_never_leads_to_itself(client, page, rows):
+    for old, new in rows.items():
+        Redirect.objects.create(old_path=old, redirect_link=new)
+    for address in ("/a", "/a/", "/A.html", "/a/?d=1"):
+        assert client.get(address, follow=True).status_code == 404, address
+
+
+def test_a_redirect_beside_a_page_makes_no_circle(client, page):
+    """It is without effect, since visitors find the page."""
+    Redirect.objects.create(old_path="/rejoindre", redirect_link="/postuler/")
+    assert client.get("/postuler/").headers["Location"] == "/rejoindre/"
+    assert client.get("/rejoindre/").status_code == 200
+
+
+@pytest.mark.parametrize("target", ["http://localhost/rejoindre", "/rejoindre"])
+def test_a_page_is_found_without_its_slash_whatever_a_redirect_says(client, page, target):
+    Redirect.objects.create(old_path="/rejoindre", redirect_link=target)
+    response = client.get("/rejoindre")
+    assert (response.status_code, response.headers["Location"]) == (301, "/rejoindre/")
+
+
+@pytest.mark.parametrize(
+    ("target", "end"),
+    [
+        ("/cible/#equipe", "/cible/?x=1#equipe"),
+        ("/cible/?y=2#equipe", "/cible/?y=2&x=1#equipe"),
+        ("https://example.org", "https://example.org?x=1"),
+        ("/cible/?y=2", "/cible/?y=2&x=1"),
+    ],
+)
+def test_parameters_stand_before_the_fragment(client, target, end):
+    Redirect.objects.create(old_path="/vieux", redirect_link=target)
+    assert client.get("/vieux/?x=1").headers["Location"] == end
 
 
 def test_only_what_is_read_is_led_on(client, page):
