@@ -68,7 +68,6 @@ urlpatterns = [
     path("site.webmanifest", webmanifest, name="webmanifest"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("exchange.opendata.urls")),
-    path("", include("exchange.addresses.urls")),
     *i18n_patterns(
         path(_("recherche/"), search, name="search"),
         path(_("recherche/suggestions/"), suggest, name="search_suggestions"),

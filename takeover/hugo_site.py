@@ -1,5 +1,6 @@
 """The whole Hugo site into pages, taxonomies and files."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,8 +8,6 @@ from wagtail.models import Page
 
 from challenges.models import Expertise, Organisation, Theme
 from challenges.models.taxonomies import Term
-from exchange.addresses.slugs import slug_of
-from exchange.addresses.taxonomies import TAXONOMIES
 from exchange.export.errors import SourceError
 from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome
@@ -17,13 +16,14 @@ from takeover import hugo, menus
 from takeover.blocks import Conversion
 from takeover.conversion import convert_markdown
 from takeover.merging import SharedPlan
+from takeover.old_addresses import FEED, Move, led_to_parts, parts_of
 from takeover.page_types import INDEXES, LISTS, Kind, introduction_of, kind_of
 from takeover.promotions import promotion_key, promotion_values
 from takeover.relations import Relations
 from takeover.site_importer import SiteImporter
 from takeover.sources import Document
 from takeover.structured import blocks_of_fields, closing_text
-from takeover.terms import find_or_create, term_ids
+from takeover.terms import TAXONOMIES, find_or_create, term_ids
 
 # The roles of people on the old site as those on their pages, and in the team of a challenge.
 ROLES = {
@@ -38,6 +38,8 @@ TEAM_ROLES = {
     "agent-public": "agent-public",
     "agent-ecosysteme": "mentor",
 }
+# The sections with a list in several parts.
+LISTED = ("defis", "blog", "personnes", "promos")
 PROFILES = {"linkedin": "https://www.linkedin.com/in/", "github": "https://github.com/"}
 
 
@@ -78,10 +80,43 @@ class HugoImport(SiteImporter):
         for section, taxonomy in TAXONOMIES.items():
             for document in self.checkout.of(section):
                 term, status = find_or_create(taxonomy.model, document.title)
-                for slug in (document.slug, hugo.urlized(document.title)):
-                    term.add_alias(slug_of(slug))
-                url = f"{taxonomy.path}?{taxonomy.parameter}={term.slug}"
+                url = taxonomy.address_of(term)
                 yield Outcome(document.path, url, status, self.said(document))
+
+    # Addresses
+
+    def further_addresses(self) -> Iterator[Move]:
+        """Yield those of lists and their parts, of terms, and of the feed that each list had."""
+        yield from super().further_addresses()
+        news = self.places["/blog/"]
+        pages = [*self.checkout.of("pages"), *self.checkout.of("promos")]
+        for address in {f"/{section}/" for section in LISTED} | {one.address for one in pages}:
+            yield f"{address}index.xml", news, FEED
+        for section in LISTED:
+            parts = parts_of(f"/{section}/", len(self.checkout.of(section)))
+            yield from led_to_parts(parts, self.places[f"/{section}/"])
+        named = self._times_named("promos")
+        for document in self.checkout.of("promos"):
+            if page := self.pages.get(document.path):
+                for address in document.addresses:
+                    yield from ((old, page, "") for old in parts_of(address, named[document.title]))
+        for section, taxonomy in TAXONOMIES.items():
+            documents, named = self.checkout.of(section), self._times_named(section)
+            yield from _of_list(f"/{section}/", len(documents), self.places[taxonomy.path])
+            terms = [(one.slug, one.title) for one in documents]
+            terms += [(hugo.urlized(title), title) for title in named.keys() | dict(terms).values()]
+            for slug, title in terms:
+                target = taxonomy.address_of(find_or_create(taxonomy.model, title)[0])
+                yield from _of_list(f"/{section}/{slug}/", named[title], target)
+
+    def _times_named(self, section: str) -> Counter[str]:
+        """Return how many documents name each promotion or term of a section, by its title."""
+        found: Counter[str] = Counter()
+        for document in self.checkout.documents:
+            for text in document.texts(section):
+                known, unknown = self.relations.find(section, text)
+                found.update([*(one.title for one in known), *unknown])
+        return found
 
     # Places
 
@@ -207,6 +242,12 @@ class HugoImport(SiteImporter):
         for name in unknown:
             self.note(document, f"«\xa0{name}\xa0» n’est défini nulle part\xa0: créé")
         return term_ids(model, [*(one.title for one in found), *unknown])
+
+
+def _of_list(address: str, documents: int, target: Page | str) -> Iterator[Move]:
+    """Yield the addresses of a list, of its parts and of its feed, which all lead to one."""
+    for old in (address, f"{address}index.xml", *parts_of(address, documents)):
+        yield old, target, ""
 
 
 def _roles(document: Document, table: dict[str, str]) -> list[str]:

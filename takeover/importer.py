@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 from django.db.models import F
 
 from exchange.addresses.finder import Finder
-from exchange.addresses.slugs import slug_of
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import read_text
@@ -19,6 +18,7 @@ from takeover.conversion import convert_markdown
 from takeover.places import own_path
 from takeover.richtext import excerpt, line
 from takeover.site_importer import SiteImporter
+from takeover.slugs import slug_of
 from takeover.sources import MARKDOWN, Checkout, Document, title_of
 
 # Keys of the front matter about the old site's templates: no visitor read them.

@@ -5,9 +5,9 @@ A page of both sites has the present site's address.
 
 from itertools import chain, count
 
-from exchange.addresses.slugs import slug_of
 from takeover.jekyll import TESTIMONIALS
 from takeover.page_types import MODELS
+from takeover.slugs import slug_of
 from takeover.sources import Checkout, Document
 
 # The places of French pages by their old addresses.

@@ -21,12 +21,13 @@ from takeover.jekyll_places import COUNTERPARTS, places_of
 from takeover.jekyll_records import Records
 from takeover.jekyll_texts import JekyllTexts
 from takeover.merging import SharedPlan
+from takeover.old_addresses import FEED, Move, led_to_parts, parts_of
 from takeover.page_types import INDEXES, Kind, kind_of
 from takeover.promotions import DATES, promotion_values
 from takeover.richtext import line
 from takeover.site_importer import SiteImporter
 from takeover.sources import Document, mappings
-from takeover.terms import find_or_create, term_ids
+from takeover.terms import TAXONOMIES, find_or_create, term_ids
 
 ENGLISH_HOME, ENGLISH_NEWS = "/en/", "/en/blog/"
 ENGLISH_TITLES = {ENGLISH_HOME: "Public Interest Entrepreneurs", ENGLISH_NEWS: "News"}
@@ -86,8 +87,23 @@ class JekyllImport(SiteImporter):
     def bring_in_terms(self) -> Iterator[Outcome]:
         for document in self.checkout.of("tags"):
             term, status = find_or_create(Category, term_name(document.title))
-            url = f"/blog/?categorie={term.slug}"
+            url = TAXONOMIES["categories"].address_of(term)
             yield Outcome(document.path, url, status, self.said(document))
+
+    # Addresses
+
+    def further_addresses(self) -> Iterator[Move]:
+        """Yield those of tags, of the parts of the news and of their feeds."""
+        yield from super().further_addresses()
+        for document in self.checkout.of("tags"):
+            term, _status = find_or_create(Category, term_name(document.title))
+            for address in document.addresses:
+                yield address, TAXONOMIES["categories"].address_of(term), ""
+        for locale, above in (("fr", "/"), ("en", "/en/")):
+            if page := self.places.get(f"{above}blog/"):
+                yield f"{above}feed.xml", page, FEED
+                number = sum(one.locale == locale for one in self.checkout.of("blog"))
+                yield from led_to_parts(parts_of(f"{above}blog/", number, "page"), page)
 
     # Places
 

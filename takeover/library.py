@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -13,9 +14,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from PIL import Image as PILImage
+from wagtail.coreutils import string_to_ascii
 from wagtail.images.fields import WagtailImageField
 
-from exchange.addresses.finder import key_of_file
 from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, read_bytes
 from exchange.export.models import ImportedFile
@@ -175,6 +176,12 @@ class Library:
             image.description = alt
             image.save()
         return image
+
+
+def key_of_file(path: str) -> str:
+    """Return the normal form of the path of a file: no capitals, accents or leading slash."""
+    plain = unicodedata.normalize("NFC", unquote(path)).strip().lstrip("/")
+    return string_to_ascii(plain).lower()[:500]
 
 
 def digest_of(data: bytes) -> str:

@@ -1,22 +1,28 @@
-"""The addresses that the earlier sites had, and redirects for those of documents."""
+"""The addresses that the earlier sites had, as Wagtail's redirects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from django.db import transaction
 from django.http import Http404
 from django.urls import resolve
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from exchange.addresses import views
-from exchange.addresses.finder import Finder, key_of_address, rule_target
-from exchange.export.models import ImportedDocument
+from exchange.addresses.finder import Finder, key_of_address
+from exchange.export.models import ImportedDocument, ImportedFile
 from exchange.export.turns import in_turns
+from publishing.caching import generation
 from takeover.sources import rank
 
+# Of the lists of both sites.
+PER_PART = 8
+# Of the news, below their page.
+FEED = "/rss/"
+# An old address, the page or the path that it leads to, and the path below that page.
+Move = tuple[str, Page | str, str]
 
-def create_redirects(moves: Iterable[tuple[str, str]]) -> None:
-    """Create the redirects of all imported documents, and those of `moves`; editors' own stay.
+
+def create_redirects(more: Iterable[Move], moves: Iterable[tuple[str, str]]) -> None:
+    """Create the redirects of all imported documents, `more`, and `moves`; editors' own stay.
 
     A move leads from its old path to the present place of its new path.
     """
@@ -24,26 +30,51 @@ def create_redirects(moves: Iterable[tuple[str, str]]) -> None:
     public = (record for record in records.select_related("page") if record.identity["public"])
     ranked = sorted(public, key=lambda one: (rank(one.origin), one.source_path))
     _create(
-        (address, record.page)
+        (address, record.page, "")
         for record in ranked
         for address in filter(None, [*record.identity["addresses"], record.identity["place"]])
     )
+    _create(more)
     finder = Finder()
     ends = ((old, destination(finder, new)) for old, new in moves)
-    _create((old, finder.page_at(end) or end) for old, end in ends if end)
+    _create((old, finder.page_at(end) or end, "") for old, end in ends if end)
 
 
-def _create(targets: Iterable[tuple[str, Page | str]]) -> None:
+def _create(targets: Iterable[Move]) -> None:
     """Create the missing redirects, also those of an import that was killed; the first counts."""
     site = Site.objects.filter(is_default_site=True).first()
     known = {"/", *Redirect.objects.filter(site=site).values_list("old_path", flat=True)}
-    for address, target in in_turns(targets):
+    for address, target, route in in_turns(targets):
         key = key_of_address(address)[:255]
         parts = ("", "", target) if isinstance(target, str) else target.get_url_parts()
-        if key not in known and parts and key_of_address(parts[2]) != key:
-            with transaction.atomic():
-                Redirect.add_redirect(key, target, site=site)
+        if key not in known and parts and key_of_address(parts[2] + route) != key:
+            with generation.atomic():
+                Redirect.add_redirect(key, target, page_route_path=route, site=site)
         known.add(key)
+
+
+def parts_of(address: str, documents: int, separator: str = "page/") -> list[str]:
+    """Return the addresses of the parts of a list, in order.
+
+    There is one part more than the documents fill: a copy of the site may lack some.
+    """
+    return [f"{address}{separator}{number}/" for number in range(1, documents // PER_PART + 3)]
+
+
+def led_to_parts(parts: list[str], page: Page) -> Iterator[Move]:
+    """Yield where each part of a list leads: the first to the page of the list."""
+    address = page.get_url_parts()[2]
+    yield parts[0], page, ""
+    yield from ((old, f"{address}?page={number}", "") for number, old in enumerate(parts[1:], 2))
+
+
+def address_of_file(file: ImportedFile) -> str:
+    """Return where visitors get a file, "" if they do not."""
+    if file.document is not None:
+        return file.document.url
+    # Only signed-in editors get originals.
+    found = file.image and file.image.renditions.filter(filter_spec__contains="jpeg").first()
+    return found.url if found else ""
 
 
 def destination(finder: Finder, path: str) -> str:
@@ -51,13 +82,12 @@ def destination(finder: Finder, path: str) -> str:
     page = finder.page_at(path)
     if page is not None and page.get_url_parts()[2] == path:
         return path
-    return rule_target(path) or finder.target_of(path) or (path if is_own_view(path) else "")
+    return finder.target_of(path) or (path if is_own_view(path) else "")
 
 
 def is_own_view(path: str) -> bool:
     """Tell whether a path is an address of the site that is not a page, such as `/favicon.ico`."""
     try:
-        match = resolve(path)
+        return resolve(path).url_name != "wagtail_serve"
     except Http404:
         return False
-    return match.url_name != "wagtail_serve" and match.func.__module__ != views.__name__

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from wagtail.coreutils import find_available_slug, string_to_ascii
 from wagtail.models import Page
 
-from exchange.addresses.slugs import slug_of
 from exchange.export import writer
 from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument
@@ -16,6 +15,7 @@ from home.models import HomePage
 from pages.models import ProgrammePage
 from publishing.caching import generation
 from takeover.page_types import INDEXES
+from takeover.slugs import slug_of
 
 # Records a page as that of a document.
 Join = Callable[[Page], None]

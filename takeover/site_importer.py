@@ -78,6 +78,8 @@ class SiteImporter:
         self.places = Places()
         # The page of each document, by its path.
         self.pages: dict[str, Page] = {}
+        # The old addresses that are of no document, once its pages are there.
+        self.further: list[old_addresses.Move] = []
         self.read()
 
     # The parts of each source
@@ -111,6 +113,13 @@ class SiteImporter:
     def bring_in_menus(self) -> Iterator[Outcome]:
         """Publish the site's menus as main menus; its pages exist by then."""
         yield from ()
+
+    def further_addresses(self) -> Iterator[old_addresses.Move]:
+        """Yield the old addresses that are of no document."""
+        for path in self.checkout.files:
+            known = self.library.known.get(path)
+            if known and (address := old_addresses.address_of_file(known)):
+                yield f"/{path}", address, ""
 
     # Each fills a plan
 
@@ -199,7 +208,8 @@ class SiteImporter:
         self.make_places()
         for document in self.in_order:
             yield self.bring_in(document)
-        old_addresses.create_redirects(self.checkout.moves)
+        self.further += self.further_addresses()
+        old_addresses.create_redirects(self.further, self.checkout.moves)
         yield from self.bring_in_menus()
 
     @cached_property
@@ -228,10 +238,11 @@ class SiteImporter:
         return self.labels.get(document.section, "{}").format(document.title)
 
     def old_addresses(self) -> set[str]:
-        """Return the addresses of public documents and files, and the moved ones that led there."""
+        """Return all public addresses, and the moved ones that led to one of them."""
         shown = [document for document in self.checkout.documents if not document.hidden]
         found = {"/", *(f"/{path}" for path in self.library.files)}
         found.update(*(document.addresses for document in shown))
+        found.update(old for old, *_target in self.further)
         there = set(map(key_of_address, found))
         return found | {old for old, new in self.checkout.moves if key_of_address(new) in there}
 

@@ -1,11 +1,35 @@
-"""The terms of an old site's taxonomies: found by name, or created."""
+"""The terms of an old site's taxonomies: found by name, or created; the lists that show them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from challenges.models import Expertise, Theme
 from challenges.models.taxonomies import Term
-from exchange.addresses.slugs import slug_of
 from exchange.export.outcomes import Status
 from listing.folding import folded
+from pages.models import Category
+from takeover.slugs import slug_of
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The terms of `model`. The parameter `parameter` of the list at `path` filters by them."""
+
+    model: type[Term]
+    path: str
+    parameter: str
+
+    def address_of(self, term: Term) -> str:
+        """Return the address of the list of what a term is about."""
+        return f"{self.path}?{self.parameter}={term.slug}"
+
+
+# By the folder of their documents, with which their addresses begin.
+TAXONOMIES = {
+    "themes": Taxonomy(Theme, "/defis/", "thematique"),
+    "expertises": Taxonomy(Expertise, "/defis/", "expertise"),
+    "categories": Taxonomy(Category, "/blog/", "categorie"),
+}
 
 
 def find_or_create(model: type[Term], name: str) -> tuple[Term, Status]:

@@ -147,7 +147,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         reverse("preview:choose"): (),
     }
     public = [
-        "/", "/en/", "/publique/", "/blog/", "/blog/rss/", "/index.xml",
+        "/", "/en/", "/publique/", "/blog/", "/blog/rss/",
         "/defis/", "/defis/defi-public/", below.url, "/personnes/", "/plan-du-site/",
         "/sitemap.xml", "/robots.txt", "/sante/",
         "/absente/", "/blog/absente/", "/media/absente.jpg",

@@ -1,8 +1,6 @@
-"""The targets of the addresses of the earlier sites.
+"""The targets of old addresses: Wagtail's redirects, which editors see and change.
 
-The addresses of documents are Wagtail's redirects, so editors can see and change them. Rules for
-tags, numbered lists and feeds are in `exchange.addresses.urls`. Both ignore case, `.html` and a
-trailing slash.
+Case, `.html` and a trailing slash make no difference, also in the address of a page.
 """
 
 import re
@@ -11,21 +9,12 @@ from functools import cached_property
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
-)
+from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.request import validate_host
 from django.http.response import HttpResponseRedirectBase
-from django.urls import resolve
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page, Site
-
-from exchange.addresses import views
-from exchange.export.models import ImportedFile
 
 LONGEST = 500
 
@@ -38,15 +27,6 @@ def key_of_address(path: str) -> str:
     plain = unicodedata.normalize("NFC", unquote(path.split("?")[0])).lower()
     plain = re.sub(r"/index\.html$|\.html?$", "", plain.rstrip("/"))
     return "/" + re.sub(r"/{2,}", "/", plain).strip("/")
-
-
-def key_of_file(path: str) -> str:
-    """Return the normal form of the path of a file: no capitals, accents or leading slash."""
-    plain = unicodedata.normalize("NFC", unquote(path)).strip().lstrip("/")
-    return string_to_ascii(plain).lower()[:500]
-
-
-# Targets ----------------------------------------------------------------------------------------
 
 
 class Finder:
@@ -73,8 +53,11 @@ class Finder:
             return None
         redirect = self.redirect_from(path, query)
         if redirect is None or self._leads_back(redirect, path):
-            target = self.target_without_redirect(path, key)
-            return HttpResponsePermanentRedirect(with_query(target, query)) if target else None
+            there = self.page_at(string_to_ascii(key))
+            address = there.get_url_parts()[2] if there is not None else path
+            if address == path:
+                return None
+            return HttpResponsePermanentRedirect(with_query(address, query))
         page, target = redirect.redirect_page, redirect.link
         if not target or (page is not None and not page.live):
             return None
@@ -106,18 +89,6 @@ class Finder:
             seen.add(key)
             redirect = self.redirect_from(parts.path, parts.query)
         return False
-
-    def target_without_redirect(self, path: str, key: str) -> str | None:
-        """Return the page at another spelling, else the target of a rule, else an old file."""
-        page = self.page_at(string_to_ascii(key))
-        if page is not None:
-            address = page.get_url_parts()[2]
-            return address if address != path else None
-        if numbered := re.fullmatch(r"(/promos/[^/]+)/page/\d{1,5}", key):
-            return self.target_of(numbered[1])
-        if path != path.lower() and (target := rule_target(path.lower())):
-            return target
-        return file_target(path)
 
     def target_of(self, path: str) -> str | None:
         """Return the target of a path without a page, None if it has none."""
@@ -155,30 +126,3 @@ def with_query(address: str, query: str) -> str:
         return address
     before, mark, fragment = address.partition("#")
     return f"{before}{'&' if '?' in before else '?'}{query}{mark}{fragment}"
-
-
-def file_target(path: str) -> str | None:
-    """Return the address of the file that an earlier site served at `path`, None if it had none.
-
-    If both earlier sites had a file there, it is the file of the later site.
-    """
-    known = ImportedFile.objects.filter(key=key_of_file(path)).order_by("origin", "pk")
-    found = known.select_related("image", "document").first()
-    if found is not None and found.document is not None:
-        return found.document.url
-    if found is not None and found.image is not None:
-        # Only signed-in editors get originals.
-        rendition = found.image.renditions.filter(filter_spec__contains="jpeg").first()
-        return rendition.url if rendition is not None else None
-    return None
-
-
-def rule_target(path: str) -> str | None:
-    """Return the target of a path by the rules of `exchange.addresses.urls`, None without one."""
-    try:
-        match = resolve(path)
-        if match.func.__module__ != views.__name__:
-            return None
-        return match.func(HttpRequest(), *match.args, **match.kwargs).url
-    except Http404:
-        return None

@@ -232,7 +232,9 @@ class ExportImporter:
                     is_permanent=not row.get("temporary"),
                     automatically_created=bool(row.get("automatic")),
                 )
-                redirect.full_clean()
+                # Wagtail takes a path too, but does not say so to Django.
+                is_path = redirect.redirect_link.startswith("/")
+                redirect.full_clean(exclude=["redirect_link"] if is_path else [])
                 redirect.save()
                 status = Status.CREATED
         return Outcome("data/redirects.yml", "", status)

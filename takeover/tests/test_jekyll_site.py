@@ -115,12 +115,17 @@ def test_its_addresses_lead_on(imported, client):
         response = client.get(old)
         assert (response.status_code, response.headers.get("Location")) == (301, new), old
         assert client.get(new).status_code == 200, new
-    assert client.get("/tag/jamais.html")["Location"] == "/blog/"
-    for old in ("/img/logo.jpg", "/IMG/Logo.JPG", "/docs/memo.pdf", "/assets/memo.pdf"):
+    for old in (
+        "/img/logo.jpg",
+        "/IMG/Logo.JPG",
+        "/docs/memo.pdf",
+        "/assets/memo.pdf",
+    ):
         response = client.get(old, follow=True)
         assert (len(response.redirect_chain), response.status_code) == (1, 200), old
     for lost in (
         "/posts/2018/perdu/",
+        "/tag/jamais.html",
         "/blog/2020/01/02/brouillon.html",
         "/readme.html",  # a document without front matter is none
     ):

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import Page
 
-from challenges.models import ChallengePage, DirectoryPage, PersonPage, Theme
+from challenges.models import ChallengePage, DirectoryPage, PersonPage
 from exchange.export.models import ImportedFile
 from home.models import HomePage, Menu
 from media.models import Document, Image
@@ -178,12 +178,13 @@ def test_files_with_equal_content_are_stored_once(imported, media_folder):
         ("/themes/", "/defis/"),
         ("/defis/page/2/", "/defis/?page=2"),
         ("/blog/page/1/", "/blog/"),
+        ("/Defis/Page/2", "/defis/?page=2"),
+        ("/categories/open/", "/blog/?categorie=open"),
+        ("/index.xml", "/blog/rss/"),
+        ("/promos/promotion-6/page/2/", "/promos/promotion-6/"),
     ],
 )
 def test_old_addresses_lead_on_at_once(imported, client, old, new):
-    challenge = ChallengePage.objects.live().first()
-    challenge.themes.set(Theme.objects.all())  # of a term without a public page nobody hears
-    challenge.save()
     response = client.get(old)
     assert (response.status_code, response.headers["Location"]) == (301, new)
 
@@ -194,7 +195,7 @@ def test_old_files_are_found_in_any_case(imported, client):
         assert len(response.redirect_chain) == 1, old
         assert response.status_code == 200
     assert client.get("/img/jamais.png").status_code == 404
-    assert client.get("/themes/jamais/")["Location"] == "/defis/"
+    assert client.get("/themes/jamais/").status_code == 404
 
 
 @pytest.mark.long

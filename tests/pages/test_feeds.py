@@ -49,15 +49,6 @@ def test_an_empty_list_is_a_feed(client, index):
     assert read(client).entries == []
 
 
-@pytest.mark.parametrize("address", ["/index.xml", "/blog/index.xml"])
-def test_readers_of_the_present_site_are_led_to_the_new_feed(client, index, address):
-    response = client.get(address)
-
-    assert (response.status_code, response["Location"]) == (301, "/blog/rss/")
-    index.unpublish()
-    assert client.get(address).status_code == 404
-
-
 def test_a_feed_has_the_twenty_latest(client, index):
     for number in range(22):
         add(index, f"N-{number:02}", date(2020, 1, 1) + timedelta(days=number))

@@ -101,20 +101,6 @@ def test_a_redirect_may_name_the_parameters_of_an_address(client, home, page):
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("/defis/page/1/", "/defis/"),
-        ("/defis/page/2/", "/defis/?page=2"),
-        ("/Defis/Page/2", "/defis/?page=2"),
-    ],
-)
-def test_a_numbered_list_leads_to_its_page_in_any_case(client, old, new):
-    response = client.get(old)
-
-    assert (response.status_code, response.headers["Location"]) == (301, new)
-
-
-@pytest.mark.parametrize(
     ("old", "target", "said"),
     [
         ("/ancienne", "", "Dites où mène la redirection"),
