@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE, files_below, read_text
@@ -104,9 +106,11 @@ def _promotions(documents: list[Document]) -> list[Document]:
 
 
 def _is_served(path: Path) -> bool:
-    """Tell whether the old site served a file of its folders unchanged: a picture, a document."""
+    """Tell whether the old site served a file unchanged: a picture, or any file of its folders."""
     is_special = any(part.startswith((".", "_")) for part in path.parts)
-    return len(path.parts) > 1 and not is_special and path.suffix.lower() not in PAGES
+    extension = path.suffix.lower()
+    is_meant = len(path.parts) > 1 or extension[1:] in settings.WAGTAILIMAGES_EXTENSIONS
+    return is_meant and not is_special and extension not in PAGES
 
 
 def _documents_in(file: Path, source: Path, data: dict[str, Any]) -> Iterator[Document]:

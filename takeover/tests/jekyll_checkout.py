@@ -167,5 +167,6 @@ def write_jekyll_checkout(source: Path) -> Path:
     (source / "docs").mkdir()
     write_picture(source / "img" / "logo.jpg", "navy")  # the other site's photo
     write_picture(source / "img" / "sans-photo.jpg", "grey")
+    write_picture(source / "line-rahal.png", "olive")
     (source / "docs" / "memo.pdf").write_bytes(pdf_bytes("memo"))
     return source

@@ -120,6 +120,7 @@ def test_its_addresses_lead_on(imported, client):
         "/IMG/Logo.JPG",
         "/docs/memo.pdf",
         "/assets/memo.pdf",
+        "/line-rahal.png",
     ):
         response = client.get(old, follow=True)
         assert (len(response.redirect_chain), response.status_code) == (1, 200), old
