@@ -3,20 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from wagtail.models import Locale, ModelLogEntry, Page
 
 from exchange.export.content import TERMS, users_of
 from exchange.export.demo import FOLDER, is_loaded
-from exchange.export.models import ImportedDocument, ImportedFile, Origin
+from exchange.export.models import ImportedDocument, ImportedFile
 from exchange.export.yaml_text import yaml_read
 from home.models import HomePage, Menu
 from pages.models import SiteSettings
+from publishing.caching import generation
 
 Report = Callable[[str], Any]
 
 
-@transaction.atomic
+@generation.atomic()
 def remove(report: Report) -> None:
     """Remove the demo content that nobody edited. Report everything else."""
     if not is_loaded():
@@ -35,7 +35,7 @@ def remove(report: Report) -> None:
             for term in model._default_manager.filter(**row):
                 if not users_of(term):
                     term.delete()
-    for record in ImportedFile.objects.filter(origin=Origin.DEMO):
+    for record in ImportedFile.objects.filter(is_demo=True):
         file = record.image or record.document
         if file is None or not file.get_usage().count():
             record.delete()
@@ -45,7 +45,7 @@ def remove(report: Report) -> None:
 
 def _remove_pages(report: Report) -> None:
     """Remove the pages from the lowest up, but not edited ones and the pages above them."""
-    records = ImportedDocument.objects.filter(origin=Origin.DEMO, page__isnull=False)
+    records = ImportedDocument.objects.filter(is_demo=True, page__isnull=False)
     for record in records.select_related("page").order_by("-page__depth", "page__path"):
         page = Page.objects.get(pk=record.page_id).specific
         is_home = isinstance(page, HomePage)
@@ -59,7 +59,7 @@ def _remove_pages(report: Report) -> None:
             page.delete()
         record.delete()
     # The next loading may bring back pages that editors deleted.
-    ImportedDocument.objects.filter(origin=Origin.DEMO, page=None).delete()
+    ImportedDocument.objects.filter(is_demo=True, page=None).delete()
 
 
 def _empty_home(home: HomePage) -> None:

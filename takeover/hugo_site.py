@@ -9,13 +9,13 @@ from wagtail.models import Page
 from challenges.models import Expertise, Organisation, Theme
 from challenges.models.taxonomies import Term
 from exchange.export.errors import SourceError
-from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome
 from pages.models import CallPage, Category
 from takeover import hugo, menus
 from takeover.blocks import Conversion
 from takeover.conversion import convert_markdown
 from takeover.merging import SharedPlan
+from takeover.models import Origin
 from takeover.old_addresses import FEED, Move, led_to_parts, parts_of
 from takeover.page_types import INDEXES, LISTS, Kind, introduction_of, kind_of
 from takeover.promotions import promotion_key, promotion_values

@@ -12,9 +12,10 @@ from exchange.addresses.finder import Finder
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import read_text
-from exchange.export.models import ImportedDocument, Origin
+from exchange.export.models import ImportedDocument
 from takeover.blocks import pictures_of
 from takeover.conversion import convert_markdown
+from takeover.models import Origin
 from takeover.places import own_path
 from takeover.richtext import excerpt, line
 from takeover.site_importer import SiteImporter
@@ -62,7 +63,7 @@ class DocumentImport(SiteImporter):
         An edited page below it keeps it too.
         """
         untouched = ImportedDocument.objects.filter(
-            origin=Origin.DEMO, revision=F("page__latest_revision")
+            is_demo=True, revision=F("page__latest_revision")
         )
         slugs = [document.slug for document in self.checkout.documents]
         for page in self.places.home.get_children().filter(slug__in=slugs):

@@ -12,14 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from PIL import Image as PILImage
 from wagtail.coreutils import string_to_ascii
 from wagtail.images.fields import WagtailImageField
 
 from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, read_bytes
-from exchange.export.models import ImportedFile
 from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
 from media.models import Image
 from media.uploads import (
@@ -33,6 +31,7 @@ from media.uploads import (
 )
 from takeover import http_client
 from takeover.http_client import Allowed, RemoteError, is_public
+from takeover.models import LegacyFile
 from takeover.richtext import nfc
 from takeover.sources import Checkout
 
@@ -70,7 +69,7 @@ class Library:
         self._by_key: dict[str, str] = {}
         for path in self.files:
             self._by_key.setdefault(key_of_file(path), path)
-        self.known = {known.path: known for known in ImportedFile.objects.filter(origin=origin)}
+        self.known = {known.path: known for known in LegacyFile.objects.filter(origin=origin)}
         self.names: dict[str, tuple[str, str]] = {}
         # The pictures to fetch, as far as they have been named.
         self.wanted: dict[str, None] = {}
@@ -157,14 +156,13 @@ class Library:
         """Store a file, then its record: if only the file is there, the next run finds it."""
         status = Status.UPDATED if path in self.known else Status.CREATED
         record = self.known.get(path)
-        record = record or ImportedFile(origin=self.origin, path=path, key=key_of_file(path))
+        record = record or LegacyFile(origin=self.origin, path=path)
         if is_picture(name):
             record.image = self._image(path, name, data)
         else:
             record.document = document_from_bytes(name, data, title=readable(path))
         record.digest = digest_of(data)
-        with transaction.atomic():  # with the generation that it bumps
-            record.save()
+        record.save()
         self.known[path] = record
         return status
 

@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from exchange.export.models import ImportedDocument, Origin
 from listing.folding import folded
+from takeover.models import LegacyDocument, Origin
 
-# `ImportedDocument.identity`.
+# `LegacyDocument.identity`.
 Identity = dict[str, Any]
 CERTAIN = "même page", "même titre"
 
@@ -19,7 +19,7 @@ CERTAIN = "même page", "même titre"
 class Match(NamedTuple):
     """The present site's document about the same thing, and the rule that found it."""
 
-    record: ImportedDocument
+    record: LegacyDocument
     rule: str
 
     @property
@@ -64,7 +64,7 @@ RULES: tuple[tuple[str, Callable[[Identity], list]], ...] = (
 
 def find_matches(earlier: dict[str, Identity]) -> dict[str, Match]:
     """Return the matches of earlier documents, by their paths, among the imported present ones."""
-    records = ImportedDocument.objects.filter(origin=Origin.HUGO).exclude(identity={})
+    records = LegacyDocument.objects.filter(origin=Origin.HUGO).exclude(identity={})
     present = {record.source_path: record for record in records.select_related("page")}
     found = match({path: record.identity for path, record in present.items()}, earlier)
     return {path: Match(present[other], rule) for path, (other, rule) in found.items()}

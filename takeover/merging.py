@@ -1,6 +1,6 @@
 """One page from the documents of both sites: the present site's words, the other's facts.
 
-The content of each document stays in its record (`ImportedDocument.content`). A page is always
+The content of each document stays in its record (`LegacyDocument.content`). A page is always
 composed of all its documents.
 """
 

@@ -8,9 +8,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from exchange.addresses.finder import Finder, key_of_address
-from exchange.export.models import ImportedDocument, ImportedFile
 from exchange.export.turns import in_turns
 from publishing.caching import generation
+from takeover.models import LegacyDocument, LegacyFile
 from takeover.sources import rank
 
 # Of the lists of both sites.
@@ -26,7 +26,7 @@ def create_redirects(more: Iterable[Move], moves: Iterable[tuple[str, str]]) -> 
 
     A move leads from its old path to the present place of its new path.
     """
-    records = ImportedDocument.objects.exclude(identity={}).filter(page__live=True)
+    records = LegacyDocument.objects.exclude(identity={}).filter(page__live=True)
     public = (record for record in records.select_related("page") if record.identity["public"])
     ranked = sorted(public, key=lambda one: (rank(one.origin), one.source_path))
     _create(
@@ -68,7 +68,7 @@ def led_to_parts(parts: list[str], page: Page) -> Iterator[Move]:
     yield from ((old, f"{address}?page={number}", "") for number, old in enumerate(parts[1:], 2))
 
 
-def address_of_file(file: ImportedFile) -> str:
+def address_of_file(file: LegacyFile) -> str:
     """Return where visitors get a file, "" if they do not."""
     if file.document is not None:
         return file.document.url

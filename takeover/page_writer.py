@@ -9,9 +9,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Page
 
 from exchange.export import writer
-from exchange.export.models import ImportedDocument
 from exchange.export.outcomes import Outcome, Status
 from publishing.caching import generation
+from takeover.models import LegacyDocument
 
 # The part of a document in its page, as JSON (`Plan.content`).
 Content = dict[str, Any]
@@ -55,7 +55,7 @@ class PageWriter:
         self.plan = plan
         self.page = page
         self.overwrite_edited = overwrite_edited
-        self.records = list(ImportedDocument.objects.filter(page_id=page.pk).order_by("pk"))
+        self.records = list(LegacyDocument.objects.filter(page_id=page.pk).order_by("pk"))
         self.own = next(record for record in self.records if record.source_path == plan.path)
         self.written = next((record for record in self.records if record.fingerprint), None)
         before = self.composed()
@@ -107,6 +107,6 @@ class PageWriter:
             revision.publish()
         elif page.live:
             page.unpublish()
-        ImportedDocument.objects.filter(page_id=page.pk).update(
+        LegacyDocument.objects.filter(page_id=page.pk).update(
             revision=revision, fingerprint=fingerprint_of(whole)
         )

@@ -10,10 +10,10 @@ from wagtail.models import Page
 
 from exchange.export import writer
 from exchange.export.errors import SourceError
-from exchange.export.models import ImportedDocument
 from home.models import HomePage
 from pages.models import ProgrammePage
 from publishing.caching import generation
+from takeover.models import LegacyDocument
 from takeover.page_types import INDEXES
 from takeover.slugs import slug_of
 
@@ -80,7 +80,7 @@ class Places(dict[str, Page]):
     def publish(self, page: Page, address: str) -> None:
         """Publish a page with a title alone, and record that a later document may fill it."""
         page.save_revision().publish()
-        ImportedDocument.objects.update_or_create(
+        LegacyDocument.objects.update_or_create(
             source_path=f"#{address}",
             defaults={"page": page, "revision": page.latest_revision, "fingerprint": "-"},
         )
@@ -97,7 +97,7 @@ class Places(dict[str, Page]):
     @cached_property
     def _by_key(self) -> dict[str, Page]:
         """The pages by plain addresses, also those that an earlier run made with a title alone."""
-        empty = ImportedDocument.objects.filter(
+        empty = LegacyDocument.objects.filter(
             source_path__startswith="#/", page__path__startswith=self.home.path
         )
         known = {record.source_path[1:]: record.page for record in empty.select_related("page")}
@@ -129,8 +129,8 @@ class Places(dict[str, Page]):
         return parent
 
 
-def records_of(page: Page) -> list[ImportedDocument]:
-    return list(ImportedDocument.objects.filter(page_id=page.pk).order_by("pk"))
+def records_of(page: Page) -> list[LegacyDocument]:
+    return list(LegacyDocument.objects.filter(page_id=page.pk).order_by("pk"))
 
 
 def is_edited(page: Page) -> bool:

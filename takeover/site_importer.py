@@ -20,7 +20,6 @@ from challenges.models import ChallengePage
 from exchange.addresses.finder import key_of_address
 from exchange.export import writer
 from exchange.export.errors import SourceError
-from exchange.export.models import ImportedDocument, Origin
 from exchange.export.outcomes import Outcome, Status, attempt, refusal
 from exchange.export.turns import in_turns
 from home.models import HomePage
@@ -28,11 +27,12 @@ from listing.folding import folded
 from pages.blocks import BodyBlock
 from pages.models import ProgrammePage
 from publishing.stored_references import pages_named_by
-from takeover import old_addresses
+from takeover import old_addresses, records
 from takeover.blocks import pictures_of
 from takeover.library import Library
 from takeover.matching import Match, find_matches
 from takeover.merging import SharedPageWriter, SharedPlan
+from takeover.models import LegacyDocument, Origin
 from takeover.page_types import MODELS, Kind, fields_of_stream
 from takeover.places import Join, Places, is_edited, own_path, records_of
 from takeover.relations import Notes
@@ -285,7 +285,7 @@ class SiteImporter:
         path, place = document.path, self.place_of(document)
         if not place or path in self.pages or self.why_not(document):
             return
-        join = partial(writer.join, path=path, origin=self.origin, identity=self.identities[path])
+        join = partial(records.join, path=path, origin=self.origin, identity=self.identities[path])
         try:
             page = self._page_for(document, place, join)
         except (SourceError, ValidationError) as error:
@@ -300,7 +300,7 @@ class SiteImporter:
         """Return the page of a document: the present site's, its own, or a new one."""
         path = document.path
         model, values = self.kind_of(document)
-        own = writer.page_of(path)
+        own = records.page_of(path)
         match = self.matches.get(path)
         page = match.record.page.specific if match and match.record.page else None
         if match and page is not None:
@@ -315,7 +315,7 @@ class SiteImporter:
             return page
         if own is not None and any(rank(one.origin) < rank(self.origin) for one in records_of(own)):
             # The title changed in the copy: the two are not one any more.
-            ImportedDocument.objects.filter(source_path=path).delete()
+            LegacyDocument.objects.filter(source_path=path).delete()
         elif own is not None:
             return own
         shown = {"show_in_menus": model.show_in_menus_default}
@@ -339,7 +339,7 @@ class SiteImporter:
         """Return the outcome of a document that stays out, None for any other."""
         path = document.path
         match = self.matches.get(path)
-        is_deleted = match.record.page is None if match else writer.was_deleted(path)
+        is_deleted = match.record.page is None if match else records.was_deleted(path)
         return writer.left_out(
             path,
             is_deleted=is_deleted and not self.overwrite_edited,
@@ -359,7 +359,7 @@ class SiteImporter:
 
         outcome = attempt(path, self._fill, document, page)
         if outcome.status == Status.REFUSED and path not in self.matches:
-            writer.forget_place(page, path)
+            records.forget_place(page, path)
         return outcome
 
     def _fill(self, document: Document, page: Page) -> Outcome:
@@ -397,7 +397,7 @@ class SiteImporter:
 
     @staticmethod
     def has_documents_of(origin: Origin) -> bool:
-        return ImportedDocument.objects.filter(origin=origin).exists()
+        return LegacyDocument.objects.filter(origin=origin).exists()
 
 
 def linked_challenges(body: list[dict[str, Any]]) -> list[int]:

@@ -1,1 +1,1 @@
-"""Permanent redirects from the addresses of the earlier sites."""
+"""Redirects from old addresses, in any spelling."""

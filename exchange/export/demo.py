@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from exchange.export.importer import ExportImporter
-from exchange.export.models import ImportedDocument, Origin
+from exchange.export.models import ImportedDocument
 from exchange.export.outcomes import Status
 from publishing.caching import generation
 
@@ -27,7 +27,7 @@ Report = Callable[[str], Any]
 
 
 def is_loaded() -> bool:
-    return ImportedDocument.objects.filter(origin=Origin.DEMO).exists()
+    return ImportedDocument.objects.filter(is_demo=True).exists()
 
 
 @generation.atomic()
@@ -38,7 +38,7 @@ def load(report: Report) -> None:
         shutil.copytree(FOLDER, copy)
         for file in (*copy.rglob("*.md"), *copy.rglob("*.yml")):
             file.write_text(with_days(file.read_text(encoding="utf-8")), encoding="utf-8")
-        for outcome in ExportImporter(copy, origin=Origin.DEMO).run():
+        for outcome in ExportImporter(copy, is_demo=True).run():
             if outcome.status in (Status.CREATED, Status.REFUSED) and (
                 outcome.url or outcome.messages
             ):

@@ -21,7 +21,7 @@ from exchange.export import content, fields, writer
 from exchange.export.errors import SourceError
 from exchange.export.export_reader import Export, ExportedPage
 from exchange.export.files import LARGEST_FILE, read_bytes
-from exchange.export.models import ImportedDocument, ImportedFile, Origin
+from exchange.export.models import ImportedDocument, ImportedFile
 from exchange.export.names import PAGE, Names, kind_of
 from exchange.export.notation import body_read, listed, mapping
 from exchange.export.outcomes import Outcome, Status, attempt, refusal
@@ -41,13 +41,13 @@ class ExportImporter:
     SourceError if the folder is not an export, or if a link in it leads out of it.
     """
 
-    def __init__(self, source: Path, *, origin: Origin = Origin.EXPORT):
-        self.origin = origin
+    def __init__(self, source: Path, *, is_demo: bool = False):
+        self.is_demo = is_demo
         self.names = Names()
         self.places: dict[str, Page] = {}
         self.export = Export(source)
         self.files = {name: self.export.data(name, list) for name in content.FILES}
-        self._known = {one.path: one for one in ImportedFile.objects.filter(origin=origin)}
+        self._known = {one.path: one for one in ImportedFile.objects.filter(is_demo=is_demo)}
 
     @property
     def total(self) -> int:
@@ -80,9 +80,7 @@ class ExportImporter:
         path = f"{STATIC}{address}"
         if ".." in address or not address.startswith(f"/{name}/"):
             raise SourceError("Ce fichier n’est pas dans son dossier.")
-        record = self._known.get(address) or ImportedFile(
-            origin=self.origin, path=address, key=address[:500]
-        )
+        record = self._known.get(address) or ImportedFile(is_demo=self.is_demo, path=address)
         if stored := getattr(record, f"{kind}_id"):
             self.names.add(kind, stored, address)
             return Outcome(path, address, Status.UNCHANGED)
@@ -144,7 +142,7 @@ class ExportImporter:
         try:
             with generation.atomic():
                 place = self._place(page)
-                writer.join(place, page.path, origin=self.origin)
+                writer.join(place, page.path, is_demo=self.is_demo)
             self.places[page.address] = place
             self.names.add(PAGE, place.pk, page.address)
         except (SourceError, ValidationError) as error:

@@ -78,10 +78,10 @@ def add_draft(parent: Page, model: type[Page], title: str, slug: str, **values: 
     return page
 
 
-def join(page: Page, path: str, origin: str, **more: Any) -> None:
+def join(page: Page, path: str, *, is_demo: bool) -> None:
     """Record `page` as the page of the document at `path`, before the document fills it."""
     ImportedDocument.objects.update_or_create(
-        source_path=path, defaults={"page": page, "origin": origin} | more
+        source_path=path, defaults={"page": page, "is_demo": is_demo}
     )
 
 
@@ -126,7 +126,7 @@ def forget_place(page: Page, path: str) -> bool:
     A page that visitors see, that has versions, or pages below it, stays.
     """
     record = record_of(path)
-    if record is None or record.revision_id or record.fingerprint:
+    if record is None or record.revision_id:
         return False
     if page.live or page.latest_revision_id or page.get_children().exists():
         return False

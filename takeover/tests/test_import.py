@@ -10,10 +10,10 @@ import pytest
 from django.core.management import CommandError
 from wagtail.models import Page, PageLogEntry, Revision, Site
 
-from exchange.export.models import ImportedDocument
 from media.headings import summary
 from media.models import Image, Rendition
 from pages.models import ProgrammePage
+from takeover.models import LegacyDocument
 from takeover.tests.conftest import (
     NBSP,
     SEED,
@@ -39,7 +39,7 @@ def state(media_folder: Path) -> dict:
             for model in (Page, ProgrammePage, Revision, PageLogEntry, Image, Rendition)
         },
         "documents": list(
-            ImportedDocument.objects.order_by("pk").values("source_path", "page", "revision")
+            LegacyDocument.objects.order_by("pk").values("source_path", "page", "revision")
         ),
         "files": sorted(str(path) for path in media_folder.rglob("*")),
     }

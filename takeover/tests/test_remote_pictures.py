@@ -8,13 +8,13 @@ from io import BytesIO
 import pytest
 from PIL import Image as Pillow
 
-from exchange.export.models import ImportedFile
 from exchange.export.outcomes import Status
 from home.models import HomePage
 from media.models import Image
 from takeover import library
 from takeover.http_client import MOST_REDIRECTS, REDIRECTS, RemoteError
 from takeover.hugo_site import HugoImport
+from takeover.models import LegacyFile
 from takeover.tests.checkout import SVG, write_document
 from takeover.tests.conftest import bring_in, report_rows
 
@@ -143,7 +143,7 @@ def test_no_picture_is_fetched_without_the_option_or_within_the_network(source, 
     report = tmp_path / "report.csv"
     bring_in(source, "--report", str(report), *options)
     assert Other.asked == []
-    assert not ImportedFile.objects.exists()
+    assert not LegacyFile.objects.exists()
     rows = [row for row in report_rows(report) if "127" in row["source_path"]]
     assert len(rows) == (6 if options else 0)
     if options == ["--fetch-pictures"]:

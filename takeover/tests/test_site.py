@@ -7,10 +7,10 @@ from bs4 import BeautifulSoup
 from wagtail.models import Page
 
 from challenges.models import ChallengePage, DirectoryPage, PersonPage
-from exchange.export.models import ImportedFile
 from home.models import HomePage, Menu
 from media.models import Document, Image
 from pages.models import CallPage, ContactPage, NewsPage, PressPage, ProgrammePage, SiteMapPage
+from takeover.models import LegacyFile
 from tests.exchange.editor import errors_of, form_data_of
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +162,7 @@ def test_the_screen_lists_no_file_of_the_library(imported):
 
 
 def test_files_with_equal_content_are_stored_once(imported, media_folder):
-    assert ImportedFile.objects.count() == 5
+    assert LegacyFile.objects.count() == 5
     assert Document.objects.count() == 1
     assert Image.objects.count() == 3
 

@@ -3,9 +3,9 @@
 import pytest
 
 from challenges.models import ChallengePage
-from exchange.export.models import ImportedDocument
 from home.models import HomePage
 from pages.models import NewsPage, ProgrammePage
+from takeover.models import LegacyDocument
 from takeover.tests.checkout import write_checkout
 from takeover.tests.conftest import bring_in
 
@@ -45,7 +45,7 @@ def test_the_page_of_2017_makes_way_for_the_document_itself(document):
     page = page_of_2017()
     assert page.pk != demo_page.pk
     assert "Le vrai texte." in str(page.body)
-    assert ImportedDocument.objects.get(page=page).origin == "seed"
+    assert LegacyDocument.objects.get(page=page).origin == "seed"
     # One document is no site: the rest of the demo stays.
     assert ChallengePage.objects.filter(slug="archifiltre").exists()
 

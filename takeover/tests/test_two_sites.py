@@ -8,10 +8,10 @@ import pytest
 from wagtail.models import Page
 
 from challenges.models import ChallengePage, PersonPage
-from exchange.export.models import Origin
 from media.models import Image
 from pages.models import NewsPage
 from takeover.merging import merge, unkept_parts
+from takeover.models import Origin
 from takeover.tests.checkout import write_checkout, write_document
 from takeover.tests.conftest import bring_in, brought_in, report_rows
 from takeover.tests.jekyll_checkout import write_jekyll_checkout

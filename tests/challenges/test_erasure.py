@@ -117,9 +117,7 @@ def person(people, portrait, editor):
     log(person, "wagtail.edit", user=editor, data={"title": NAME})
     Redirect.objects.create(old_path="/equipe/zelie", redirect_page=person)
     Redirect.objects.create(old_path="/zq", redirect_link=ADDRESS)
-    ImportedDocument.objects.create(
-        source_path="content/zelie-quintroeuil.md", page=person, fingerprint="x"
-    )
+    ImportedDocument.objects.create(source_path="content/zelie-quintroeuil.md", page=person)
     person.create_alias(update_slug="zelie-quintroeuil-bis")
     FormState.objects.create(
         user=editor,

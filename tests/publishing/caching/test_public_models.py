@@ -23,7 +23,6 @@ PUBLIC = {
     "media.Image",
     "pages.CallSession",
     "pages.Category",
-    "export.ImportedFile",
     "pages.SiteSettings",
     "trash.TrashedItem",
     "wagtailcore.Collection",
@@ -51,6 +50,7 @@ PRIVATE = {
     "home.IndexedWord",
     "home.MissedSearch",
     "export.ImportedDocument",
+    "export.ImportedFile",
     "media.Rendition",
     "pages.ContactMessage",
     "publishing.VisitorCount",
@@ -70,7 +70,9 @@ def labels(models) -> set[str]:
 
 
 def test_every_model_is_known_as_public_or_private():
-    new = labels(model for app in own_apps() for model in app.get_models()) - PUBLIC - PRIVATE
+    ours = [model for app in own_apps() for model in app.get_models()]
+    undecided = [model for model in ours if getattr(model, "is_public_content", None) is not False]
+    new = labels(undecided) - PUBLIC - PRIVATE
     gone = (PUBLIC | PRIVATE) - labels(apps.get_models())
     assert not new, (
         f"Add {sorted(new)} to PUBLIC in this file if visitors see the model, else to PRIVATE."
