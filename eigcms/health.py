@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from editing.models import PasswordResetRequest
 from media.models import Image
-from pages.contact import waiting_messages
+from pages.contact_mails import waiting_messages
 from publishing.agenda import agreements
 from publishing.caching import caches, generation
 from publishing.scheduling import background, due, failure_mails, failures, heartbeats

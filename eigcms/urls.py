@@ -19,8 +19,8 @@ from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import lead_on, serve, served_as_file
 from pages.calendar import calls_calendar
-from pages.contact import send_message
 from pages.press import press_picture
+from pages.views import send_message
 from publishing.agenda.answers import agree
 from publishing.caching.admin_saves import atomic_writes
 from publishing.caching.public_views import mark_public

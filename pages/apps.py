@@ -10,14 +10,14 @@ class PagesConfig(AppConfig):
     def ready(self):
         from wagtail.models import ReferenceIndex
 
-        from pages import contact
+        from pages import contact_mails
         from pages.models.calls import check_sessions
-        from pages.models.contact import delete_old_messages
+        from pages.models.contact_message import delete_old_messages
         from pages.models.site_settings import SiteSettings
         from publishing.scheduling import background, readiness
 
         # Wagtail knows by itself what pages and snippets refer to, but not settings.
         ReferenceIndex.register_model(SiteSettings)
         readiness.register(check_sessions)
-        background.register(contact.mail_next)
+        background.register(contact_mails.mail_next)
         background.register(delete_old_messages)

@@ -5,7 +5,7 @@ from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from pages.models.contact import MESSAGE_LENGTH, SUBJECT_LENGTH, ContactMessage
+from pages.models.contact_message import MESSAGE_LENGTH, SUBJECT_LENGTH, ContactMessage
 from publishing.lines import one_line
 
 

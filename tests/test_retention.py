@@ -13,7 +13,7 @@ from editing import history
 from editing.accounts import sessions, throttle
 from editing.models import Attempt
 from pages.models import ContactMessage
-from pages.models.contact import delete_old_messages
+from pages.models.contact_message import delete_old_messages
 from publishing.agenda import agreements
 from publishing.agenda.models import Launch
 from publishing.models import VisitorCount

@@ -2,7 +2,7 @@
 
 from pages.models.calls import CallPage, CallSession
 from pages.models.categories import Category
-from pages.models.contact import ContactMessage
+from pages.models.contact_message import ContactMessage
 from pages.models.contact_page import ContactPage
 from pages.models.faq import FAQPage
 from pages.models.news import NewsPage

@@ -9,13 +9,13 @@ from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from pages.blocks import BodyBlock
 from pages.forms import ContactForm
-from pages.models.contact import RETENTION
+from pages.models.contact_message import RETENTION
 from pages.models.programme import EditorialPage
 from publishing.models import PublishedPage
 
 
 class ContactPage(EditorialPage):
-    """A form that writes to the team; `pages.contact.send_message` receives it."""
+    """A form that writes to the team; `pages.views.send_message` receives it."""
 
     text = RichTextField("avant le formulaire", blank=True, features=SIMPLE_TEXT_FEATURES)
     body = BodyField(

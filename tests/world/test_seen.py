@@ -18,7 +18,7 @@ from editing.accounts import password_links
 from editing.accounts.admin import invite
 from editing.models import PasswordResetRequest
 from exchange.opendata.datasets import DATASETS
-from pages import contact
+from pages import contact_mails
 from pages.models import ContactMessage, NewsPage
 from publishing.agenda import agreements
 from publishing.agenda.models import Launch
@@ -314,7 +314,7 @@ def send_all():
     for model in (ContactMessage, PasswordResetRequest, FailedChange):
         model.objects.update(next_try_at=NOW)
     asked_agreements().update(next_try_at=NOW)
-    jobs = (agreements.mail_next, contact.mail_next, password_links.send_next)
+    jobs = (agreements.mail_next, contact_mails.mail_next, password_links.send_next)
     for send in (*jobs, failure_mails.mail_one_failure):
         while send():
             pass

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from pages.contact import FROM_ONE, mail_next
+from pages.contact_mails import mail_next
 from pages.models import ContactMessage
+from pages.views import FROM_ONE
 from publishing.models import VisitorCount
 from publishing.ratelimit import HOUR, network_of
 from tests.pages.contact.conftest import FROM_HERE, TYPED, soup
@@ -147,7 +148,7 @@ def test_behind_a_proxy_the_visitor_cannot_choose_an_address(page, settings):
 
 def test_a_flood_silences_nobody_and_bombs_no_inbox(send, monkeypatch):
     """The honest are heard at once in the admin, and by mail when the hour is over."""
-    monkeypatch.setattr("pages.contact.MAILS", 3)
+    monkeypatch.setattr("pages.contact_mails.MOST", 3)
     ContactMessage.objects.bulk_create(
         ContactMessage(subject="x", message="x", sender="a@example.org") for _ in range(200)
     )

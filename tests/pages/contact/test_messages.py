@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from pages.contact import LATEST, mail_next, waiting_messages
+from pages.contact_mails import LATEST, mail_next, waiting_messages
 from pages.models import ContactMessage, SiteSettings
-from pages.models.contact import RETENTION, delete_old_messages
+from pages.models.contact_message import RETENTION, delete_old_messages
 from publishing.caching import generation
 from publishing.scheduling.mail_queue import STUCK_TRIES, is_stuck
 from tests.editing.conftest import create_accounts
