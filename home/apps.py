@@ -12,7 +12,7 @@ class HomeConfig(AppConfig):
         from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
         from home.models.search import delete_old_searches
-        from home.sharing import preview
+        from home.shared_picture import preview
         from publishing import sharing
         from publishing.caching import public_changes
         from publishing.scheduling import background

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page, Site
 
-from home import sharing
+from home import shared_picture
 from home.blocks import MenuLinkValue
 from home.models import Menu
 from media.references import References, using
@@ -350,7 +350,7 @@ class Navigation:
         if self.page is None and not self.route:
             return None
         page = self.page.specific if self.page is not None else None
-        return sharing.picture_of(page, self.settings, self.request)
+        return shared_picture.picture_of(page, self.settings, self.request)
 
     # Links --------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from listing.folding import folded
 from publishing.dates import day_in_full, start_in_full
 
 
-class StepBlock(blocks.StructBlock):
+class CalendarStepBlock(blocks.StructBlock):
     date = blocks.DateBlock(label="Date")
     title = blocks.CharBlock(label="Étape", max_length=200)
     text = blocks.TextBlock(label="Précisions", required=False)

@@ -19,7 +19,7 @@ from wagtail.models import Orderable
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.links import public_href, validate_address
-from pages.models.call_steps import CalendarEntry, StepBlock
+from pages.models.call_steps import CalendarEntry, CalendarStepBlock
 from pages.models.programme import EditorialPage
 from publishing import clock
 from publishing.dates import (
@@ -126,7 +126,7 @@ class CallPage(EditorialPage):
     text_during = RichTextField("pendant l’appel", blank=True, features=SIMPLE_TEXT_FEATURES)
     text_after = RichTextField("après la clôture", blank=True, features=SIMPLE_TEXT_FEATURES)
     timeline = BodyField(
-        [("step", StepBlock())],
+        [("step", CalendarStepBlock())],
         verbose_name="calendrier",
         blank=True,
         help_text="Ce qui vient avant ou après l’appel. L’ouverture et la clôture y figurent "
