@@ -1,92 +1,23 @@
 """The blocks that show people, challenges, a promotion and key figures in any body."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Page
 
+from listing.blocks import CARDS, CardsBlock, number_block, number_of, shown_pages, title_block
+from listing.terms.blocks import TermBlock
 from media.blocks import StoryBlock
 from media.choices import ChoiceBlock
 from media.choosers import PageChooserBlock
-from media.pictures import load_renditions
 from publishing import clock
-
-CARDS = "Défis et personnes"
-MOST = 12  # pages of a block that shows the latest
-
-
-def shown_pages(model: str) -> Any:
-    """Return the pages of a type that visitors may see, ready for cards, in the active language."""
-    pages: Any = apps.get_model(model)._default_manager
-    return pages.for_display().filter(locale__language_code=translation.get_language())
-
-
-def title_block() -> blocks.CharBlock:
-    return blocks.CharBlock(
-        label="Titre",
-        required=False,
-        max_length=200,
-        help_text="Au-dessus des fiches\xa0; il disparaît avec elles s’il n’y a rien à montrer.",
-    )
-
-
-def number_block() -> blocks.IntegerBlock:
-    return blocks.IntegerBlock(label="Combien", min_value=1, max_value=MOST, default=3)
-
-
-def number_of(value: dict[str, Any]) -> int:
-    number = value.get("number")
-    return min(max(number, 1), MOST) if isinstance(number, int) else 3
-
-
-class CardsBlock(blocks.StructBlock):
-    """A block that shows cards; without any, visitors see nothing of it.
-
-    `whole_list` names the list that the cards are the beginning of, if the block leads on to it.
-    """
-
-    whole_list: ClassVar[Any] = ""
-
-    def pages(self, value: Any) -> list[Any]:
-        """Return the pages that visitors may see, ready for cards."""
-        raise NotImplementedError
-
-    def get_context(self, value, parent_context=None):
-        context = super().get_context(value, parent_context)
-        # Below its own title, else below the heading that comes before the block.
-        above = 2 if value.get("title") else context.get("rank", 1)
-        cards = self.pages(value)
-        load_renditions(page.picture for page in cards)
-        return context | {
-            "cards": cards,
-            "heading": f"h{above + 1}",
-            "list_address": self.list_address(cards, context),
-            "list_name": self.whole_list,
-        }
-
-    def list_address(self, cards: list[Any], context: dict[str, Any]) -> str:
-        """Return the address of the list, if the block leads on to it and the navigation has it."""
-        if not cards or not self.whole_list or "nav" not in context:
-            return ""
-        return context["nav"].address_above(cards[0])
-
-    def get_preview_context(self, value, parent_context=None):
-        is_empty = not self.pages(value)
-        return super().get_preview_context(value, parent_context) | {"is_empty": is_empty}
-
-    class Meta:
-        group = CARDS
-        template = "challenges/blocks/cards.html"
-        preview_template = "challenges/blocks/cards_preview.html"
 
 
 def chosen(pages: Any) -> list[Any]:
@@ -140,26 +71,6 @@ class ChallengesBlock(CardsBlock):
         label = "Défis choisis"
         icon = "pick"
         description = "Les fiches de défis choisis, dans l’ordre choisi."
-
-
-class TermBlock(blocks.FieldBlock):
-    """A term of a taxonomy, stored as its slug: one renamed or merged is found by a former slug."""
-
-    def __init__(self, taxonomy: str, required=True, **kwargs):
-        self.taxonomy = taxonomy
-        self.field = forms.ChoiceField(choices=self.choices, required=required)
-        super().__init__(**kwargs)
-
-    @property
-    def terms(self) -> Any:
-        return apps.get_model(self.taxonomy)._default_manager
-
-    def choices(self) -> list[tuple[str, str]]:
-        return [("", "Toutes"), *self.terms.values_list("slug", "name")]
-
-    def value_for_form(self, value):
-        term = self.terms.with_slug(value or "").first()
-        return term.slug if term else value
 
 
 def statuses() -> list[tuple[str, str]]:
@@ -241,7 +152,7 @@ class PromotionBlock(OfPromotionBlock):
 # Key figures ------------------------------------------------------------------------------------
 
 
-class FigureBlock(blocks.StructBlock):
+class CountedFigureBlock(blocks.StructBlock):
     """A figure that is typed, or that the site counts each time it is shown."""
 
     TYPED = "typed"
@@ -307,11 +218,11 @@ def counts(sources: set[str]) -> dict[str, int]:
     return found
 
 
-class FiguresBlock(blocks.ListBlock):
+class CountedFiguresBlock(blocks.ListBlock):
     """Key figures; those that the site counts and that are nil are not shown."""
 
     def __init__(self, **kwargs):
-        super().__init__(FigureBlock(), min_num=1, max_num=6, **kwargs)
+        super().__init__(CountedFigureBlock(), min_num=1, max_num=6, **kwargs)
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
@@ -340,11 +251,11 @@ class FiguresBlock(blocks.ListBlock):
         ]
 
 
-class BodyBlock(StoryBlock):
-    """The body of any page but those of challenges, promotions and people."""
+class ListingBodyBlock(StoryBlock):
+    """The blocks below a list: those of any body, and cards."""
 
     people = PeopleBlock()
     challenges = ChallengesBlock()
     latest_challenges = LatestChallengesBlock()
     promotion = PromotionBlock()
-    figures = FiguresBlock()
+    figures = CountedFiguresBlock()

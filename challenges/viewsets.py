@@ -1,23 +1,11 @@
 """The admin's listings of challenges, people and promotions, and the screens of the taxonomies."""
 
-from functools import partial
 from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.functional import cached_property
-from wagtail.admin import menu
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.menus import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn, StatusFlagColumn
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.utils import set_query_params
-from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.admin.widgets import Button
-from wagtail.permissions import policy_registry
-from wagtail.snippets.views import snippets
 
 from challenges.models import (
     ChallengePage,
@@ -29,36 +17,18 @@ from challenges.models import (
     Theme,
 )
 from challenges.teams import PersonRole
-from challenges.views import MERGE, MERGE_ICON, MERGING, TermDeleteView
 from listing.annotations import count_of, names_of
+from listing.terms.viewsets import TermViewSet
+from listing.viewsets import ListingFilterSet, PagesViewSet, TermFilter
 from publishing.columns import DayColumn
 from publishing.trash.trash_root import exclude_trashed
 
-LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
-
-
 # Listings of pages ------------------------------------------------------------------------------
-
-
-# Terms and promotions are named by their slugs, as in the public lists.
-TermFilter = partial(django_filters.ModelChoiceFilter, to_field_name="slug", empty_label="Toutes")
 
 
 def offered_promotions(request: Any) -> QuerySet:
     """Return the promotions of a filter."""
     return exclude_trashed(PromotionPage.objects.defer_streamfields()).order_by("sort_title")
-
-
-class ListingFilterSet(WagtailFilterSet):
-    live = django_filters.ChoiceFilter(
-        label="En ligne", choices=LIVE, empty_label="Toutes", method="filter_live"
-    )
-
-    class Meta:
-        fields: list[str] = []
-
-    def filter_live(self, queryset, name, value):
-        return queryset.filter(live=value == "oui")
 
 
 class ChallengeFilterSet(ListingFilterSet):
@@ -95,48 +65,6 @@ class PromotionFilterSet(ListingFilterSet):
 
     class Meta(ListingFilterSet.Meta):
         model = PromotionPage
-
-
-class ListingView(IndexView):
-    results_template_name = "challenges/listing_results.html"
-    annotations: dict[str, Any] = {}
-
-    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        return super().annotate_queryset(pages.annotate(**self.annotations))
-
-
-class PagesViewSet(PageListingViewSet):
-    """The pages of one type; `annotations` fill its own columns about related objects."""
-
-    index_view_class = ListingView
-    annotations: dict[str, Any] = {}
-    title_label = "Titre"
-    own_columns: list[Column] = []
-
-    @property
-    def columns(self) -> list[Column]:
-        modified = "latest_revision_created_at"
-        return [
-            BulkActionsColumn("bulk_actions"),
-            PageTitleColumn("title", label=self.title_label, sort_key="title", classname="title"),
-            *self.own_columns,
-            DateColumn(modified, label="Modifié", sort_key=modified),
-            PageStatusColumn("live", label="En ligne", sort_key="live"),
-        ]
-
-    def get_index_view_kwargs(self, **kwargs) -> dict[str, Any]:
-        return super().get_index_view_kwargs(annotations=self.annotations, **kwargs)
-
-    @cached_property
-    def menu_item_class(self):
-        """An entry for those to whom the list opens: Wagtail shows it to everybody."""
-
-        def is_shown(_item, request):
-            policy = policy_registry.get_by_type(self.model)
-            rights = self.index_view_class.any_permission_required
-            return policy.user_has_any_permission(request.user, rights)
-
-        return type("PagesMenuItem", (menu.MenuItem,), {"is_shown": is_shown})
 
 
 class ChallengeViewSet(PagesViewSet):
@@ -204,57 +132,6 @@ class PromotionViewSet(PagesViewSet):
 
 
 # Taxonomies -------------------------------------------------------------------------------------
-
-
-class TermIndexView(snippets.IndexView):
-    @cached_property
-    def columns(self) -> list[Column]:
-        name, *others = super().columns
-        name.sort_key = "sort_name"
-        return [name, *others]
-
-    def get_base_queryset(self) -> QuerySet:
-        counts = {
-            f"{relation.name}_count": count_of(
-                relation.related_model._default_manager.all(), relation.field.name
-            )
-            for relation in self.model.page_relations()
-        }
-        return super().get_base_queryset().annotate(**counts)
-
-    def get_list_more_buttons(self, instance):
-        buttons = super().get_list_more_buttons(instance)
-        if address := self.get_delete_url(instance):
-            address = set_query_params(address, {MERGING: 1})
-            buttons.append(MenuItem(MERGE, url=address, icon_name=MERGE_ICON, priority=25))
-        return buttons
-
-
-class TermEditView(snippets.EditView):
-    @property
-    def header_more_buttons(self):
-        buttons = super().header_more_buttons
-        if self.can_delete:
-            address = set_query_params(self.get_delete_url(), {MERGING: 1})
-            buttons.append(Button(MERGE, url=address, icon_name=MERGE_ICON, priority=15))
-        return buttons
-
-    def get_usage_url(self):
-        return None  # the reference index does not know it: « Utilisée 0 fois » would be wrong
-
-
-class TermViewSet(snippets.SnippetViewSet):
-    """Listing, editing, choosing, deleting and merging of one kind of term."""
-
-    index_view_class = TermIndexView
-    edit_view_class = TermEditView
-    delete_view_class = TermDeleteView
-    delete_template_name = "challenges/terms/confirm_delete.html"
-    menu_item_is_registered = True
-    icon = "tag"
-    list_per_page = 50
-    ordering = "sort_name"
-    copy_view_enabled = False
 
 
 CHALLENGE_COUNT = Column("challenges_count", label="Défis", sort_key="challenges_count")

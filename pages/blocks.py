@@ -3,21 +3,23 @@
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from challenges import body_blocks
+from challenges.body_blocks import ListingBodyBlock
+from listing.blocks import CARDS, CardsBlock, number_block, number_of, shown_pages, title_block
+from listing.terms.blocks import TermBlock
 
 
-class LatestNewsBlock(body_blocks.CardsBlock):
+class LatestNewsBlock(CardsBlock):
     whole_list = gettext_lazy("Toutes les actualités")
 
-    title = body_blocks.title_block()
-    category = body_blocks.TermBlock("pages.Category", label="Catégorie", required=False)
-    number = body_blocks.number_block()
+    title = title_block()
+    category = TermBlock("pages.Category", label="Catégorie", required=False)
+    number = number_block()
 
     def pages(self, value):
-        news = body_blocks.shown_pages("pages.NewsPage").latest_first()
+        news = shown_pages("pages.NewsPage").latest_first()
         if category := value.get("category"):
             news = news.in_category(category)
-        return list(news[: body_blocks.number_of(value)])
+        return list(news[: number_of(value)])
 
     def get_preview_value(self):
         return self.normalize({"title": "Actualités"})
@@ -31,7 +33,7 @@ class LatestNewsBlock(body_blocks.CardsBlock):
 class OpenCallsBlock(blocks.StructBlock):
     """The open calls of the page's navigation; without any, visitors see nothing of it."""
 
-    title = body_blocks.title_block()
+    title = title_block()
 
     def get_preview_value(self):
         return self.normalize({"title": "Appels ouverts"})
@@ -40,11 +42,11 @@ class OpenCallsBlock(blocks.StructBlock):
         preview_template = "pages/blocks/open_calls_preview.html"
         label = "Appels ouverts"
         icon = "date"
-        group = body_blocks.CARDS
+        group = CARDS
         description = "Les appels ouverts au moment de la visite, avec leur échéance."
         template = "pages/blocks/open_calls.html"
 
 
-class BodyBlock(body_blocks.BodyBlock):
+class BodyBlock(ListingBodyBlock):
     latest_news = LatestNewsBlock()
     open_calls = OpenCallsBlock()

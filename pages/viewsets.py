@@ -4,14 +4,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from challenges.models import PromotionPage
-from challenges.viewsets import (
-    ListingFilterSet,
-    PagesViewSet,
-    TermFilter,
-    TermViewSet,
-    offered_promotions,
-)
+from challenges.viewsets import offered_promotions
 from listing.annotations import names_of
+from listing.terms.viewsets import TermViewSet
+from listing.viewsets import ListingFilterSet, PagesViewSet, TermFilter
 from pages.models import Category, NewsPage
 from publishing.columns import DayColumn
 

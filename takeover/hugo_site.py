@@ -7,9 +7,9 @@ from typing import Any
 from wagtail.models import Page
 
 from challenges.models import Expertise, Organisation, Theme
-from challenges.models.taxonomies import Term
 from exchange.export.errors import SourceError
 from exchange.export.outcomes import Outcome
+from listing.terms.models import Term
 from pages.models import CallPage, Category
 from takeover import hugo, menus
 from takeover.blocks import Conversion

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from challenges.models import Expertise, Theme
-from challenges.models.taxonomies import Term
 from exchange.export.outcomes import Status
 from listing.folding import folded
+from listing.terms.models import Term
 from pages.models import Category
 from takeover.slugs import slug_of
 

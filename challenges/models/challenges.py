@@ -31,8 +31,8 @@ from challenges.models.people import PersonPage
 from challenges.models.promotions import NEWS, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
 from challenges.teams import Group, is_large, team_of
-from challenges.widgets import FilteredCheckboxes
 from listing.models import ListedPage, ListedPageQuerySet
+from listing.terms.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions

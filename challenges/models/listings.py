@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import path
 
-from challenges.body_blocks import BodyBlock
+from challenges.body_blocks import ListingBodyBlock
 from challenges.fields import ChoiceListField
 from challenges.filters import ChallengeListing, PersonListing
 from challenges.models.challenges import ChallengePage
@@ -30,7 +30,7 @@ class ListingWithBody(ListingPage):
     """A list with blocks below it."""
 
     body = BodyField(
-        BodyBlock(), verbose_name="contenu", blank=True, help_text="Affiché sous la liste."
+        ListingBodyBlock(), verbose_name="contenu", blank=True, help_text="Affiché sous la liste."
     )
 
     content_panels = [*ListingPage.content_panels, FieldPanel("body")]

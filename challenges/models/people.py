@@ -20,8 +20,8 @@ from challenges.fields import ChoiceListField
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
 from challenges.teams import PersonRole, initials_of
-from challenges.widgets import FilteredCheckboxes
 from listing.models import ListedPage, ListedPageQuerySet
+from listing.terms.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.links import public_href

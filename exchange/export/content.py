@@ -18,12 +18,12 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
 
 from challenges.models import Expertise, Organisation, Theme
-from challenges.models.taxonomies import Term
 from exchange.export.fields import body_field, fields_of, serialize
 from exchange.export.names import PAGE, Names, kind_of
 from exchange.export.notation import serialize_body
 from exchange.export.yaml_text import as_yaml
 from home.models import Menu
+from listing.terms.models import Term
 from media.models import Document, Image
 from pages.models import Category, SiteSettings
 from publishing.agenda.futures import versions_to_come

@@ -7,7 +7,7 @@ import nh3
 from django.conf import settings
 from wagtail.blocks import StreamValue
 
-from challenges.body_blocks import CARDS
+from listing.blocks import CARDS
 
 # What structures a text. Pictures are left out: their licences are their own.
 _TAGS = {

@@ -1,6 +1,6 @@
 """The categories of news."""
 
-from challenges.models.taxonomies import Term
+from listing.terms.models import Term
 
 
 class Category(Term):

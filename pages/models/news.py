@@ -12,8 +12,8 @@ from wagtail.models import PageManager
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
 from challenges.teams import Member
-from challenges.widgets import FilteredCheckboxes
 from listing.models import ListedPage, ListedPageQuerySet
+from listing.terms.widgets import FilteredCheckboxes
 from media.choosers import PageChooserBlock
 from media.fields import BodyField, image_field
 from pages.blocks import BodyBlock

@@ -6,9 +6,9 @@ import pytest
 from wagtail.models import Page, Revision
 
 from challenges import erasure
-from challenges.merging import merge
 from challenges.models import ChallengePage, PersonPage, Theme
 from home.models import Menu
+from listing.terms.merging import merge
 from pages.models import NewsPage
 from publishing.trash.actions import move_to_trash
 from takeover.tests.checkout import write_document, write_picture

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from challenges import erasure
-from challenges.merging import merge
 from challenges.models import ChallengePage, PersonPage, Theme
+from listing.terms.merging import merge
 from tests.challenges.crowd import crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)

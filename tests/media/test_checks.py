@@ -19,8 +19,8 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
-from challenges.body_blocks import TermBlock
 from challenges.models import ChallengePage
+from listing.terms.blocks import TermBlock
 from media import pdfs, rules, wording
 from media.checks import findings_of, rich_text_findings
 from media.form_fields import CheckedBlockField, CheckedTextField

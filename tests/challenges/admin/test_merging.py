@@ -8,8 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from challenges.merging import LOG_ACTION, merge, usage
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
+from listing.terms.merging import LOG_ACTION, merge, usage
 from publishing.caching import generation
 from tests.planning import launch_of
 

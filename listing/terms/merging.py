@@ -9,11 +9,11 @@ from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search import index
 
-from challenges.models.taxonomies import Term
+from listing.terms.models import Term
 from publishing.agenda.models import LaunchItem
 from publishing.caching import generation
 
-LOG_ACTION = "challenges.merge"
+LOG_ACTION = "listing.merge"
 
 
 def usage(term: Term) -> dict[type[Page], int]:

@@ -18,12 +18,12 @@ class FilteredCheckboxes(forms.CheckboxSelectMultiple):
 
     add_address = ""
 
-    template_name = "challenges/widgets/filtered_checkboxes.html"
-    option_template_name = "challenges/widgets/filtered_checkbox.html"
+    template_name = "listing/terms/filtered_checkboxes.html"
+    option_template_name = "listing/terms/filtered_checkbox.html"
 
     class Media:
-        js = ["challenges/filtered_checkboxes.js"]
-        css = {"all": ["challenges/filtered_checkboxes.css"]}
+        js = ["listing/filtered_checkboxes.js"]
+        css = {"all": ["listing/filtered_checkboxes.css"]}
 
     def create_option(self, name, value, label, *args, **kwargs):
         option = super().create_option(name, value, label, *args, **kwargs)

@@ -13,8 +13,8 @@ from wagtail.admin import messages
 from wagtail.snippets.views import snippets
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from challenges.merging import launches_naming, merge, usage
-from challenges.models.taxonomies import Term
+from listing.terms.merging import launches_naming, merge, usage
+from listing.terms.models import Term
 
 MERGE, MERGE_ICON = "Réunir avec une autre", "link"
 # The parameter of the screen for whoever comes to merge.

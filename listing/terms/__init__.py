@@ -1,0 +1,1 @@
+"""The terms by which lists filter their pages: the base of their models, blocks and screens."""

@@ -1,0 +1,27 @@
+"""The block by which editors choose a term."""
+
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from wagtail import blocks
+
+
+class TermBlock(blocks.FieldBlock):
+    """A term of a taxonomy, stored as its slug: one renamed or merged is found by a former slug."""
+
+    def __init__(self, taxonomy: str, required=True, **kwargs):
+        self.taxonomy = taxonomy
+        self.field = forms.ChoiceField(choices=self.choices, required=required)
+        super().__init__(**kwargs)
+
+    @property
+    def terms(self) -> Any:
+        return apps.get_model(self.taxonomy)._default_manager
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [("", "Toutes"), *self.terms.values_list("slug", "name")]
+
+    def value_for_form(self, value):
+        term = self.terms.with_slug(value or "").first()
+        return term.slug if term else value

@@ -1,0 +1,74 @@
+"""The base of the admin's listings of the pages of one type."""
+
+from functools import partial
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from wagtail.admin import menu
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.permissions import policy_registry
+
+LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
+
+# Terms and promotions are named by their slugs, as in the public lists.
+TermFilter = partial(django_filters.ModelChoiceFilter, to_field_name="slug", empty_label="Toutes")
+
+
+class ListingFilterSet(WagtailFilterSet):
+    live = django_filters.ChoiceFilter(
+        label="En ligne", choices=LIVE, empty_label="Toutes", method="filter_live"
+    )
+
+    class Meta:
+        fields: list[str] = []
+
+    def filter_live(self, queryset, name, value):
+        return queryset.filter(live=value == "oui")
+
+
+class ListingView(IndexView):
+    results_template_name = "listing/admin/results.html"
+    annotations: dict[str, Any] = {}
+
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+        return super().annotate_queryset(pages.annotate(**self.annotations))
+
+
+class PagesViewSet(PageListingViewSet):
+    """The pages of one type; `annotations` fill its own columns about related objects."""
+
+    index_view_class = ListingView
+    annotations: dict[str, Any] = {}
+    title_label = "Titre"
+    own_columns: list[Column] = []
+
+    @property
+    def columns(self) -> list[Column]:
+        modified = "latest_revision_created_at"
+        return [
+            BulkActionsColumn("bulk_actions"),
+            PageTitleColumn("title", label=self.title_label, sort_key="title", classname="title"),
+            *self.own_columns,
+            DateColumn(modified, label="Modifié", sort_key=modified),
+            PageStatusColumn("live", label="En ligne", sort_key="live"),
+        ]
+
+    def get_index_view_kwargs(self, **kwargs) -> dict[str, Any]:
+        return super().get_index_view_kwargs(annotations=self.annotations, **kwargs)
+
+    @cached_property
+    def menu_item_class(self):
+        """An entry for those to whom the list opens: Wagtail shows it to everybody."""
+
+        def is_shown(_item, request):
+            policy = policy_registry.get_by_type(self.model)
+            rights = self.index_view_class.any_permission_required
+            return policy.user_has_any_permission(request.user, rights)
+
+        return type("PagesMenuItem", (menu.MenuItem,), {"is_shown": is_shown})
