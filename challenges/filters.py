@@ -21,6 +21,8 @@ from listing.filters import Listing, OrderFilter
 class PromotionFacet(TermFacet):
     """The promotions that visitors may see, in the language of the list, latest first."""
 
+    language = ""
+
     def __init__(self, **kwargs):
         super().__init__(field_name="promotions", label=_("Promotion"), **kwargs)
 

@@ -26,10 +26,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Offer:
-    """A facet as the list shows it: the name of its parameter, its label, its choices."""
+    """A facet as the list shows it: the name of its parameter, its label, its choices.
+
+    `language` is that of the choices, if it is not that of the page.
+    """
 
     name: str
     label: str
+    language: str
     choices: list[Choice]
 
     @property
@@ -54,6 +58,7 @@ class TermFacet(django_filters.ModelMultipleChoiceFilter):
     """
 
     field_class = KnownObjectsField
+    language = "fr"  # whatever that of the page is
 
     def __init__(self, **kwargs):
         super().__init__(to_field_name="slug", **kwargs)
@@ -68,13 +73,14 @@ class TermFacet(django_filters.ModelMultipleChoiceFilter):
     def slugs(self, terms: list[Any]) -> list[str]:
         return [term.slug for term in terms]
 
-    def choices(self, pages: QuerySet, terms: list[Any]) -> list[Choice]:
-        """Return the terms that some of the `pages` have, and those chosen."""
+    def offer(self, name: str, pages: QuerySet, terms: list[Any]) -> Offer:
+        """Offer the terms that some of the `pages` have, and those chosen."""
         found = self.counted(self.get_queryset(self.get_request()), pages)
-        return [
+        choices = [
             Choice(term.slug, self.label_of(term), term.count, term in terms)
             for term in self.sorted(term for term in found if term.count or term in terms)
         ]
+        return Offer(name, self.label, self.language, choices)
 
     def counted(self, terms: QuerySet, pages: QuerySet) -> QuerySet:
         """Give each term the `count` of the `pages` that have it."""
@@ -97,15 +103,16 @@ class ValueFacet(django_filters.MultipleChoiceFilter):
     def slugs(self, values: list[str]) -> list[str]:
         return values
 
-    def choices(self, pages: QuerySet, values: list[str]) -> list[Choice]:
-        """Return the values that some of the `pages` have, and those chosen."""
+    def offer(self, name: str, pages: QuerySet, values: list[str]) -> Offer:
+        """Offer the values that some of the `pages` have, and those chosen."""
         rows = pages.order_by().values_list(self.field_name).annotate(Count("pk"))
         numbers = {str(value): number for value, number in rows}
-        return [
+        choices = [
             Choice(str(value), str(label), numbers.get(str(value), 0), str(value) in values)
             for value, label in self.field.choices
             if numbers.get(str(value)) or str(value) in values
         ]
+        return Offer(name, self.label, "", choices)
 
 
 type Facet = TermFacet | ValueFacet

@@ -60,6 +60,7 @@ class ActiveFilter:
     """Something that narrows the list, and the parameters of the list without it."""
 
     label: str
+    language: str
     others: dict[str, Any]
 
 
@@ -143,7 +144,7 @@ class Listing(django_filters.FilterSet):
     def offers(self) -> list[Offer]:
         """The facets as they are shown, in their order."""
         return [
-            Offer(name, facet.label, facet.choices(self.filtered(name), self.values[name]))
+            facet.offer(name, self.filtered(name), self.values[name])
             for name, facet in self.facets.items()
         ]
 
@@ -175,12 +176,14 @@ class Listing(django_filters.FilterSet):
     def active(self) -> list[ActiveFilter]:
         """The filters in use, one at a time."""
         found = [
-            ActiveFilter(choice.label, self.parameters_without(offer.name, choice.value))
+            ActiveFilter(
+                choice.label, offer.language, self.parameters_without(offer.name, choice.value)
+            )
             for offer in self.offers
             for choice in offer.chosen
         ]
         if text := self.values["q"]:
-            found.append(ActiveFilter(quoted(text), without(self.parameters, "q")))
+            found.append(ActiveFilter(quoted(text), "", without(self.parameters, "q")))
         return found
 
     def parameters_without(self, name: str, value: str) -> dict[str, Any]:
@@ -190,16 +193,16 @@ class Listing(django_filters.FilterSet):
     def ways_out(self) -> list[tuple[ActiveFilter, int]]:
         """Return the filters to give up where little is found, with the number without each."""
         labels = {
-            offer.name: ", ".join(choice.label for choice in offer.chosen)
+            offer.name: (", ".join(choice.label for choice in offer.chosen), offer.language)
             for offer in self.offers
             if offer.chosen
         }
         if self.values["q"]:
-            labels["q"] = quoted(self.values["q"])
+            labels["q"] = quoted(self.values["q"]), ""
         if len(labels) < 2:
             return []
         found = [
-            (ActiveFilter(label, without(self.parameters, name)), self.filtered(name).count())
+            (ActiveFilter(*label, without(self.parameters, name)), self.filtered(name).count())
             for name, label in labels.items()
         ]
         return [(way, count) for way, count in found if count > self.total]

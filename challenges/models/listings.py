@@ -82,7 +82,11 @@ class ChallengeIndexPage(ListingWithBody):
             "outcomes": outcomes_of(challenges),
             "people": people,
             "promotions": promotions.translating(named).latest_first(),
-            "part": {"title": organisation.short_name, "url": request.build_absolute_uri(address)},
+            "part": {
+                "title": organisation.short_name,
+                "url": request.build_absolute_uri(address),
+                "language": "fr",
+            },
         }
         return self.render(
             request, context_overrides=context, template="challenges/organisation.html"

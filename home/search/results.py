@@ -345,7 +345,7 @@ class Search:
             for term in getattr(page, relation).all()
             if MARK in (marked := self.marker.mark(term.name))
         ]
-        return format_html_join(" · ", "{}\xa0: {}", found)
+        return format_html_join(" · ", '{}\xa0: <span lang="fr">{}</span>', found)
 
     def objects_of(self, rows: Iterable[Row]) -> dict[Row, Any]:
         keys: dict[int, list[int]] = {}

@@ -56,7 +56,7 @@ class Shown:
             heading.get_text(strip=True) for heading in self.html.select(".eig-listing__group")
         ]
         self.active = {
-            link.find(string=True, recursive=False).strip(): link["href"]
+            link.find_all("span")[-1].text.strip(): link["href"]
             for link in self.html.select(".eig-active__filter")
         }
         boxes = self.html.select(".eig-facet input")

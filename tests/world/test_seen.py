@@ -13,13 +13,13 @@ from django.core.management import call_command
 from django.test import RequestFactory
 from wagtail.models import Workflow
 
-from challenges.models import PersonPage
+from challenges.models import Expertise, Organisation, PersonPage, Theme
 from editing.accounts import password_links
 from editing.accounts.admin import invite
 from editing.models import PasswordResetRequest
 from exchange.opendata.datasets import DATASETS
 from pages import contact_mails
-from pages.models import ContactMessage, NewsPage
+from pages.models import Category, ContactMessage, NewsPage
 from publishing.agenda import agreements
 from publishing.agenda.models import Launch
 from publishing.scheduling import failure_mails, failures
@@ -216,6 +216,18 @@ def test_pages(world, client, address):
     lines = [address, *seen.lines_of_head(soup), "", *shown]
     assert SECRET not in "".join(lines)
     seen.compare(f"pages/{name_of(address)}", lines)
+
+
+@pytest.mark.parametrize("address", [found for found in PAGES.split() if "/en/" in found])
+def test_english_pages_say_that_terms_are_french(world, client, address):
+    soup = read(client, address)
+    terms = [
+        term for model in (Theme, Expertise, Organisation, Category) for term in model.objects.all()
+    ]
+    names = {text for term in terms for text in (term.name, term.short_name)}
+    for text in soup.body.find_all(string=True):
+        if any(name in text for name in names):
+            assert text.find_parent(lang=True)["lang"] == "fr", (address, text)
 
 
 @pytest.mark.parametrize("address", AROUND)
