@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.models.challenges import ChallengePage
 from challenges.models.promotions import CHALLENGES_COUNTED, PEOPLE_COUNTED, PromotionPage
-from challenges.models.taxonomies import Expertise, Organisation, Theme
 from listing.annotations import count_of
 from listing.facets import TermFacet, ValueFacet
 from listing.filters import Listing, OrderFilter
@@ -62,13 +61,9 @@ class ChallengeListing(Listing):
     counted_as = CHALLENGES_COUNTED
 
     promotion = PromotionFacet()
-    thematique = TermFacet(field_name="themes", queryset=Theme.objects.all(), label=_("Thématique"))
-    expertise = TermFacet(
-        field_name="expertises", queryset=Expertise.objects.all(), label=_("Expertise")
-    )
-    organisation = TermFacet(
-        field_name="organisations", queryset=Organisation.objects.all(), label=_("Administration")
-    )
+    thematique = TermFacet(field_name="themes", label=_("Thématique"))
+    expertise = TermFacet(field_name="expertises", label=_("Expertise"))
+    organisation = TermFacet(field_name="organisations", label=_("Administration"))
     statut = ValueFacet(field_name="status", choices=ChallengePage.Status.choices, label=_("État"))
     tri = OrderFilter(
         {
@@ -125,6 +120,4 @@ class PersonListing(Listing):
     counted_as = PEOPLE_COUNTED
 
     promotion = PromotionFacet()
-    expertise = TermFacet(
-        field_name="expertises", queryset=Expertise.objects.all(), label=_("Expertise")
-    )
+    expertise = TermFacet(field_name="expertises", label=_("Expertise"))

@@ -34,8 +34,10 @@ def offered_promotions(request: Any) -> QuerySet:
 class ChallengeFilterSet(ListingFilterSet):
     promotions = TermFilter(label="Promotion", queryset=offered_promotions)
     status = django_filters.ChoiceFilter(label="État", choices=ChallengePage.Status)
-    themes = TermFilter(label="Thématique", queryset=Theme.objects.all())
-    organisations = TermFilter(label="Administration", queryset=Organisation.objects.all())
+    themes = TermFilter(label="Thématique", queryset=lambda _: Theme.objects.all())
+    organisations = TermFilter(
+        label="Administration", queryset=lambda _: Organisation.objects.all()
+    )
     lacking = django_filters.ChoiceFilter(
         label="À compléter",
         choices=[("oui", "Sans équipe, administration ou description")],

@@ -63,6 +63,9 @@ class TermFacet(django_filters.ModelMultipleChoiceFilter):
     def __init__(self, **kwargs):
         super().__init__(to_field_name="slug", **kwargs)
 
+    def get_queryset(self, request: Any) -> QuerySet:
+        return self.model._meta.get_field(self.field_name).related_model.objects.all()
+
     def filter(self, pages: QuerySet, terms: list[Any]) -> QuerySet:
         if not terms:
             return pages

@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from listing.filters import Listing
 from listing.folding import folded
+from listing.terms.models import Term
 from media.pages import IllustratedPage
 from publishing.caching.public_changes import BOOKKEEPING
 from publishing.models import PublishedPage
@@ -125,10 +126,30 @@ class ListedPage(IllustratedPage):
         with transaction.atomic():
             name = self.public_name()
             result = super().save(*args, update_fields=update_fields, **kwargs)
+            if update_fields is None:
+                self.follow_merges(commit=True)
             if name != self.public_name():
                 for page in self.pages_naming_it():
                     index.insert_or_update_object(page)
         return result
+
+    @classmethod
+    def from_serializable_data(cls, *args, **kwargs):
+        """Read a version, with the terms that stand for those that were merged since."""
+        page = super().from_serializable_data(*args, **kwargs)
+        page.follow_merges()
+        return page
+
+    def follow_merges(self, commit: bool = False) -> None:
+        """Replace each term that was merged by the one that stands for it."""
+        for field in self._meta.many_to_many:
+            if issubclass(field.related_model, Term):
+                relation = getattr(self, field.name)
+                if merged := [term for term in relation.all() if term.merged_into_id]:
+                    relation.remove(*merged)
+                    relation.add(*(term.final for term in merged))
+                    if commit:
+                        relation.commit()
 
 
 class ListingPage(RoutablePageMixin, PublishedPage):

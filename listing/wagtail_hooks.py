@@ -1,4 +1,4 @@
-"""The log entry of the merge of two terms."""
+"""The log entry of terms that are merged and separated."""
 
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
@@ -10,7 +10,7 @@ from listing.terms.merging import LOG_ACTION
 def register_merge_action(actions):
     @actions.register_action(LOG_ACTION)
     class MergeLogFormatter(LogFormatter):
-        label = "Réunir"
+        label = "Réunir ou séparer"
 
         def format_message(self, log_entry):
-            return "«\xa0{source}\xa0» réunie avec «\xa0{target}\xa0»".format(**log_entry.data)
+            return log_entry.data["change"]

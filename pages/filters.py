@@ -8,7 +8,6 @@ from django.utils.translation import ngettext_lazy
 from challenges.filters import PromotionFacet
 from listing.facets import TermFacet, ValueFacet
 from listing.filters import Listing, OrderFilter
-from pages.models.categories import Category
 
 NEWS_COUNTED = ngettext_lazy("%d actualité", "%d actualités")
 
@@ -30,9 +29,7 @@ class NewsListing(Listing):
 
     counted_as = NEWS_COUNTED
 
-    categorie = TermFacet(
-        field_name="categories", queryset=Category.objects.all(), label=_("Catégorie")
-    )
+    categorie = TermFacet(field_name="categories", label=_("Catégorie"))
     promotion = PromotionFacet()
     annee = YearFacet(field_name="date__year", label=_("Année"))
     tri = OrderFilter(

@@ -13,7 +13,7 @@ from publishing.columns import DayColumn
 
 
 class NewsFilterSet(ListingFilterSet):
-    categories = TermFilter(label="Catégorie", queryset=Category.objects.all())
+    categories = TermFilter(label="Catégorie", queryset=lambda _: Category.objects.all())
     promotions = TermFilter(label="Promotion", queryset=offered_promotions)
 
     class Meta(ListingFilterSet.Meta):

@@ -5,7 +5,7 @@ from typing import Any
 
 from wagtail.models import Locale, ModelLogEntry, Page
 
-from exchange.export.content import TERMS, users_of
+from exchange.export.content import TERMS
 from exchange.export.demo import FOLDER, is_loaded
 from exchange.export.models import ImportedDocument, ImportedFile
 from exchange.export.yaml_text import yaml_read
@@ -33,7 +33,7 @@ def remove(report: Report) -> None:
         for row in yaml_read((FOLDER / "data" / f"{name}.yml").read_text()):
             row.pop("aliases", None)
             for term in model._default_manager.filter(**row):
-                if not users_of(term):
+                if not any(term.pages()):
                     term.delete()
     for record in ImportedFile.objects.filter(is_demo=True):
         file = record.image or record.document

@@ -34,10 +34,10 @@ TAXONOMIES = {
 
 def find_or_create(model: type[Term], name: str) -> tuple[Term, Status]:
     """Return the term of a name, however typed; editors may have renamed or merged it."""
-    terms = model._default_manager
+    terms = model.with_merged
     same = terms.filter(sort_name=folded(name)[:200]).first()
-    if term := same or terms.with_slug(slug_of(name)).first():
-        return term, Status.UNCHANGED
+    if term := same or terms.filter(slug=slug_of(name)).first():
+        return term.final, Status.UNCHANGED
     term = model(name=name[:200])
     term.full_clean()
     term.save()

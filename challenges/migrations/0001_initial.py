@@ -2,6 +2,7 @@
 
 import challenges.fields
 import django.db.models.deletion
+import django.db.models.manager
 import media.fields
 import modelcluster.fields
 import modelsearch.index
@@ -67,8 +68,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, unique=True, verbose_name='nom')),
-                ('slug', models.SlugField(blank=True, help_text='En minuscules, sans accents ni espaces\xa0; proposé d’après le nom. Si vous le changez, les anciennes adresses continuent de fonctionner.', max_length=100, unique=True, verbose_name='identifiant dans les adresses')),
+                ('slug', models.SlugField(blank=True, help_text='En minuscules, sans accents ni espaces\xa0; proposé d’après le nom. Il ne change plus dès qu’une page en ligne en dépend.', max_length=100, unique=True, verbose_name='identifiant dans les adresses')),
                 ('sort_name', models.CharField(blank=True, editable=False, max_length=200)),
+                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='challenges.expertise')),
             ],
             options={
                 'verbose_name': 'expertise',
@@ -77,14 +79,18 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
+            managers=[
+                ('with_merged', django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, unique=True, verbose_name='nom')),
-                ('slug', models.SlugField(blank=True, help_text='En minuscules, sans accents ni espaces\xa0; proposé d’après le nom. Si vous le changez, les anciennes adresses continuent de fonctionner.', max_length=100, unique=True, verbose_name='identifiant dans les adresses')),
+                ('slug', models.SlugField(blank=True, help_text='En minuscules, sans accents ni espaces\xa0; proposé d’après le nom. Il ne change plus dès qu’une page en ligne en dépend.', max_length=100, unique=True, verbose_name='identifiant dans les adresses')),
                 ('sort_name', models.CharField(blank=True, editable=False, max_length=200)),
+                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='challenges.organisation')),
                 ('acronym', models.CharField(blank=True, max_length=40, verbose_name='sigle')),
                 ('website', models.URLField(blank=True, max_length=500, verbose_name='site')),
             ],
@@ -95,6 +101,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
+            managers=[
+                ('with_merged', django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name='PersonIndexPage',
@@ -126,8 +135,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, unique=True, verbose_name='nom')),
-                ('slug', models.SlugField(blank=True, help_text='En minuscules, sans accents ni espaces\xa0; proposé d’après le nom. Si vous le changez, les anciennes adresses continuent de fonctionner.', max_length=100, unique=True, verbose_name='identifiant dans les adresses')),
+                ('slug', models.SlugField(blank=True, help_text='En minuscules, sans accents ni espaces\xa0; proposé d’après le nom. Il ne change plus dès qu’une page en ligne en dépend.', max_length=100, unique=True, verbose_name='identifiant dans les adresses')),
                 ('sort_name', models.CharField(blank=True, editable=False, max_length=200)),
+                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='challenges.theme')),
             ],
             options={
                 'verbose_name': 'thématique',
@@ -136,6 +146,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
+            managers=[
+                ('with_merged', django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name='ChallengePage',
@@ -243,20 +256,5 @@ class Migration(migrations.Migration):
             model_name='challengepage',
             name='themes',
             field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='challenges', to='challenges.theme', verbose_name='thématiques'),
-        ),
-        migrations.CreateModel(
-            name='TermAlias',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('slug', models.SlugField(max_length=100, verbose_name='ancien identifiant')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
-            ],
-            options={
-                'verbose_name': 'ancien identifiant',
-                'verbose_name_plural': 'anciens identifiants',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'slug'), name='term_alias_once')],
-            },
         ),
     ]

@@ -11,4 +11,4 @@ from challenges.models.listings import (
 from challenges.models.participations import Participation
 from challenges.models.people import PersonPage
 from challenges.models.promotions import PromotionPage
-from challenges.models.taxonomies import Expertise, Organisation, TermAlias, Theme
+from challenges.models.taxonomies import Expertise, Organisation, Theme

@@ -1,7 +1,5 @@
 """The taxonomies of challenges and people: themes, expertises, organisations."""
 
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
@@ -65,29 +63,3 @@ class Organisation(Term):
     @property
     def words(self) -> str:
         return folded(self.name, self.acronym)
-
-
-class TermAlias(models.Model):
-    """A slug that a term used to have: addresses that name it lead on to the term.
-
-    Made when a term is renamed or merged with another.
-    """
-
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.PositiveBigIntegerField()
-    term = GenericForeignKey()
-    slug = models.SlugField("ancien identifiant", max_length=100)
-
-    is_public_content = True
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "ancien identifiant"
-        verbose_name_plural = "anciens identifiants"
-        constraints = [
-            models.UniqueConstraint(fields=["content_type", "slug"], name="term_alias_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.slug

@@ -182,13 +182,14 @@ class ContentExport:
     def _terms(self, model: type[Term]) -> list[dict[str, Any]]:
         rows = []
         to_come = _to_come(model)
-        for term in model._default_manager.order_by("pk").prefetch_related("aliases"):
-            users = users_of(term)
-            if (users or str(term.pk) in to_come) and not users & self._keys:
+        for term in model.objects.order_by("pk"):
+            users, former = {page.pk for page in term.pages()}, term.predecessors
+            keys = {str(one.pk) for one in (term, *former)}
+            if (users or keys & to_come) and not users & self._keys:
                 continue
             self.names.add(kind_of(model), term.pk, term.slug)
             row = serialize(term, fields_of(model), self.names)
-            aliases = sorted(alias.slug for alias in term.aliases.all())
+            aliases = sorted(one.slug for one in former)
             rows.append(row | ({"aliases": aliases} if aliases else {}))
         return rows
 
@@ -318,13 +319,3 @@ def setting_fields() -> list[Any]:
         for field in SiteSettings._meta.local_concrete_fields
         if field.name not in PRIVATE_SETTINGS
     ]
-
-
-def users_of(term: Term) -> set[int]:
-    """Return the keys of the pages that have the term."""
-    return {
-        page.pk
-        for relation in term._meta.related_objects
-        if relation.many_to_many and issubclass(relation.related_model, Page)
-        for page in getattr(term, str(relation.get_accessor_name())).all()
-    }

@@ -107,17 +107,17 @@ class ExportImporter:
             for row in rows:
                 if self._bring_in_term(model, row):
                     status = Status.CREATED
-        for key, slug in model._default_manager.values_list("pk", "slug"):
+        for key, slug in model.objects.values_list("pk", "slug"):
             self.names.add(kind_of(model), key, slug)
         return Outcome(f"data/{name}.yml", "", status)
 
     def _bring_in_term(self, model: Any, row: dict[str, Any]) -> bool:
         """Create a term unless its slug or its name is known. Return whether it was created."""
         slug, name = str(row.get("slug") or ""), str(row.get("name") or "")
-        terms = model._default_manager
-        term = terms.with_slug(slug).first() or terms.filter(name=name).first()
+        terms = model.with_merged
+        term = terms.filter(slug=slug).first() or terms.filter(name=name).first()
         if term is not None:
-            self.names.add(kind_of(model), term.pk, slug)  # a former one, perhaps
+            self.names.add(kind_of(model), term.final.pk, slug)
             return False
         values = fields.read(fields.fields_of(model), row, self.names)
         term = model_from_serializable_data(model, {"pk": None} | values)

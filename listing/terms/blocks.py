@@ -8,7 +8,7 @@ from wagtail import blocks
 
 
 class TermBlock(blocks.FieldBlock):
-    """A term of a taxonomy, stored as its slug: one renamed or merged is found by a former slug."""
+    """A term of a taxonomy, stored as its slug, which still names it once it is merged."""
 
     def __init__(self, taxonomy: str, required=True, **kwargs):
         self.taxonomy = taxonomy
@@ -17,7 +17,7 @@ class TermBlock(blocks.FieldBlock):
 
     @property
     def terms(self) -> Any:
-        return apps.get_model(self.taxonomy)._default_manager
+        return apps.get_model(self.taxonomy).objects
 
     def choices(self) -> list[tuple[str, str]]:
         return [("", "Toutes"), *self.terms.values_list("slug", "name")]

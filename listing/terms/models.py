@@ -1,14 +1,14 @@
 """The base of the entries of every taxonomy."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
-from django.apps import apps
-from django.contrib.contenttypes.fields import GenericRelation
-from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.utils.text import slugify
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page
@@ -20,18 +20,26 @@ from publishing.restrictions import visible_to_all
 
 # Proposes the slug while the name is typed.
 NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
+# The terms that the ones with these slugs were merged into, however long the chain is.
+NAMED = """
+    WITH RECURSIVE named(id, merged_into_id) AS (
+        SELECT id, merged_into_id FROM {table} WHERE slug IN ({marks})
+        UNION
+        SELECT {table}.id, {table}.merged_into_id
+        FROM {table} JOIN named ON {table}.id = named.merged_into_id
+    )
+    SELECT id FROM named WHERE merged_into_id IS NULL
+"""
 
 
 class TermQuerySet(models.QuerySet[Any]):
-    def with_slug(self, *slugs: str) -> "TermQuerySet":
-        """Return only the terms that have, or once had, one of the slugs."""
-        kind = ContentType.objects.get_for_model(self.model)
-        former = apps.get_model("challenges.TermAlias").objects.filter(
-            content_type=kind, slug__in=slugs
-        )
-        return self.filter(Q(slug__in=slugs) | Q(pk__in=former.values("object_id")))
+    def with_slug(self, *slugs: str) -> Self:
+        """Return only the terms that have one of the slugs, or that took over one that has it."""
+        marks = ", ".join(["%s"] * len(slugs))
+        query = NAMED.format(table=self.model._meta.db_table, marks=marks)
+        return self.filter(pk__in=RawSQL(query, slugs))  # noqa: S611 - the slugs are parameters
 
-    def visible_to_all(self) -> "TermQuerySet":
+    def visible_to_all(self) -> Self:
         """Return only the terms of pages that visitors may see: any other may be a secret."""
         shown = Q()
         for relation in self.model.page_relations():
@@ -49,12 +57,32 @@ class TermQuerySet(models.QuerySet[Any]):
                     counts[label] = counts.get(label, 0) + count
         return sum(counts.values()), counts
 
+    # As in Django: a manager does not delete all terms.
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class TermManager(models.Manager.from_queryset(TermQuerySet)):  # type: ignore[misc]
+    """The terms that there are: those that were merged into others are left out."""
+
+    def get_queryset(self) -> TermQuerySet:
+        return super().get_queryset().filter(merged_into=None)
+
+
+class TermForm(WagtailAdminModelForm):
+    """Asks for no slug where addresses of visitors have it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        terms = self._meta.model.objects.filter(pk=self.instance.pk)
+        if self.instance.pk and terms.visible_to_all().exists():
+            del self.fields["slug"]
+
 
 class Term(index.Indexed, models.Model):
     """An entry of a taxonomy; the slug names it in addresses (`?thematique=sante`).
 
-    Saving one under another slug leaves a `TermAlias`; renaming or deleting one has search find the
-    pages that name it by their present terms.
+    `listing.terms.merging` merges it into another, which its slug names from then on. Renaming or
+    deleting it has search find the pages that name it by their present terms.
     """
 
     name = LineField("nom", max_length=200, unique=True)
@@ -65,17 +93,22 @@ class Term(index.Indexed, models.Model):
         blank=True,
         help_text=(
             "En minuscules, sans accents ni espaces\xa0; proposé d’après le nom. "
-            "Si vous le changez, les anciennes adresses continuent de fonctionner."
+            "Il ne change plus dès qu’une page en ligne en dépend."
         ),
     )
     # Databases disagree on where « Écologie » stands: they sort by this.
     sort_name = models.CharField(max_length=200, editable=False, blank=True)
-    aliases = GenericRelation("challenges.TermAlias")
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.CASCADE, related_name="merged"
+    )
 
     is_public_content = True
-    objects = TermQuerySet.as_manager()
+    # The first one is the default: versions of pages name merged terms too.
+    with_merged = TermQuerySet.as_manager()
+    objects = TermManager()
 
     panels = [NAME_PANEL, FieldPanel("slug")]
+    base_form_class = TermForm
     search_fields = [index.SearchField("words"), index.AutocompleteField("words")]
 
     class Meta:
@@ -92,31 +125,47 @@ class Term(index.Indexed, models.Model):
         with transaction.atomic():
             before = type(self)._default_manager.filter(pk=self.pk).first()
             result = super().save(*args, **kwargs)
-            kind = ContentType.objects.get_for_model(self)
-            # A present slug wins over an old one.
-            aliases = apps.get_model("challenges.TermAlias").objects
-            aliases.filter(content_type=kind, slug=self.slug).delete()
-            if before is None:
-                return result
-            self.add_alias(before.slug)
-            if (before.words, before.short_name) != (self.words, self.short_name):
-                for page in self.live_pages():
+            if before and (before.words, before.short_name) != (self.words, self.short_name):
+                for page in self.pages(live=True):
                     index.insert_or_update_object(page)
         return result
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
-            pages = list(self.live_pages())
+            pages = list(self.pages(live=True))
             result = super().delete(*args, **kwargs)
             for page in pages:
                 # Read anew: a page that was loaded before may remember the term.
                 index.insert_or_update_object(type(page)._default_manager.get(pk=page.pk))
         return result
 
+    def unique_error_message(self, model_class, unique_check):
+        """Say where the name or the slug went, if it is that of a merged term."""
+        taken = {name: getattr(self, name) for name in unique_check}
+        term = model_class.with_merged.get(**taken)
+        if term.merged_into is None:
+            return super().unique_error_message(model_class, unique_check)
+        return ValidationError(f"«\xa0{term}\xa0» est réunie avec «\xa0{term.final}\xa0».")
+
+    @property
+    def final(self) -> Self:
+        """The term that stands for it: itself, unless it was merged."""
+        if self.merged_into is None:
+            return self
+        return type(self).objects.with_slug(self.slug).get()
+
+    @property
+    def predecessors(self) -> list[Self]:
+        """The terms that it stands for: those merged into it, or into one of them."""
+        return [found for term in self.merged.all() for found in (term, *term.predecessors)]
+
     def add_alias(self, slug: str) -> None:
-        """Have a former slug name the term, unless it names one already."""
-        if slug and not type(self)._default_manager.with_slug(slug).exists():
-            self.aliases.create(slug=slug)
+        """Have a further slug name the term, as one merged into it, unless it names one already."""
+        terms = type(self)._default_manager
+        if slug and not terms.filter(slug=slug).exists():
+            term = type(self)(name=f"{slug} ({self})"[:200], slug=slug)
+            term.merged_into = self
+            term.save()
 
     @property
     def short_name(self) -> str:
@@ -138,11 +187,11 @@ class Term(index.Indexed, models.Model):
             and issubclass(relation.related_model, Page)
         ]
 
-    def live_pages(self) -> Iterator[Page]:
-        """Yield each live page that names the term, of its own type."""
+    def pages(self, **criteria: Any) -> Iterator[Page]:
+        """Yield each page that names the term, of its own type."""
         for relation in self.page_relations():
             manager = relation.related_model._default_manager
-            yield from manager.filter(**{relation.field.name: self}, live=True)
+            yield from manager.filter(**{relation.field.name: self}, **criteria)
 
     def free_slug(self) -> str:
         """Return a slug made of the name that no other term of the kind has."""

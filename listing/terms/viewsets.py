@@ -1,15 +1,110 @@
-"""The admin's screens of the terms of one kind."""
+"""The admin's screens of the terms of one kind.
 
+One deletes a term, merges it into another, or separates it again. Where people look for a merge by
+its name, another term has to be chosen.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
+from wagtail.admin import messages
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import set_query_params
 from wagtail.admin.widgets import Button
 from wagtail.snippets.views import snippets
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from listing.annotations import count_of
-from listing.terms.views import MERGE, MERGE_ICON, MERGING, TermDeleteView
+from listing.terms.merging import merge, separate, usage
+from listing.terms.models import Term
+
+MERGE, MERGE_ICON = "Réunir avec une autre", "link"
+SEPARATE = "Séparer"
+# The parameter of the screen for whoever comes to merge.
+MERGING = "reunir"
+
+
+class DeletionForm(forms.Form):
+    """Asks for the term that takes the place of the deleted one, if any."""
+
+    def __init__(self, *args: Any, term: Term, is_merge: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        model = type(term)
+        # The kinds of terms are all feminine.
+        self.fields["target"] = forms.ModelChoiceField(
+            label="La réunir avec une autre",
+            help_text=(
+                "Ces pages passent alors de l’une à l’autre, et leurs brouillons aussi. "
+                f"Les adresses du site qui nomment «\xa0{term.slug}\xa0» mènent à celle qui reste."
+            ),
+            queryset=model.objects.exclude(pk=term.pk),
+            required=is_merge,
+            widget=AdminSnippetChooser(
+                model, choose_one_text=f"Choisir une {model._meta.verbose_name}"
+            ),
+            error_messages=dict.fromkeys(
+                ["required", "invalid_choice"], "Choisissez une autre entrée de la liste."
+            ),
+        )
+
+
+class TermDeleteView(snippets.DeleteView):
+    """Says how many pages name the term, which Wagtail's reference index does not know."""
+
+    @property
+    def is_merge(self) -> bool:
+        return MERGING in self.request.GET
+
+    def get_page_title(self):
+        if self.object.merged_into:
+            return SEPARATE
+        return MERGE if self.is_merge else super().get_page_title()
+
+    def get_form(self, form_class=None) -> forms.Form:
+        if self.object.merged_into:
+            return super().get_form(form_class)
+        kwargs = self.get_form_kwargs()
+        return DeletionForm(term=self.object, is_merge=self.is_merge, **kwargs)
+
+    def form_invalid(self, form: DeletionForm) -> HttpResponse:
+        # The chooser cannot show a key that is none.
+        messages.error(self.request, form.errors["target"][0])
+        return redirect(self.request.get_full_path())
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        source, target = self.object, form.cleaned_data.get("target")
+        if target is None and not source.merged_into:
+            return super().form_valid(form)
+        if not self.user_has_permission("change"):
+            raise PermissionDenied
+        try:
+            if target is None:
+                changed = separate(source, self.request.user)
+                said = "est de nouveau à part"
+            else:
+                changed = merge(source, target, self.request.user)
+                said = f"est réunie avec «\xa0{target}\xa0»"
+        except ValueError as error:
+            raise Http404 from error
+        pages = {0: "aucune page ne change", 1: "une page change"}.get(
+            changed, f"{changed} pages changent"
+        )
+        messages.success(self.request, f"«\xa0{source}\xa0» {said}\xa0: {pages}.")
+        return redirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        counts = [
+            (number, model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural)
+            for model, number in usage(self.object).items()
+        ]
+        return super().get_context_data(**kwargs, counts=counts)
 
 
 class TermIndexView(snippets.IndexView):
@@ -26,7 +121,7 @@ class TermIndexView(snippets.IndexView):
             )
             for relation in self.model.page_relations()
         }
-        return super().get_base_queryset().annotate(**counts)
+        return super().get_base_queryset().filter(merged_into=None).annotate(**counts)
 
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
@@ -37,12 +132,18 @@ class TermIndexView(snippets.IndexView):
 
 
 class TermEditView(snippets.EditView):
+    def get_object(self, queryset=None):
+        return super().get_object(self.model.objects.all())
+
     @property
     def header_more_buttons(self):
         buttons = super().header_more_buttons
         if self.can_delete:
             address = set_query_params(self.get_delete_url(), {MERGING: 1})
             buttons.append(Button(MERGE, url=address, icon_name=MERGE_ICON, priority=15))
+            for term in self.object.merged.all():
+                address = reverse(self.delete_url_name, args=[term.pk])
+                buttons.append(Button(f"{SEPARATE} «\xa0{term}\xa0»", url=address, priority=16))
         return buttons
 
     def get_usage_url(self):

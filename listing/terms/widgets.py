@@ -12,8 +12,8 @@ class FilteredCheckboxes(forms.CheckboxSelectMultiple):
 
     The ticked ones come first; each half is in alphabetical order. Without JavaScript the field is
     absent and the box scrolls. A page in the trash is offered only where it is ticked: saving keeps
-    it for its return. What an editor creates at the `add_address`, in another tab, is in the list
-    as soon as they come back.
+    it for its return. So is a term that was merged while the form was open. What an editor creates
+    at the `add_address`, in another tab, is in the list as soon as they come back.
     """
 
     add_address = ""
@@ -29,8 +29,9 @@ class FilteredCheckboxes(forms.CheckboxSelectMultiple):
         option = super().create_option(name, value, label, *args, **kwargs)
         instance = getattr(value, "instance", None)
         option["words"] = getattr(instance, "words", None) or folded(str(label))
-        option["is_trashed"] = isinstance(instance, Page) and is_trashed(instance)
-        if option["is_trashed"]:
+        option["is_gone"] = bool(getattr(instance, "merged_into_id", None))
+        if isinstance(instance, Page) and is_trashed(instance):
+            option["is_gone"] = True
             option["label"] = f"{label} (dans la Corbeille)"
         return option
 
@@ -39,7 +40,7 @@ class FilteredCheckboxes(forms.CheckboxSelectMultiple):
         options = [
             group
             for group in context["widget"]["optgroups"]
-            if group[1][0]["selected"] or not group[1][0]["is_trashed"]
+            if group[1][0]["selected"] or not group[1][0]["is_gone"]
         ]
         # Databases disagree on where « Écologie » stands.
         options.sort(key=lambda group: (not group[1][0]["selected"], group[1][0]["words"]))

@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.contenttypes.models import ContentType
 from django.http import QueryDict
 from wagtail.models import PageViewRestriction
 
@@ -13,7 +12,6 @@ from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
     PromotionPage,
-    TermAlias,
 )
 from listing.filters import PAGE_SIZE
 from tests.challenges.crowd import (
@@ -291,9 +289,7 @@ def test_a_term_that_only_a_draft_names_does_not_exist(client, relation):
     ChallengeIndexPage.objects.get().add_child(instance=draft)
     getattr(draft, relation).add(secret)
     draft.save()
-    TermAlias.objects.create(
-        content_type=ContentType.objects.get_for_model(secret), object_id=secret.pk, slug="cache"
-    )
+    secret.add_alias("cache")
     unknown = visit(client, f"{name}=inconnu")
     for slug in ("secret", "cache"):
         shown = visit(client, f"{name}={slug}")

@@ -1,10 +1,9 @@
 """Values of the list's parameters that name nothing, or a thing by its former address."""
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 
 from challenges.filters import ChallengeListing
-from challenges.models import PersonIndexPage, PersonPage, TermAlias, Theme
+from challenges.models import PersonIndexPage, PersonPage, Theme
 from listing.filters import PAGE_SIZE
 from tests.challenges.test_listing import HAS, NUMBER, Shown, expected, visit
 from tests.test_hostile_requests import NASTY, surrogate_free
@@ -59,10 +58,7 @@ def test_thousands_of_values_are_no_failure(client):
 
 
 def test_former_slugs_lead_on(client):
-    theme = Theme.objects.get(slug="theme-1")
-    TermAlias.objects.create(
-        content_type=ContentType.objects.get_for_model(Theme), object_id=theme.pk, slug="ancien"
-    )
+    Theme.objects.get(slug="theme-1").add_alias("ancien")
 
     response = client.get("/defis/?thematique=ancien&statut=termine")
 

@@ -6,6 +6,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from challenges.models import Organisation, Participation
+from listing.terms.merging import merge
 from tests.challenges.conftest import links, main_text, texts
 
 pytestmark = pytest.mark.django_db
@@ -112,8 +113,7 @@ def test_twelve_people_stand_on_its_page_and_six_colleagues_on_theirs(programme,
 
 
 def test_a_former_slug_leads_on(client, carto, dinum):
-    dinum.slug = "direction-du-numerique"
-    dinum.save()
+    merge(dinum, Organisation.objects.create(name="Numérique", slug="direction-du-numerique"))
 
     response = client.get(ADDRESS)
 

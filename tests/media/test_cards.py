@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction
@@ -16,10 +15,10 @@ from challenges.models import (
     Organisation,
     PersonPage,
     PromotionPage,
-    TermAlias,
     Theme,
 )
 from home.models import HomePage
+from listing.terms.merging import merge
 from pages.models import Category, NewsPage, ProgrammePage
 from publishing import clock
 from tests.bulk import add_pages
@@ -128,14 +127,13 @@ def test_the_latest_challenges_lead_on_to_the_list_that_visitors_may_see(add_lis
     assert links() == []
 
 
-def test_the_latest_news_of_a_category_follow_it_under_another_name(add_listed):
+def test_the_latest_news_of_a_category_follow_it_into_another(add_listed):
     notice = Category.objects.create(name="Communiqués", slug="communiques")
     add_listed(NewsPage, "Un portrait")
     add_listed(NewsPage, "Le bilan", categories=[notice])
     block = ("latest_news", {"title": "", "category": "communiques"})
     assert titles(soup_of(block)) == ["Le bilan"]
-    notice.slug = "presse"
-    notice.save()
+    merge(notice, Category.objects.create(name="Presse"))
     assert titles(soup_of(block)) == ["Le bilan"]
 
 
@@ -163,15 +161,10 @@ def test_criteria_combine_and_those_that_name_nothing_find_nothing(add_listed):
     assert set(titles(latest(promotion=promotion.pk))) == {"Tout", "Promotion"}
 
 
-def test_a_theme_keeps_its_challenges_when_it_is_renamed(add_listed):
+def test_a_theme_keeps_its_challenges_when_it_is_merged(add_listed):
     health = Theme.objects.create(name="Santé", slug="sante")
     add_listed(ChallengePage, "Soins", themes=[health])
-    Theme.objects.filter(pk=health.pk).update(slug="soins")
-    TermAlias.objects.get_or_create(
-        content_type=ContentType.objects.get_for_model(Theme),
-        slug="sante",
-        defaults={"object_id": health.pk},
-    )
+    merge(health, Theme.objects.create(name="Soins", slug="soins"))
     assert titles(latest(theme="sante")) == ["Soins"]
     block = BODY.child_blocks["latest_challenges"].child_blocks["theme"]
     assert block.value_for_form("sante") == "soins"

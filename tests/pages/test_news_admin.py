@@ -2,6 +2,7 @@
 
 import pytest
 
+from listing.terms.merging import merge
 from pages.models import Category
 from tests.pages.conftest import add
 
@@ -19,11 +20,13 @@ def test_news_are_filtered_by_category(admin_client, index):
     assert admin_client.get("/admin/actualites/?categories=x&promotions=%00").status_code < 500
 
 
-def test_a_renamed_category_is_renamed_on_the_cards(client, index):
+def test_cards_name_a_category_as_it_is_called(client, index):
     category = Category.objects.create(name="Portraits", slug="portraits")
     add(index, "Page", categories=[category])
-    category.name, category.slug = "Visages", "visages"
+    category.name = "Figures"
     category.save()
+    assert "Figures" in client.get("/blog/").text
+    merge(category, Category.objects.create(name="Visages"))
 
     assert "Visages" in client.get("/blog/").text
     moved = client.get("/blog/?categorie=portraits")

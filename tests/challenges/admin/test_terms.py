@@ -10,7 +10,7 @@ from challenges.models import (
     Organisation,
     Theme,
 )
-from listing.terms.views import MERGE
+from listing.terms.viewsets import MERGE
 
 pytestmark = pytest.mark.django_db
 

@@ -48,7 +48,7 @@ def public_dump() -> dict[str, Any]:
             model.__name__: sorted(
                 (term.name, term.slug, getattr(term, "website", ""), getattr(term, "acronym", ""),
                  getattr(term, "description", ""),
-                 *sorted(term.aliases.values_list("slug", flat=True)))
+                 *sorted(found.slug for found in term.predecessors))
                 for term in model.objects.all()
             )
             for model in (Theme, Expertise, Category, Organisation)

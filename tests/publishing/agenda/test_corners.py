@@ -6,7 +6,6 @@ from django.urls import reverse
 from wagtail.management.commands.purge_revisions import purge_revisions
 from wagtail.models import Page
 
-from challenges.models import ChallengeIndexPage, ChallengePage, Theme
 from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock
@@ -306,20 +305,6 @@ def test_purging_versions_leaves_those_of_launches_and_of_returns(
         back = returns.prepare(Launch.objects.get(), team["Communication"], boxes)
         act_on(communication, back, "maintenant")
     assert fresh(updated).title == "Avant"
-
-
-def test_merging_terms_names_the_launches_that_it_changes(communication, home, team, tomorrow):
-    old, new = (Theme.objects.create(name=name, slug=name) for name in ("ancien", "nouveau"))
-    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
-    page = challenges.add_child(instance=ChallengePage(title="Un défi", live=False))
-    page.themes = [old]
-    page.save_revision()
-    launch = launch_of(team["Communication"], tomorrow, [page])
-    address = f"/admin/snippets/challenges/theme/delete/{old.pk}/"
-    said = communication.post(address, {"target": new.pk}, follow=True).text
-    assert "Ces lancements changent aussi" in said
-    assert "«\xa0Rentrée\xa0»" in said
-    assert items_of(launch)["Un défi"].revision.as_object().themes.get() == new
 
 
 def test_a_page_deleted_for_good_leaves_its_launches(home, online, team, tomorrow):

@@ -15,7 +15,6 @@ PUBLIC = {
     "challenges.Expertise",
     "challenges.Organisation",
     "challenges.Participation",
-    "challenges.TermAlias",
     "challenges.Theme",
     "home.Menu",
     "home.Synonyms",
