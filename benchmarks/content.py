@@ -79,7 +79,7 @@ def add_promotion(number: int) -> list[str]:
         challenge = ChallengePage(
             title=f"Lancement {count}", slug=f"lancement-{count}", live=False, body=BODY
         )
-        challenge.promotions = [promotion]
+        challenge.promotion = promotion
         index.add_child(instance=challenge)
     return [f"/defis/lancement-{count}/" for count in range(number)]
 

@@ -106,9 +106,9 @@ class LatestChallengesBlock(OfPromotionBlock):
     def pages(self, value):
         found = shown_pages("challenges.ChallengePage").latest_first()
         if key := self.key_of(value):
-            found = found.naming("promotions", Page.objects.filter(pk=key))
+            found = found.naming("promotion", Page.objects.filter(pk=key))
         if theme := value.get("theme"):
-            found = found.about(theme)
+            found = found.filter(themes__in=self.child_blocks["theme"].terms.with_slug(theme))
         if status := value.get("status"):
             found = found.filter(status=status)
         return list(found[: number_of(value)])

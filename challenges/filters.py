@@ -23,11 +23,10 @@ class PromotionFacet(TermFacet):
     language = ""
 
     def __init__(self, **kwargs):
-        super().__init__(field_name="promotions", label=_("Promotion"), **kwargs)
+        super().__init__(label=_("Promotion"), **kwargs)
 
     def get_queryset(self, request: Any) -> QuerySet:
-        promotions = PromotionPage.objects.visible_to_all().defer_streamfields()
-        return promotions.beside(self.parent.page).latest_first()
+        return PromotionPage.objects.in_order().beside(self.parent.page)
 
     def filter(self, pages: Any, terms: list[Any]) -> Any:
         return pages.naming(self.field_name, terms) if terms else pages
@@ -60,7 +59,7 @@ class ChallengeListing(Listing):
 
     counted_as = CHALLENGES_COUNTED
 
-    promotion = PromotionFacet()
+    promotion = PromotionFacet(field_name="promotion")
     thematique = TermFacet(field_name="themes", label=_("Thématique"))
     expertise = TermFacet(field_name="expertises", label=_("Expertise"))
     organisation = TermFacet(field_name="organisations", label=_("Administration"))
@@ -104,13 +103,13 @@ class ChallengeListing(Listing):
         found = list(self.results)
         if not self.is_grouped:
             return [("", found, None)]
-        keys = {challenge.group for challenge in found} - {None}
-        named = PromotionPage.objects.defer_streamfields().in_bulk(keys)
-        if not named:
+        if all(challenge.group is None for challenge in found):
             return [("", found, None)]
+        promotions = dict(enumerate(PromotionPage.objects.in_order()))
+        groups = groupby(found, lambda challenge: promotions.get(challenge.group))
         return [
-            (named[key].title if key else gettext("Autres défis"), list(group), named.get(key))
-            for key, group in groupby(found, lambda challenge: challenge.group)
+            (promotion.title if promotion else gettext("Autres défis"), list(group), promotion)
+            for promotion, group in groups
         ]
 
 
@@ -119,5 +118,5 @@ class PersonListing(Listing):
 
     counted_as = PEOPLE_COUNTED
 
-    promotion = PromotionFacet()
+    promotion = PromotionFacet(field_name="promotions")
     expertise = TermFacet(field_name="expertises", label=_("Expertise"))

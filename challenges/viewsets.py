@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 
@@ -32,7 +32,7 @@ def offered_promotions(request: Any) -> QuerySet:
 
 
 class ChallengeFilterSet(ListingFilterSet):
-    promotions = TermFilter(label="Promotion", queryset=offered_promotions)
+    promotion = TermFilter(label="Promotion", queryset=offered_promotions)
     status = django_filters.ChoiceFilter(label="État", choices=ChallengePage.Status)
     themes = TermFilter(label="Thématique", queryset=lambda _: Theme.objects.all())
     organisations = TermFilter(
@@ -77,12 +77,12 @@ class ChallengeViewSet(PagesViewSet):
     menu_label = "Défis"
     filterset_class = ChallengeFilterSet
     annotations = {
-        "promotion_names": names_of(PromotionPage, "challenges", "title"),
+        "promotion_title": F("promotion__title"),
         "organisation_names": names_of(Organisation, "challenges"),
         "is_incomplete": Exists(ChallengePage.objects.filter(pk=OuterRef("pk")).incomplete()),
     }
     own_columns = [
-        Column("promotion_names", label="Promotion", sort_key="promotion_names"),
+        Column("promotion_title", label="Promotion", sort_key="promotion_title"),
         Column("organisation_names", label="Administrations", sort_key="organisation_names"),
         Column("status", label="État", accessor="get_status_display", sort_key="status"),
         DayColumn("start", label="Début", sort_key="start"),
@@ -120,7 +120,7 @@ class PromotionViewSet(PagesViewSet):
     menu_label = "Promotions"
     filterset_class = PromotionFilterSet
     annotations = {
-        "challenge_count": count_of(ChallengePage.objects.all(), "promotions"),
+        "challenge_count": count_of(ChallengePage.objects.all(), "promotion"),
         "person_count": count_of(PersonPage.objects.all(), "promotions"),
     }
     own_columns = [

@@ -18,7 +18,8 @@ class LatestNewsBlock(CardsBlock):
     def pages(self, value):
         news = shown_pages("pages.NewsPage").latest_first()
         if category := value.get("category"):
-            news = news.in_category(category)
+            named = self.child_blocks["category"].terms.with_slug(category)
+            news = news.filter(categories__in=named)
         return list(news[: number_of(value)])
 
     def get_preview_value(self):

@@ -30,7 +30,7 @@ class NewsListing(Listing):
     counted_as = NEWS_COUNTED
 
     categorie = TermFacet(field_name="categories", label=_("Catégorie"))
-    promotion = PromotionFacet()
+    promotion = PromotionFacet(field_name="promotion")
     annee = YearFacet(field_name="date__year", label=_("Année"))
     tri = OrderFilter(
         {

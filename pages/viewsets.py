@@ -1,9 +1,9 @@
 """The admin's menu of news: their listing and their categories."""
 
+from django.db.models import F
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from challenges.models import PromotionPage
 from challenges.viewsets import offered_promotions
 from listing.annotations import names_of
 from listing.terms.viewsets import TermViewSet
@@ -14,7 +14,7 @@ from publishing.columns import DayColumn
 
 class NewsFilterSet(ListingFilterSet):
     categories = TermFilter(label="Catégorie", queryset=lambda _: Category.objects.all())
-    promotions = TermFilter(label="Promotion", queryset=offered_promotions)
+    promotion = TermFilter(label="Promotion", queryset=offered_promotions)
 
     class Meta(ListingFilterSet.Meta):
         model = NewsPage
@@ -30,12 +30,12 @@ class NewsViewSet(PagesViewSet):
     filterset_class = NewsFilterSet
     annotations = {
         "category_names": names_of(Category, "news"),
-        "promotion_names": names_of(PromotionPage, "news", "title"),
+        "promotion_title": F("promotion__title"),
     }
     own_columns = [
         DayColumn("date", label="Date", sort_key="date"),
         Column("category_names", label="Catégories", sort_key="category_names"),
-        Column("promotion_names", label="Promotions", sort_key="promotion_names"),
+        Column("promotion_title", label="Promotion", sort_key="promotion_title"),
     ]
 
 

@@ -197,7 +197,7 @@ class HugoImport(SiteImporter):
             "state_startup": document.text("urlSET") if document.truth("isSET") else "",
             "body": self.texts.stream(document),
             "organisations": term_ids(Organisation, document.texts("who")),
-            "promotions": self._pages_named("promos", document.texts("promos"), document),
+            "promotion_id": self._promotion_id(document),
             "themes": self._term_ids(Theme, document),
             "expertises": self._term_ids(Expertise, document),
         }
@@ -210,9 +210,8 @@ class HugoImport(SiteImporter):
 
     def news(self, document: Document, plan: SharedPlan) -> None:
         super().news(document, plan)
-        promotions = self._pages_named("promos", document.texts("promos"), document)
         related = self._pages_named("blog", document.texts("related"), document)
-        plan.values["promotions"] = promotions
+        plan.values["promotion_id"] = self._promotion_id(document)
         plan.values["related"] = [{"type": "page", "value": key} for key in related]
 
     def page(self, document: Document, plan: SharedPlan, page: Page, stream: list[dict]) -> None:
@@ -227,6 +226,10 @@ class HugoImport(SiteImporter):
 
     def category_ids(self, document: Document) -> list[int]:
         return self._term_ids(Category, document)
+
+    def _promotion_id(self, document: Document) -> int | None:
+        found = self._pages_named("promos", document.texts("promos"), document)
+        return self.only_one(document, found)
 
     def _pages_named(self, section: str, texts: list[str], document: Document) -> list[int]:
         documents, unknown = self.relations.named(section, texts, document)

@@ -238,7 +238,7 @@ class JekyllImport(SiteImporter):
             "achievements": [*self.records.achievements(document), *elsewhere],
             "videos": shown,
             "organisations": term_ids(Organisation, [name] if name else []),
-            "promotions": self._promotion_ids(document),
+            "promotion_id": self.only_one(document, self._promotion_ids(document)),
             "expertises": term_ids(Expertise, skills),
             "team": self._team(document),
         }

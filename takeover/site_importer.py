@@ -99,6 +99,12 @@ class SiteImporter:
         """Return the keys of the promotions of a challenge, or of a promotion's page."""
         return []
 
+    def only_one(self, document: Document, promotions: list[int]) -> int | None:
+        """Return the first of the promotions that a document names; the report says so of more."""
+        if len(promotions) > 1:
+            self.note(document, "plusieurs promotions\xa0: seule la première est gardée")
+        return promotions[0] if promotions else None
+
     def kind_of(self, document: Document) -> Kind:
         """Return the type of page that a document becomes, and the values that it starts from."""
         return MODELS.get(document.section, ProgrammePage), {}

@@ -249,8 +249,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='challengepage',
-            name='promotions',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='challenges', to='challenges.promotionpage', verbose_name='promotions'),
+            name='promotion',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='challenges', to='challenges.promotionpage', verbose_name='promotion'),
         ),
         migrations.AddField(
             model_name='challengepage',

@@ -10,7 +10,6 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
-    Subquery,
     Value,
     When,
     prefetch_related_objects,
@@ -86,10 +85,6 @@ class ChallengePageForm(PublishedPageForm):
 
 
 class ChallengeQuerySet(ListedPageQuerySet):
-    def about(self, theme: str) -> Self:
-        """Return only the challenges of the theme that has, or once had, this slug."""
-        return self.filter(pk__in=Theme.objects.with_slug(theme).values("challenges"))
-
     def containing(self, word: str) -> Self:
         named = Organisation.objects.filter(
             Q(sort_name__contains=word) | Q(acronym__icontains=word), challenges=OuterRef("pk")
@@ -101,20 +96,14 @@ class ChallengeQuerySet(ListedPageQuerySet):
         whole = self.filter(team__isnull=False, organisations__isnull=False).exclude(body=[])
         return self.exclude(pk__in=whole.order_by().values("pk"))
 
-    def with_group(self) -> Self:
-        """Give each challenge its `group`, the latest of its promotions that visitors may see.
-
-        `group_rank` is the place of the group among all of them.
-        """
-        latest = _latest_promotion()
-        return self.annotate(
-            group=Subquery(latest.values("group")[:1]),
-            group_rank=Subquery(latest.values("rank")[:1]),
-        )
-
     def by_promotion(self) -> Self:
-        latest = F("group_rank").asc(nulls_last=True)
-        return self.with_group().order_by(latest, "sort_title", "pk")
+        """Sort by promotion, then by title.
+
+        Each gets the place of its promotion among those `in_order`, its `group`.
+        """
+        groups = {page: place for place, page in enumerate(PromotionPage.objects.in_order())}
+        pages = self.annotate(group=_of_promotion(groups, models.IntegerField()))
+        return pages.order_by(F("group").asc(nulls_last=True), "sort_title", "pk")
 
     def latest_first(self) -> Self:
         return self._by_start(F("began").desc(nulls_last=True))
@@ -123,39 +112,26 @@ class ChallengeQuerySet(ListedPageQuerySet):
         return self._by_start(F("began").asc(nulls_last=True))
 
     def _by_start(self, order: Any) -> Self:
-        """Sort by the start of each, which is that of its latest promotion where it has none."""
-        began = Coalesce("start", Subquery(_latest_promotion().values("began")[:1]))
+        """Sort by the start of each, which is that of its promotion where it has none."""
+        starts = {page: page.place for page in PromotionPage.objects.in_order()}
+        began = Coalesce("start", _of_promotion(starts, models.DateField()))
         return self.annotate(began=began).order_by(order, "sort_title", "pk")
 
 
-def _latest_promotion() -> Any:
-    """Return the promotions of an outer challenge that visitors may see, the latest first.
+def _of_promotion(values: dict[PromotionPage, Any], field: models.Field) -> Cast:
+    """Return the value of the promotion of a challenge, in its language; NULL where it has none.
 
-    They are in its language. The promotions, which are few, are sorted before: a database would
-    sort them for each challenge.
+    The promotions, which are few, are sorted before: a database would sort them for each challenge.
     """
-    hidden = hidden_paths()
-    promotions = list(PromotionPage.objects.defer_streamfields().latest_first())
-    groups, ranks, starts = [], [], []
-    for rank, promotion in enumerate(promotions):
-        if is_visible_to_all(promotion, hidden):
-            key = promotion.translation_key
-            same = [other.pk for other in promotions if other.translation_key == key]
-            is_of_it = Q(promotionpage__in=same, challengepage__locale=promotion.locale_id)
-            groups.append(When(is_of_it, then=promotion.pk))
-            ranks.append(When(is_of_it, then=rank))
-            starts.append(When(is_of_it, then=Value(promotion.place)))
-    parts = ChallengePage.promotions.through.objects.filter(challengepage=OuterRef("pk"))
-    parts = parts.annotate(
-        group=_typed(groups, models.IntegerField()),
-        rank=_typed(ranks, models.IntegerField()),
-        began=_typed(starts, models.DateField()),
-    )
-    return parts.filter(rank__isnull=False).order_by("rank")
-
-
-def _typed(cases: list[When], field: models.Field) -> Cast:
-    """Return the value of the case that applies. PostgreSQL asks for a type where all are NULL."""
+    cases = [
+        When(
+            promotion__translation_key=page.translation_key,
+            locale=page.locale_id,
+            then=Value(value),
+        )
+        for page, value in values.items()
+    ]
+    # PostgreSQL asks for a type where all are NULL.
     return Cast(Case(*cases, output_field=field), field)
 
 
@@ -181,8 +157,13 @@ class ChallengePage(ListedPage):
     )
     place = models.CharField("établissement ou service", max_length=255, blank=True)
     town = models.CharField("ville", max_length=120, blank=True)
-    promotions = ParentalManyToManyField(
-        PromotionPage, verbose_name="promotions", blank=True, related_name="challenges"
+    promotion = models.ForeignKey(
+        PromotionPage,
+        verbose_name="promotion",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="challenges",
     )
     themes = ParentalManyToManyField(
         Theme, verbose_name="thématiques", blank=True, related_name="challenges"
@@ -239,7 +220,7 @@ class ChallengePage(ListedPage):
         ),
         MultiFieldPanel(
             [
-                FieldPanel("promotions", widget=FilteredCheckboxes),
+                FieldPanel("promotion"),
                 FieldRowPanel([FieldPanel("status"), FieldPanel("start"), FieldPanel("duration")]),
             ],
             heading="Quand\xa0?",
@@ -301,8 +282,7 @@ class ChallengePage(ListedPage):
 
         In a preview, the relations are those that are not saved yet.
         """
-        promotions = PromotionPage.objects.visible_to_all().defer_streamfields().beside(self)
-        promotions = list(promotions.translating(self.promotions.all()).latest_first())
+        promotions = list(PromotionPage.objects.of(self))
         team, neighbours = self.team_by_role(), self.neighbours(promotions)
         news = self.latest_news(promotions)
         people = [member.page for group in team for member in group.members if member.page]
@@ -340,19 +320,19 @@ class ChallengePage(ListedPage):
         return team_of(shown, pages)
 
     def neighbours(self, promotions: list[PromotionPage]) -> list["ChallengePage"]:
-        """Return its neighbours by title among the challenges of its promotions, in a circle."""
+        """Return its neighbours by title among the challenges of its promotion, in a circle."""
         if not promotions:
             return []
         # Their organisations are read with those of the page.
         cards = ChallengePage.objects.for_display().beside(self).prefetch_related(None)
-        found = list(cards.naming("promotions", promotions).by_title())
+        found = list(cards.naming("promotion", promotions).by_title())
         own = [place for place, page in enumerate(found) if page.pk == self.pk]
         place = own[0] if own else len(found)  # a preview may show a draft
         others = [*found[place + 1 :], *found[:place]]
         return [others[-1], others[0]] if len(others) > 1 else others
 
     def latest_news(self, promotions: list[PromotionPage]) -> list[Any]:
-        """Return the latest news about the challenge, then about its promotions as a whole."""
+        """Return the latest news about the challenge, then about its promotion as a whole."""
         if self.pk is None:
             return []
         news: Any = self.news.model.objects.for_display().beside(self)  # type: ignore[attr-defined]
@@ -390,7 +370,7 @@ class ChallengePage(ListedPage):
         people = [part.person for part in team if part.person]
         return [
             *super().related_names(),
-            *self.public_titles([*self.promotions.all(), *people]),
+            *self.public_titles([*filter(None, [self.promotion]), *people]),
             *(f"{found.name} {found.acronym}" for found in self.organisations.all()),
             *(term.name for term in terms),
             *(part.name for part in team if part.person is None),

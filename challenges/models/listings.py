@@ -71,9 +71,9 @@ class ChallengeIndexPage(ListingWithBody):
         people = PersonPage.objects.for_display().beside(self).translating(team)
         people = list(people.in_display_order()[:PEOPLE])
         load_renditions(page.picture for page in (*challenges, *people))
-        promotions = PromotionPage.objects.visible_to_all().defer_streamfields().beside(self)
+        promotions = PromotionPage.objects.in_order().beside(self)
         named = PromotionPage.objects.filter(challenges__in=keys)
-        address = self.organisation_url(organisation, request)
+        address = request.build_absolute_uri(self.organisation_url(organisation, request))
         context = {
             "organisation": organisation,
             "challenges": challenges,
@@ -81,12 +81,8 @@ class ChallengeIndexPage(ListingWithBody):
             "figures": [figure.value for figure in only.key_figures] if only else [],
             "outcomes": outcomes_of(challenges),
             "people": people,
-            "promotions": promotions.translating(named).latest_first(),
-            "part": {
-                "title": organisation.short_name,
-                "url": request.build_absolute_uri(address),
-                "language": "fr",
-            },
+            "promotions": promotions.translating(named),
+            "part": {"title": organisation.short_name, "url": address, "language": "fr"},
         }
         return self.render(
             request, context_overrides=context, template="challenges/organisation.html"
@@ -185,19 +181,19 @@ class PromotionIndexPage(PublishedPage):
 
         `missing` are the numbers between a promotion and the one before it, which have no page.
         """
-        promotions = PromotionPage.objects.for_display().beside(self)
-        counts = {
-            name: count_of(
-                model.objects.visible_to_all().beside(self),
-                "promotions__translation_key",
-                by="translation_key",
+        challenges, people = (
+            model.objects.visible_to_all().beside(self) for model in (ChallengePage, PersonPage)
+        )
+        key = "translation_key"
+        promotions = (
+            PromotionPage.objects.for_display()
+            .beside(self)
+            .annotate(
+                number_of_challenges=count_of(challenges, f"promotion__{key}", by=key),
+                number_of_people=count_of(people, f"promotions__{key}", by=key),
             )
-            for name, model in (
-                ("number_of_challenges", ChallengePage),
-                ("number_of_people", PersonPage),
-            )
-        }
-        promotions = list(promotions.annotate(**counts).with_renditions().latest_first())
+        )
+        promotions = list(promotions.with_renditions().latest_first())
         numbered = [promotion for promotion in promotions if promotion.number]
         there = {promotion.number for promotion in numbered}
         for later, earlier in pairwise(numbered):

@@ -119,8 +119,8 @@ class PersonPage(ListedPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         """Add the related content that visitors may see."""
-        promotions = PromotionPage.objects.visible_to_all().beside(self).defer_streamfields()
-        promotions = promotions.translating(self.promotions.all()).latest_first()
+        promotions = PromotionPage.objects.in_order().beside(self)
+        promotions = promotions.translating(self.promotions.all())
         # A page that is being created has no challenges, and cannot be asked for them.
         participations: Any = apps.get_model("challenges.Participation").objects
         parts = participations.filter(person__translation_key=self.translation_key).order_by("pk")

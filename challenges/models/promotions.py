@@ -35,6 +35,15 @@ class PromotionQuerySet(ListedPageQuerySet):
     def with_slug(self, *slugs: str) -> Self:
         return self.filter(slug__in=slugs)
 
+    def of(self, page: Page) -> Self:
+        """Return only the promotion of a page, in its language, if visitors may see it."""
+        named = PromotionPage.objects.filter(pk=page.promotion_id)
+        return self.in_order().beside(page).translating(named)
+
+    def in_order(self) -> Self:
+        """Return those that visitors may see, without their bodies, the latest first."""
+        return self.visible_to_all().defer_streamfields().latest_first()
+
     def with_place(self) -> Self:
         """Give each its `place` in time: its start, else that of the numbered one next to it.
 
@@ -183,8 +192,8 @@ class PromotionPage(ListedPage):
 
     def in_it(self, relation: str) -> Any:
         """Return the pages in its language that name it, or a translation of it, as a promotion."""
-        pages = self._meta.get_field(relation).related_model.objects.for_display()
-        return pages.beside(self).naming("promotions", [self])
+        field = self._meta.get_field(relation).field
+        return field.model.objects.for_display().beside(self).naming(field.name, [self])
 
     def people_by_role(self) -> dict[str, list[Any]]:
         """Return the people that visitors may see, by their first role, "" for none."""

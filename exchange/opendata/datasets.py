@@ -9,7 +9,7 @@ from itertools import batched
 from typing import Any, Self
 
 from django.conf import settings
-from django.db.models import CharField, F, Prefetch, QuerySet, Value
+from django.db.models import CharField, F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 from wagtail.models import PageQuerySet
 
@@ -79,8 +79,9 @@ class Dataset:
 
     def of_promotion(self, slug: str) -> Self:
         """Return the data set with the rows alone that name this promotion."""
-        chosen = promotions().filter(slug=slug)
-        return replace(self, rows=lambda: self.rows().filter(promotions__in=chosen))
+        relation = "promotions" if PROMOTIONS in self.columns else "promotion"
+        chosen = {f"{relation}__in": promotions().filter(slug=slug)}
+        return replace(self, rows=lambda: self.rows().filter(**chosen))
 
     def table(self) -> Iterator[list[Any]]:
         """Yield the values of `cells` for each row."""
@@ -106,12 +107,17 @@ def public(model: Any) -> PageQuerySet:
 
 
 def challenges() -> QuerySet:
-    shown = Prefetch("promotions", promotions())
-    return public(ChallengePage).prefetch_related(shown, "organisations", "themes", "expertises")
+    pages = public(ChallengePage).annotate(promotion_slug=promotion_slug())
+    return pages.prefetch_related("organisations", "themes", "expertises")
 
 
 def promotions() -> QuerySet:
     return public(PromotionPage)
+
+
+def promotion_slug() -> Subquery:
+    """Return the slug of the promotion of a row, if that is public."""
+    return Subquery(promotions().filter(pk=OuterRef("promotion")).values("slug")[:1])
 
 
 def people() -> QuerySet:
@@ -138,10 +144,10 @@ def participations() -> QuerySet:
 def news() -> QuerySet:
     shown = [
         Prefetch("authors", public(PersonPage)),
-        Prefetch("promotions", promotions()),
         Prefetch("challenges", public(ChallengePage)),
     ]
-    return public(NewsPage).prefetch_related("categories", *shown).order_by("-date", "-pk")
+    pages = public(NewsPage).annotate(promotion_slug=promotion_slug())
+    return pages.prefetch_related("categories", *shown).order_by("-date", "-pk")
 
 
 def organisations() -> QuerySet:
@@ -160,6 +166,7 @@ IDENTIFIER = Column(
     "identifiant", "La fin de l’adresse de la page, unique dans ce jeu de données.", "slug"
 )
 ADDRESS = Column("adresse", "La page sur ce site.", "full_url", "uri")
+PROMOTION = Column("promotion", "L’identifiant de la promotion.", "promotion_slug")
 PROMOTIONS = Column("promotions", "Les identifiants des promotions.", "promotions", "list", "slug")
 EXPERTISES = Column("expertises", "Les expertises mobilisées.", "expertises", "list", "name")
 
@@ -187,7 +194,7 @@ DATASETS = (
             ),
             Column("etablissement", "L’établissement ou le service.", "place"),
             Column("ville", "La ville du service.", "town"),
-            PROMOTIONS,
+            PROMOTION,
             Column("thematiques", "Les sujets du défi.", "themes", "list", "name"),
             EXPERTISES,
             Column("etat", "Où en est le défi.", "status", choices=ChallengePage.Status),
@@ -283,7 +290,7 @@ DATASETS = (
             ),
             Column("signature", "Qui l’a écrit sans avoir de page sur ce site.", "author_line"),
             Column("categories", "Les catégories de l’article.", "categories", "list", "name"),
-            PROMOTIONS,
+            PROMOTION,
             Column("defis", "Les identifiants des défis.", "challenges", "list", "slug"),
             Column("presentation", "Une ou deux phrases.", "introduction"),
             ADDRESS,

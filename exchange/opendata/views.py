@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exchange.opendata.datasets import DATASETS, PROMOTIONS, promotions
+from exchange.opendata.datasets import DATASETS, PROMOTION, PROMOTIONS, promotions
 from exchange.opendata.formats import FORMATS
 from publishing.caching import generation
 from publishing.caching.public_views import public
@@ -52,7 +52,8 @@ def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     if dataset is None or format_ is None:
         raise Http404
     if promotion := request.GET.get("promotion"):
-        if PROMOTIONS not in dataset.columns or not promotions().filter(slug=promotion).exists():
+        has_some = PROMOTION in dataset.columns or PROMOTIONS in dataset.columns
+        if not has_some or not promotions().filter(slug=promotion).exists():
             raise Http404
         dataset, name = dataset.of_promotion(promotion), f"{name}-{promotion}"
     return HttpResponse(

@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ('categories', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='news', to='pages.category', verbose_name='catégories')),
                 ('challenges', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les défis dont parle l’actualité\xa0: leurs pages la montrent.', related_name='news', to='challenges.challengepage', verbose_name='défis')),
                 ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.image', verbose_name='image')),
-                ('promotions', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='news', to='challenges.promotionpage', verbose_name='promotions')),
+                ('promotion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='news', to='challenges.promotionpage', verbose_name='promotion')),
             ],
             options={
                 'verbose_name': 'actualité',

@@ -51,19 +51,15 @@ class NewsQuerySet(ListedPageQuerySet):
         named = Category.objects.filter(sort_name__contains=word).values("news")
         return self.filter(Q(words__contains=word) | Q(pk__in=named))
 
-    def in_category(self, category: str) -> Self:
-        """Return only the news of the category that has, or once had, this slug."""
-        return self.filter(pk__in=Category.objects.with_slug(category).values("news"))
-
     def around_challenge(self, challenge: ChallengePage, promotions: list[PromotionPage]) -> Self:
-        """Return the news about the challenge, then those of its promotions about no challenge.
+        """Return the news about the challenge, then those of its promotion about no challenge.
 
         The latest come first in each part.
         """
         news = NewsPage.objects
         own = Q(pk__in=news.naming("challenges", [challenge]).values("pk"))
         # Not `Q(challenges=None)`: that joins, and a page comes as often as it names a challenge.
-        alone = news.naming("promotions", promotions).filter(challenges=None)
+        alone = news.naming("promotion", promotions).filter(challenges=None)
         found = self.filter(own | Q(pk__in=alone.values("pk")))
         return found.order_by(Case(When(own, then=Value(0)), default=Value(1)), "-date", "-pk")
 
@@ -94,8 +90,13 @@ class NewsPage(ListedPage):
     categories = ParentalManyToManyField(
         Category, verbose_name="catégories", blank=True, related_name="news"
     )
-    promotions = ParentalManyToManyField(
-        PromotionPage, verbose_name="promotions", blank=True, related_name="news"
+    promotion = models.ForeignKey(
+        PromotionPage,
+        verbose_name="promotion",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="news",
     )
     challenges = ParentalManyToManyField(
         ChallengePage,
@@ -155,7 +156,7 @@ class NewsPage(ListedPage):
         MultiFieldPanel(
             [
                 FieldPanel("categories", widget=FilteredCheckboxes),
-                FieldPanel("promotions", widget=FilteredCheckboxes),
+                FieldPanel("promotion"),
                 FieldPanel("challenges", widget=FilteredCheckboxes),
             ],
             heading="Classement",
@@ -193,7 +194,7 @@ class NewsPage(ListedPage):
         return [
             *super().related_names(),
             *(category.name for category in self.categories.all()),
-            *self.public_titles([*self.promotions.all(), *self.authors.all()]),
+            *self.public_titles([*filter(None, [self.promotion]), *self.authors.all()]),
         ]
 
     def searched_texts(self) -> list[str]:
@@ -202,11 +203,12 @@ class NewsPage(ListedPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         categories = list(self.categories.all())
+        shown = ChallengePage.objects.visible_to_all().defer_streamfields().beside(self)
         return context | {
             "categories": categories,
             "authors": self.signed_by(),
-            "promotions": self.links_to(self.promotions).latest_first(),
-            "challenges": self.links_to(self.challenges).by_title(),
+            "promotions": PromotionPage.objects.of(self),
+            "challenges": shown.translating(self.challenges.all()).by_title(),
             "others": self.others(categories),
         }
 
@@ -221,11 +223,6 @@ class NewsPage(ListedPage):
             else:
                 authors.setdefault(key, Member(person.title))
         return list(authors.values())
-
-    def links_to(self, relation: Any) -> Any:
-        """Return the pages of a relation in its language that visitors may see, for links."""
-        pages = relation.model.objects.visible_to_all().defer_streamfields()
-        return pages.beside(self).translating(relation.all())
 
     def others(self, categories: list[Category]) -> list["NewsPage"]:
         """Return the news to read next: those that were chosen, then the nearest and latest."""

@@ -130,3 +130,11 @@ def test_an_erased_person_does_not_come_back(source, django_user_model):
     assert [str(part.person) for part in ChallengePage.objects.get(slug="sirano").team.all()] == [
         "Jérôme Petit"
     ]
+
+
+def test_a_challenge_of_two_promotions_is_named(source):
+    promotions = "promos:\n- Promotion 6\n- Promotion 3 - DIG"
+    write_document(source, "defis/double.md", f"title: Double\n{promotions}", "Un texte.")
+    said = bring_in(source)
+    assert "plusieurs promotions\xa0: seule la première est gardée" in said
+    assert ChallengePage.objects.get(slug="double").promotion.title == "Promotion 6"

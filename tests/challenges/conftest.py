@@ -54,7 +54,7 @@ class Programme:
         return page
 
 
-RELATIONS = ["promotions", "organisations", "themes", "expertises", "team"]
+RELATIONS = ["organisations", "themes", "expertises", "team"]
 
 
 @pytest.fixture

@@ -71,7 +71,6 @@ def crowd(challenges: int, people: int = 0) -> None:
     index = add_index(ChallengeIndexPage, "Défis", "defis")
     found = add_pages(index, ChallengePage, "Défi", challenges)
     ties = [
-        ("promotions", promotions),
         ("themes", themes),
         ("themes", [*themes[1:], themes[0]]),
         ("expertises", expertises),
@@ -82,9 +81,10 @@ def crowd(challenges: int, people: int = 0) -> None:
     for number, page in enumerate(rows := rows_of(ChallengePage, found)):
         page.subtitle = "Ce que le défi change pour les agents et pour le public, en une phrase."
         page.image = images[number // PROMOTIONS % IMAGES]
+        page.promotion = promotions[number % PROMOTIONS]
         for name, values in VALUES.items():
             setattr(page, FACETS[name].field_name, values[number % len(values)])
-    fields = ["subtitle", "image", "sort_title", "words"]
+    fields = ["subtitle", "image", "promotion", "sort_title", "words"]
     fields += [FACETS[name].field_name for name in VALUES]
     ChallengePage.objects.bulk_update(rows, fields, batch_size=BATCH)
 

@@ -14,11 +14,11 @@ def test_neighbours_stand_in_the_order_of_the_alphabet_in_any_collation(programm
     promotion = programme.promotion()
     alphabet = ["Eaux", "Écoles", "Effets", "L’été", "Œuvres", "Zones"]
     made = {
-        title: programme.challenge(title, f"d{place}", promotions=[promotion])
+        title: programme.challenge(title, f"d{place}", promotion=promotion)
         for place, title in enumerate(reversed(alphabet))
     }
     earlier = programme.promotion("Promotion 3", "promotion-3", start=date(2019, 9, 1))
-    programme.challenge("Ailleurs", "ailleurs", promotions=[earlier])
+    programme.challenge("Ailleurs", "ailleurs", promotion=earlier)
     around = {title: texts(visit(page), ".eig-band h3") for title, page in made.items()}
     # The last one's neighbour is the first.
     assert around == {

@@ -33,7 +33,7 @@ def carto(programme, dinum):
 def test_it_tells_all_of_its_only_challenge(programme, visit, carto, image):
     people = [programme.person("Awa", "awa"), programme.person("Partie", "partie", live=False)]
     carto.team = [Participation(person=person) for person in people]
-    carto.promotions, carto.status, carto.image = [programme.promotion()], "perennise", image
+    carto.promotion, carto.status, carto.image = programme.promotion(), "perennise", image
     figure = {"before": "", "amount": "80", "after": "%", "label": "des parcelles"}
     carto.key_figures = [("figure", figure)]
     carto.save()

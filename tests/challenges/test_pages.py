@@ -36,8 +36,8 @@ def test_what_is_hidden_is_not_shown(programme, visit, way):
     promotion = programme.promotion()
     person = programme.person(promotions=[promotion])
     team = [Participation(person=person, name="Nom tapé", role="talent")]
-    challenge = programme.challenge(promotions=[promotion], team=team)
-    other = programme.challenge("Autre défi", "autre", promotions=[promotion])
+    challenge = programme.challenge(promotion=promotion, team=team)
+    other = programme.challenge("Autre défi", "autre", promotion=promotion)
 
     def hide(page):
         if way == "unpublished":
@@ -66,7 +66,7 @@ def test_an_editor_previews_relations_that_are_not_saved(programme, rf):
     challenge = programme.challenge()
     theme = Theme.objects.create(name="Sécurité", slug="securite")
     challenge.themes = [theme]
-    challenge.promotions = [promotion]
+    challenge.promotion = promotion
     challenge.team = [
         Participation(name="Camille", role="talent", sort_order=1),
         Participation(person=programme.person(), role="talent", sort_order=0),
@@ -93,7 +93,7 @@ def test_hostile_words_stay_words(programme, visit):
         subtitle=HOSTILE,
         place=HOSTILE,
         town=HOSTILE,
-        promotions=[promotion],
+        promotion=promotion,
         themes=[Theme.objects.create(name=HOSTILE, slug="t")],
         expertises=[Expertise.objects.create(name=HOSTILE, slug="e")],
         organisations=[Organisation.objects.create(name=HOSTILE, slug="o")],
@@ -106,7 +106,7 @@ def test_hostile_words_stay_words(programme, visit):
         ],
         achievements=[("achievement", {"title": HOSTILE, "text": HOSTILE, "link_text": HOSTILE})],
     )
-    programme.challenge(HOSTILE, "autre", subtitle=HOSTILE, promotions=[promotion])
+    programme.challenge(HOSTILE, "autre", subtitle=HOSTILE, promotion=promotion)
 
     for page in (promotion, person, challenge):
         soup = visit(page)

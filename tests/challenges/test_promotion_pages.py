@@ -15,7 +15,7 @@ def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, 
     """A promotion of fifteen challenges may show one of them."""
     figure = {"before": "", "amount": "15", "after": "", "label": "défis"}
     promotion = programme.promotion(kind="dig", key_figures=[("figure", figure)])
-    programme.challenge("Un", "un", promotions=[promotion])
+    programme.challenge("Un", "un", promotion=promotion)
     for name in ("Awa", "Lou"):
         programme.person(name, name.lower(), promotions=[promotion], roles=["talent"])
     assert main_text(visit(promotion)) == (
@@ -25,7 +25,7 @@ def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, 
     )
     promotion.key_figures = []
     promotion.save()
-    programme.challenge("Deux", "deux", promotions=[promotion])
+    programme.challenge("Deux", "deux", promotion=promotion)
     # All of them are talents, so they are counted once.
     figures = ["2 défis présentés ici", "2 talents présentés ici"]
     assert texts(visit(promotion), ".eig-figure") == figures
@@ -35,7 +35,7 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
     promotion = programme.promotion(number=4, start=date(2020, 9, 1), end=date(2021, 6, 30))
     dgfip = Organisation.objects.create(name="DGFiP", slug="dgfip")
     ign = Organisation.objects.create(name="IGN", slug="ign")
-    programme.challenge("Un", "un", promotions=[promotion], organisations=[dgfip])
+    programme.challenge("Un", "un", promotion=promotion, organisations=[dgfip])
     programme.person("Lou", "lou", promotions=[promotion])
 
     soup = visit(promotion)
@@ -47,7 +47,7 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
 
     for number in range(4):
         programme.challenge(
-            str(number), f"d-{number}", promotions=[promotion], organisations=[dgfip, ign]
+            str(number), f"d-{number}", promotion=promotion, organisations=[dgfip, ign]
         )
 
         programme.person(f"P {number}", f"p-{number}", promotions=[promotion])
@@ -86,7 +86,7 @@ def test_a_promotion_of_people_alone_has_their_file_and_no_empty_list(programme,
 def test_a_large_promotion_leads_to_no_list_that_is_hidden(programme, visit):
     promotion = programme.promotion()
     for number in range(9):
-        programme.challenge(f"Défi {number}", f"defi-{number}", promotions=[promotion])
+        programme.challenge(f"Défi {number}", f"defi-{number}", promotion=promotion)
     assert "/defis/?promotion=promotion-4" in links(visit(promotion)).values()
     programme.challenges.unpublish()
     assert "/defis/?promotion=promotion-4" not in links(visit(promotion)).values()

@@ -67,14 +67,10 @@ def add_listed(home):
     for index in indexes.values():
         home.add_child(instance=index)
 
-    def add_page(model, title, organisations=(), themes=(), promotions=(), **fields):
+    def add_page(model, title, organisations=(), themes=(), **fields):
         page = model(title=title, slug=title.lower().replace(" ", "-"), **fields)
         indexes[model].add_child(instance=page)
-        for name, values in (
-            ("organisations", organisations),
-            ("themes", themes),
-            ("promotions", promotions),
-        ):
+        for name, values in (("organisations", organisations), ("themes", themes)):
             if values:
                 setattr(page, name, values)
         page.save()

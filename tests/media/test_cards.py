@@ -141,9 +141,9 @@ def test_criteria_combine_and_those_that_name_nothing_find_nothing(add_listed):
     promotion = add_listed(PromotionPage, "Promotion 1", start=date(2017, 1, 1))
     health = Theme.objects.create(name="Santé", slug="sante")
     for title, fields in (
-        ("Tout", {"promotions": [promotion], "themes": [health], "status": "en-cours"}),
+        ("Tout", {"promotion": promotion, "themes": [health], "status": "en-cours"}),
         ("Thème", {"themes": [health]}),
-        ("Promotion", {"promotions": [promotion]}),
+        ("Promotion", {"promotion": promotion}),
         ("État", {"status": "en-cours"}),
         ("Rien", {}),
     ):
@@ -281,7 +281,7 @@ def test_any_number_of_cards_costs_the_same(client, home, add_listed, saved_imag
     theme = Theme.objects.create(name="Santé", slug="sante")
     image = saved_image()
     challenges = [
-        add_listed(ChallengePage, f"Défi {n}", themes=[theme], promotions=[promotion], image=image)
+        add_listed(ChallengePage, f"Défi {n}", themes=[theme], promotion=promotion, image=image)
         for n in range(5)
     ]
     people = [add_listed(PersonPage, f"Personne {n}", portrait=image) for n in range(5)]

@@ -78,7 +78,7 @@ def read(client):
     return read_at
 
 
-RELATIONS = ("categories", "promotions", "authors", "challenges")
+RELATIONS = ("categories", "promotion", "authors", "challenges")
 
 
 def add(index, title, day=date(2017, 9, 1), *relations, **values):

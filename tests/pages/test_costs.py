@@ -67,10 +67,10 @@ COSTS = {
     "/presse/": 10,
     "/plan-du-site/": 13,
     "/donnees/": 12,
-    "/donnees/actualites.json": 10,
+    "/donnees/actualites.json": 9,
     "/donnees/administrations.json": 3,
-    "/donnees/defis.json": 10,
-    "/donnees/defis-tableur.csv": 6,
+    "/donnees/defis.json": 9,
+    "/donnees/defis-tableur.csv": 5,
     "/donnees/participations.json": 2,
     "/donnees/personnes.json": 8,
     "/donnees/promotions.json": 6,
@@ -93,12 +93,11 @@ class Growing:
         self.promotion = self.programme.promotion(image=image, start=date(2020, 9, 1))
         self.person = self.programme.person(promotions=[self.promotion], portrait=image)
         self.challenge = self.programme.challenge(
-            image=image, sharing_image=image, promotions=[self.promotion]
+            image=image, sharing_image=image, promotion=self.promotion
         )
         self.news = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
         self.relations = {
             "categories": [Category.objects.create(name="Appels", slug="appels")],
-            "promotions": [self.promotion],
             "authors": [self.person],
             "challenges": [self.challenge],
         }
@@ -125,6 +124,7 @@ class Growing:
             number,
             date=date(2017, 9, 1),
             image=self.image,
+            promotion=self.promotion,
             words="news",
             body=self.body,
         )
@@ -146,14 +146,14 @@ class Growing:
             f"Défi{number}",
             number,
             image=self.image,
+            promotion=self.promotion,
             words="defi",
             body=self.body,
         )
         add_pages(
             lists.promotions, PromotionPage, f"Promotion{number}", number // 5, body=self.body
         )
-        for model, pages in ((PersonPage, people), (ChallengePage, challenges)):
-            tie(model, "promotions", pages, [self.promotion])
+        tie(PersonPage, "promotions", people, [self.promotion])
         Participation.objects.bulk_create(
             Participation(challenge_id=challenge_id, person_id=person_id, role="talent")
             for challenge, person in zip(challenges, people, strict=True)

@@ -126,11 +126,11 @@ def test_a_challenge_shows_its_own_news_then_those_of_its_promotion(
     challenges = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
     mine, other = (ChallengePage(title=title, slug=title.lower()) for title in ("Carto", "Signaux"))
     for page in (mine, other):
-        page.promotions = [promotion]
+        page.promotion = promotion
         challenges.add_child(instance=page)
     add(index, "La mienne", date(2017, 1, 1), challenges=[mine])
-    add(index, "Une autre", date(2019, 1, 1), promotions=[promotion], challenges=[other])
-    add(index, "Pour toutes et tous", date(2018, 1, 1), promotions=[promotion])
+    add(index, "Une autre", date(2019, 1, 1), promotion=promotion, challenges=[other])
+    add(index, "Pour toutes et tous", date(2018, 1, 1), promotion=promotion)
     add(index, "Sans rapport", date(2020, 1, 1))
 
     assert others(client, mine) == ["La mienne", "Pour toutes et tous"]

@@ -26,13 +26,13 @@ def news(index, promotions):
     )
     call = Category.objects.create(name="Appels", slug="appels")
     portrait = Category.objects.create(name="Portraits", slug="portraits")
-    add(index, "Un", date(2016, 12, 31), [call], [first], introduction="Le début de l’été")
-    add(index, "Deux", date(2017, 1, 1), [call, portrait], [first])
-    add(index, "Trois", date(2017, 6, 1), [portrait], [second])
-    add(index, "Quatre", date(2017, 12, 31), [], [second])
-    add(index, "Cinq", date(2018, 1, 1), [call], [first, second])
+    add(index, "Un", date(2016, 12, 31), [call], first, introduction="Le début de l’été")
+    add(index, "Deux", date(2017, 1, 1), [call, portrait], first)
+    add(index, "Trois", date(2017, 6, 1), [portrait], second)
+    add(index, "Quatre", date(2017, 12, 31), [], second)
+    add(index, "Cinq", date(2018, 1, 1), [call], first)
     add(index, "Six", date(2018, 1, 1), [portrait])
-    add(index, "Brouillon", date(2019, 1, 1), [call], [first], live=False)
+    add(index, "Brouillon", date(2019, 1, 1), [call], first, live=False)
 
 
 def soup_of(client, query: str = "") -> BeautifulSoup:

@@ -120,7 +120,7 @@ class World:
         for challenge in challenges:
             self.relate(
                 challenge,
-                promotions=promotions,
+                promotion=promotions[0],
                 themes=[self.theme],
                 expertises=[self.expertise],
                 organisations=[self.organisation],
@@ -130,12 +130,12 @@ class World:
                 duration=5,
             )
         news = self.add(NewsPage, "Une journée en mer", date=date(2020, 5, 5))
-        self.relate(news, challenges=challenges, promotions=promotions, authors=[awa])
+        self.relate(news, challenges=challenges, promotion=promotions[0], authors=[awa])
         older = [
             self.add(NewsPage, f"Pour toutes et tous {n}", date=date(2019, 1, n)) for n in (1, 2, 3)
         ]
         for page in older:
-            self.relate(page, promotions=promotions[:1])
+            self.relate(page, promotion=promotions[0])
         self.promotions, self.people, self.challenges = promotions, [awa, mei], challenges
         self.news = [news, *older]
 
@@ -219,7 +219,7 @@ class World:
         )  # fmt: skip
         self.relate(
             self.challenge,
-            promotions=[self.promotions[0], last],
+            promotion=self.promotions[0],
             organisations=[self.organisation, self.other_organisation],
             themes=[self.theme, self.other_theme],
             expertises=[self.expertise, self.other_expertise],
@@ -236,7 +236,7 @@ class World:
         for title, fields in others.items():
             self.add(ChallengePage, title, **fields)
         fanal, garde = (ChallengePage.objects.get(title=title) for title in ("Fanal", "Garde"))
-        self.relate(fanal, promotions=[coming], organisations=[self.other_organisation])
+        self.relate(fanal, promotion=coming, organisations=[self.other_organisation])
         self.relate(garde, themes=[self.other_theme], team=[Participation(person=zoe)])
         full = self.add(
             NewsPage,
@@ -255,7 +255,7 @@ class World:
             authors=[zoe, self.people[1]],
             categories=self.categories,
             challenges=[self.challenge, fanal],
-            promotions=[last],
+            promotion=last,
         )
         others = (
             ("Le jour d’après", date(2025, 1, 1), self.categories[:1]),
@@ -285,8 +285,8 @@ class World:
         ]
         self.relate(self.add(ChallengePage, "Jusant", image=self.photo), team=crew)
         for number, challenge in enumerate(ChallengePage.objects.live().exclude(title="Zéro")):
-            promotions = [large, of_challenges] if number < 5 else [large]
-            self.relate(challenge, promotions=[*challenge.promotions.all(), *promotions])
+            if challenge.promotion is None:
+                self.relate(challenge, promotion=of_challenges if number % 2 else large)
 
     def add_what_is_alone(self):
         """One of several things that stand in one place of a page."""
@@ -309,9 +309,8 @@ class World:
         self.hidden, self.drafts = hidden, drafts
         for pages in (hidden, drafts):
             for challenge in (self.challenges[1], pages[ChallengePage]):
-                shared = [*challenge.promotions.all(), self.promotions[0], pages[PromotionPage]]
                 team = [*challenge.team.all(), Participation(person=pages[PersonPage])]
-                self.relate(challenge, promotions=shared, team=team)
+                self.relate(challenge, promotion=self.promotions[0], team=team)
             for person in (self.people[0], pages[PersonPage]):
                 shared = [*person.promotions.all(), self.promotions[0], pages[PromotionPage]]
                 self.relate(person, promotions=shared)
@@ -322,6 +321,9 @@ class World:
                     challenges=[*news.challenges.all(), self.challenges[1], pages[ChallengePage]],
                 )
         self.relate(drafts[ChallengePage], themes=[self.draft_theme])
+        zero = ChallengePage.objects.get(title="Zéro")
+        self.relate(zero, promotion=hidden[PromotionPage])
+        self.relate(NewsPage.objects.get(title="Signé d’un mot"), promotion=drafts[PromotionPage])
         body = [("text", f"<p>{SECRET}</p>")]
         self.relate(
             hidden[ChallengePage],

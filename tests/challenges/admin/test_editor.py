@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 NOTHING = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
-MANY = ("organisations", "promotions", "themes", "expertises")
+MANY = ("organisations", "themes", "expertises")
 
 
 def editor_data(**fields):
@@ -147,14 +147,12 @@ def test_a_draft_keeps_half_an_address_and_names_what_it_cannot_keep(communicati
         assert answer["place"] == place
 
 
-def test_deleting_a_promotion_groups_its_challenges_anew(communication, add):
-    first = add(PromotionPage, "EIG 1", start="2017-01-01")
-    second = add(PromotionPage, "EIG 2", start="2018-01-01")
-    challenge = add(ChallengePage, "Défi", many={"promotions": [first, second]})
-    assert ChallengePage.objects.with_group().get(pk=challenge.pk).group == second.pk
-    communication.post(f"/admin/bulk/wagtailcore/page/delete/?id={second.pk}")
-    found = ChallengePage.objects.with_group().get(pk=challenge.pk)
-    assert found.group == first.pk
+def test_deleting_a_promotion_takes_its_challenges_out_of_the_groups(communication, add):
+    promotion = add(PromotionPage, "EIG 1", start="2017-01-01")
+    challenge = add(ChallengePage, "Défi", promotion=promotion)
+    assert ChallengePage.objects.by_promotion().get(pk=challenge.pk).group == 0
+    communication.post(f"/admin/bulk/wagtailcore/page/delete/?id={promotion.pk}")
+    assert ChallengePage.objects.by_promotion().get(pk=challenge.pk).group is None
 
 
 @pytest.mark.parametrize("live", [False, True])

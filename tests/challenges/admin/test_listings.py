@@ -31,11 +31,12 @@ def some_challenges(add):
         "Évasion fiscale",
         status="termine",
         start="2017-01-09",
-        many={"promotions": [first], "themes": [health], "organisations": [ministry]},
+        promotion=first,
+        many={"themes": [health], "organisations": [ministry]},
         body=[("text", "<p>Texte</p>")],
         team=[Participation(name="Ada")],
     )
-    add(ChallengePage, "Accidents", status="en-cours", many={"promotions": [first, second]})
+    add(ChallengePage, "Accidents", status="en-cours", promotion=second)
     add(ChallengePage, "Brouillon", live=False)
     return {"promotion": second, "theme": health, "organisation": ministry}
 
@@ -44,7 +45,7 @@ def some_challenges(add):
 FOUND = [
     ("", {"Évasion fiscale", "Accidents", "Brouillon"}),
     ("status=termine", {"Évasion fiscale"}),
-    ("promotions={promotion.slug}", {"Accidents"}),
+    ("promotion={promotion.slug}", {"Accidents"}),
     ("themes={theme.slug}", {"Évasion fiscale"}),
     ("organisations={organisation.slug}", {"Évasion fiscale"}),
     ("live=oui", {"Évasion fiscale", "Accidents"}),
@@ -60,7 +61,7 @@ FOUND = [
 # Two titles in the order of each column.
 SORTED = [
     ("title", "Accidents", "Évasion fiscale"),
-    ("promotion_names", "Évasion fiscale", "Accidents"),
+    ("promotion_title", "Évasion fiscale", "Accidents"),
     ("organisation_names", "Évasion fiscale", "Accidents"),
     ("status", "Accidents", "Évasion fiscale"),
     ("start", "Évasion fiscale", "Accidents"),
@@ -148,7 +149,8 @@ def test_a_listing_costs_the_same_for_5_and_for_15(communication, add):
                 ChallengePage,
                 f"Défi {number}",
                 team=[Participation(person=person)],
-                many={"promotions": [promotion], "organisations": [organisation]},
+                promotion=promotion,
+                many={"organisations": [organisation]},
             )
 
     def costs():

@@ -16,7 +16,7 @@ PAGES = sorted(FOLDER.glob("content/fr/**/*.md"))
 IMAGES = sorted(FOLDER.glob("static/images/*"))
 # Keys with values that are no text for visitors, and keys with addresses.
 NAMES = {
-    "type", "weight", "translationKey", "roles", "promotions", "expertises", "themes",
+    "type", "weight", "translationKey", "roles", "promotion", "promotions", "expertises", "themes",
     "categories", "organisations", "status", "role", "source", "style", "date", "kind", "authors",
 }  # fmt: skip
 ADDRESSES = {"url", "website", "source_code", "state_startup", "apply_url"}
@@ -115,4 +115,4 @@ def test_a_team_was_there_during_the_promotion():
         for member in challenge["team"]:
             person = people[member["person"]]
             assert member.get("role", "talent") in person["roles"], file
-            assert set(challenge["promotions"]) <= set(person["promotions"]), file
+            assert challenge["promotion"] in person["promotions"], file

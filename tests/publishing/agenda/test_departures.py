@@ -108,7 +108,7 @@ def challenge(home):
     promotion.save_revision()
     team = [Participation(person=person)]
     page = challenges.add_child(instance=ChallengePage(title="Un défi", live=False, team=team))
-    page.promotions = [promotion]
+    page.promotion = promotion
     page.save_revision()
     return page
 

@@ -115,7 +115,7 @@ def challenge(title):
     index = ChallengeIndexPage.objects.filter(locale__language_code="fr").get()
     page = ChallengePage(title=title, live=False)
     page.themes = [Theme.objects.first()]
-    page.promotions = [PromotionPage.objects.live().first()]
+    page.promotion = PromotionPage.objects.live().first()
     return index.add_child(instance=page)
 
 

@@ -52,7 +52,7 @@ def site(home):
     promotion = add(lists[2], PromotionPage(title="EIG 3", slug="eig-3", start="2019-01-07"))
     ada = add(lists[1], PersonPage(title="Ada Lovelace", slug="ada"))
     challenge = ChallengePage(title="Signaux faibles", slug="signaux")
-    challenge.promotions = [promotion]
+    challenge.promotion = promotion
     challenge.team = [Participation(person=ada)]
     challenge = add(lists[0], challenge)
     return SimpleNamespace(
