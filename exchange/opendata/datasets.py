@@ -5,7 +5,6 @@ A row exists while the page of its object is public, and has nothing that this p
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import batched
 from typing import Any, Self
 
 from django.conf import settings
@@ -22,8 +21,6 @@ from challenges.models import (
     PromotionPage,
 )
 from challenges.teams import PersonRole
-from exchange.opendata.texts import html_of
-from media import references
 from pages.models import NewsPage
 from publishing.restrictions import visible_to_all
 
@@ -35,10 +32,9 @@ CHUNK = 1000
 class Column:
     """A column of a data set.
 
-    `source` is the attribute of a row that has the value, for a text several of them between
-    spaces. For a list of related objects, `related` is the attribute of each of them. `kind` is
-    `string`, `uri`, `month` (`2024-09`), `day` (`2024-09-30`), `integer`, `list` (of strings) or
-    `html`, a full text, which only the JSON has. `choices` has the possible values and their
+    `source` is the attribute of a row that has the value. For a list of related objects, `related`
+    is the attribute of each of them. `kind` is `string`, `uri`, `month` (`2024-09`), `day`
+    (`2024-09-30`), `integer` or `list` (of strings). `choices` has the possible values and their
     labels.
     """
 
@@ -51,8 +47,6 @@ class Column:
 
     def of(self, row: Any) -> Any:
         """Return the value of a row for JSON: always a list for a `list`, else None if empty."""
-        if self.kind == "html":
-            return html_of(getattr(row, source) for source in self.source.split()) or None
         value = getattr(row, self.source)
         if self.related:
             return [getattr(each, self.related) for each in value.all()]
@@ -72,11 +66,6 @@ class Dataset:
     rows: Callable[[], QuerySet]
     columns: tuple[Column, ...]
 
-    @property
-    def cells(self) -> list[Column]:
-        """The columns of a table: all but the full texts."""
-        return [column for column in self.columns if column.kind != "html"]
-
     def of_promotion(self, slug: str) -> Self:
         """Return the data set with the rows alone that name this promotion."""
         relation = "promotions" if PROMOTIONS in self.columns else "promotion"
@@ -84,17 +73,9 @@ class Dataset:
         return replace(self, rows=lambda: self.rows().filter(**chosen))
 
     def table(self) -> Iterator[list[Any]]:
-        """Yield the values of `cells` for each row."""
+        """Yield the values of the columns for each row."""
         for row in self.rows().iterator(chunk_size=CHUNK):
-            yield [column.of(row) for column in self.cells]
-
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Yield each row with all its columns. What the texts refer to is loaded at once."""
-        rows = self.rows().defer(None)
-        for chunk in batched(rows.iterator(chunk_size=CHUNK), CHUNK):
-            with references.using(references.load(*chunk)):
-                found = [{column.name: column.of(row) for column in self.columns} for row in chunk]
-            yield from found
+            yield [column.of(row) for column in self.columns]
 
 
 # Rows ---------------------------------------------------------------------------------------------
@@ -171,10 +152,6 @@ PROMOTIONS = Column("promotions", "Les identifiants des promotions.", "promotion
 EXPERTISES = Column("expertises", "Les expertises mobilisées.", "expertises", "list", "name")
 
 
-def text(*sources: str) -> Column:
-    return Column("texte", "Le texte complet de la page.", " ".join(sources), "html")
-
-
 DATASETS = (
     Dataset(
         "defis",
@@ -204,7 +181,6 @@ DATASETS = (
             Column("code_source", "Où le code est publié.", "source_code", "uri"),
             Column("startup_etat", "La fiche sur beta.gouv.fr.", "state_startup", "uri"),
             ADDRESS,
-            text("body", "achievements", "videos"),
         ),
     ),
     Dataset(
@@ -225,7 +201,6 @@ DATASETS = (
             Column("fin", "Le mois de la fin.", "end", "month"),
             Column("presentation", "Une ou deux phrases.", "introduction"),
             ADDRESS,
-            text("body"),
         ),
     ),
     Dataset(
@@ -242,7 +217,6 @@ DATASETS = (
             PROMOTIONS,
             EXPERTISES,
             ADDRESS,
-            text("biography"),
         ),
     ),
     Dataset(
@@ -294,7 +268,6 @@ DATASETS = (
             Column("defis", "Les identifiants des défis.", "challenges", "list", "slug"),
             Column("presentation", "Une ou deux phrases.", "introduction"),
             ADDRESS,
-            text("body"),
         ),
     ),
 )

@@ -38,7 +38,7 @@ def spreadsheet_text(dataset: Dataset) -> str:
 def _csv(dataset: Dataset, delimiter: str, safe: Callable[[str], str]) -> str:
     stream = StringIO()
     rows = csv.writer(stream, delimiter=delimiter)
-    rows.writerow([column.name for column in dataset.cells])
+    rows.writerow([column.name for column in dataset.columns])
     for values in dataset.table():
         rows.writerow([safe(_cell(value)) for value in values])
     return stream.getvalue()
@@ -56,8 +56,10 @@ def without_formula(cell: str) -> str:
 
 
 def json_text(dataset: Dataset) -> str:
-    """Return a JSON array with one object a line, full texts included."""
-    rows = (json.dumps(record, ensure_ascii=False) for record in dataset.records())
+    """Return a JSON array with one object a line."""
+    names = [column.name for column in dataset.columns]
+    records = (dict(zip(names, values, strict=True)) for values in dataset.table())
+    rows = (json.dumps(record, ensure_ascii=False) for record in records)
     return "[\n" + ",\n".join(rows) + "\n]\n"
 
 

@@ -5,7 +5,7 @@ import json
 from io import StringIO
 
 import pytest
-from wagtail.rich_text import RichText
+from bs4 import BeautifulSoup
 
 from challenges import erasure
 from challenges.models import (
@@ -15,8 +15,6 @@ from challenges.models import (
 )
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
-from media.models import Document, Image
-from pages.models import NewsPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -76,35 +74,13 @@ def test_the_file_for_spreadsheets_opens_right_and_holds_no_formula(client):
     assert f"\n{page.slug},=HYPERLINK(1)," in plain
 
 
-def test_the_json_has_the_full_text_as_visitors_read_it(read, settings):
-    page = NewsPage.objects.live().first()
-    other = ChallengePage.objects.live().first()
-    draft = ChallengePage.objects.live().last()
-    draft.unpublish()
-    picture, document = Image.objects.first(), Document.objects.first()
-    link = '<a linktype="page" id="{}">{}</a>'
-    page.body = [
-        ("text", RichText(f"<p>Lisez {link.format(other.pk, 'le défi')}.<script>alert(1)</script>"
-                          f"</p><ul><li>{link.format(draft.pk, 'un brouillon')}</li></ul>")),
-        ("image", {"image": picture, "caption": RichText("<p>La légende</p>")}),
-        ("accordion", [{"title": "Une question", "text": RichText("<p>Une réponse</p>")}]),
-        ("code", {"code": "if a < b:\n\n    <c>"}),
-        ("file", {"document": document, "title": "Le rapport", "description": ""}),
-        ("latest_news", {"title": "Nos nouvelles", "number": 3}),
-    ]  # fmt: skip
-    page.save_revision().publish()
-
-    told = next(row for row in read("actualites.json") if row["identifiant"] == page.slug)
-    text = told["texte"]
-    assert f'<p>Lisez <a href="{settings.SITE_URL}{other.url}">le défi</a>.</p>' in text
-    assert "<li>un brouillon</li>" in text
-    assert "Une question</h2>" in text
-    assert "<p>Une réponse</p>" in text
-    assert "<code>if a &lt; b:\n\n    &lt;c&gt;</code>" in text
-    assert f'<a href="{settings.SITE_URL}{document.url}">Le rapport' in text
-    assert "<p>La légende</p>" in text
-    for absent in ("alert(1)", "<img", "class=", "style=", "<div", "Nos nouvelles", draft.url):
-        assert absent not in text, absent
+def test_the_page_says_how_many_columns_each_file_has(client, read):
+    page = BeautifulSoup(client.get("/donnees/").content, "lxml")
+    told = [summary.get_text(strip=True) for summary in page.select(".eig-data__columns summary")]
+    for dataset, words in zip(DATASETS, told, strict=True):
+        for ending in (".csv", ".json"):
+            columns = read(f"{dataset.name}{ending}")[0]
+            assert words.startswith(f"Les {len(columns)} colonnes"), f"{dataset.name}{ending}"
 
 
 def test_somebody_erased_is_gone_from_the_files_at_once(read, django_capture_on_commit_callbacks):
