@@ -69,7 +69,6 @@ CATEGORIES = {
 MORE_PAGES = {
     "home.HomePage (en)": "/en/",
     "search": "/recherche/?q=donnees",
-    "open data": "/donnees/",
 }
 # Ends once the background work has nothing left to do for images.
 WAIT_FOR_IMAGES = """

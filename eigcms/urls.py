@@ -14,7 +14,6 @@ from editing.accounts import urls as accounts_urls
 from editing.accounts.throttle import throttle_passwords
 from eigcms.health import health
 from eigcms.middleware import takes_forms
-from exchange.opendata.views import page as open_data
 from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import lead_on, serve, served_as_file
@@ -72,7 +71,6 @@ urlpatterns = [
         path(_("recherche/"), search, name="search"),
         path(_("recherche/suggestions/"), suggest, name="search_suggestions"),
         path(_("recherche/sans-resultat/"), takes_forms(count_miss), name="count_missed_search"),
-        path(_("donnees/"), open_data, name="open_data"),
         path(_("appels.ics"), calls_calendar, name="calls_calendar"),
         path(_("appels/<int:page_id>.ics"), calls_calendar, name="call_calendar"),
         path("presse/<int:page_id>/<int:image_id>/", press_picture, name="press_picture"),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q, Subquery
@@ -19,12 +20,15 @@ from home import shared_picture
 from home.blocks import MenuLinkValue
 from home.models import Menu
 from media.references import References, using
-from pages.models import CallPage, CallSession, ContactPage, SiteMapPage, SiteSettings
+from pages.models import CallPage, CallSession, SiteSettings
 from pages.models.site_map import HOME_DEPTH
 from pages.models.site_settings import MENTIONS
 from publishing import clock
 from publishing.caching.page_cache import once
 from publishing.restrictions import visible_to_all
+
+# The types whose page the footer finds by itself. That of the open data is of a higher layer.
+SITE_MAP, CONTACT, OPEN_DATA = "pages.SiteMapPage", "pages.ContactPage", "opendata.OpenDataPage"
 
 
 @dataclass
@@ -130,7 +134,7 @@ class Navigation:
         wanted = (
             Q(path__in=[self.home_path, *self.trail])
             | (in_menus & Q(show_in_menus=True))
-            | Q(content_type__in=map(key_of_type, (SiteMapPage, ContactPage)))
+            | Q(content_type__in=map(key_of_type, (SITE_MAP, CONTACT, OPEN_DATA)))
             | Q(translation_key__in=[*translated, *self.mention_keys.values()])
             | Q(pk__in=self.saved_menu.page_keys() if self.saved_menu else [])
             | Q(pk__in=opened.values("call"))
@@ -214,7 +218,7 @@ class Navigation:
 
     @cached_property
     def footer(self) -> list[Link]:
-        """The mandatory mentions, then the links that editors chose, else the contact page."""
+        """The mentions, then the links that editors chose, else the contact page."""
         menu = self.saved_menu
         if menu and menu.footer_links:
             with self.loaded():
@@ -226,23 +230,27 @@ class Navigation:
     def contact(self) -> Link | None:
         """The contact page of the language."""
         for page in filter(self.is_in_language, self.pages.values()):
-            if page.content_type_id == key_of_type(ContactPage):
+            if page.content_type_id == key_of_type(CONTACT):
                 return self.link_to(page)
         return None
 
     @cached_property
     def mentions(self) -> list[Link]:
-        """The mandatory mentions, in the language of the page where they are translated."""
+        """The mandatory mentions and the open data, in the language of the page if translated."""
         # A page in the language being read last: it takes the place of the other.
         pages = sorted(self.pages.values(), key=self.is_in_language)
         found: dict[Any, Page] = {page.content_type_id: page for page in pages}
         found |= {page.translation_key: page for page in pages}
-        keys: dict[str, Any] = {"site_map": key_of_type(SiteMapPage), **self.mention_keys}
+        keys: dict[str, Any] = {
+            "site_map": key_of_type(SITE_MAP),
+            "open_data": key_of_type(OPEN_DATA),
+            **self.mention_keys,
+        }
         titles = {}
         if self.settings is not None:
             titles["accessibility_page"] = self.settings.accessibility_mention
         links = []
-        for name in ("site_map", *MENTIONS):
+        for name in ("site_map", *MENTIONS, "open_data"):
             title = titles.get(name, "")
             if (page := found.get(keys.get(name))) is not None:
                 link = self.link_to(page, title)
@@ -382,5 +390,5 @@ class Navigation:
         return "true" if is_above else ""
 
 
-def key_of_type(model: type[Page]) -> int:
-    return ContentType.objects.get_for_model(model).pk
+def key_of_type(name: str) -> int:
+    return ContentType.objects.get_for_model(apps.get_model(name)).pk

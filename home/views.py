@@ -4,18 +4,15 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap as DjangoSitemap
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
 from django.utils.cache import patch_cache_control
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.models import Page
 
 from home.models import HomePage
-from home.search.outside import outside_pages
 from publishing import clock
 from publishing.caching.public_views import public
 from publishing.restrictions import visible_to_all
@@ -34,27 +31,9 @@ class LanguagesSitemap(Sitemap):
         return visible_to_all(trees).order_by("path").defer_streamfields().specific()
 
 
-class OutsideSitemap(DjangoSitemap):
-    """The pages outside the page tree, in each language that has a home page."""
-
-    def __init__(self, request: HttpRequest):
-        self.request = request
-
-    def items(self):
-        found = []
-        for home in HomePage.objects.live().select_related("locale").order_by("path"):
-            with translation.override(home.locale.language_code):
-                found += [page.url for page in outside_pages(self.request)]
-        return [url for url in found if url.startswith("/")]  # not those of another site
-
-    def location(self, item):
-        return item
-
-
 @public()
 def sitemap(request: HttpRequest) -> HttpResponse:
-    sections = {"pages": LanguagesSitemap(request), "outside": OutsideSitemap(request)}
-    return wagtail_sitemap(request, sections)
+    return wagtail_sitemap(request, {"pages": LanguagesSitemap(request)})
 
 
 @public()

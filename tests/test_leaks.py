@@ -23,6 +23,7 @@ from challenges.models import (
     PersonPage,
 )
 from exchange.opendata.datasets import DATASETS
+from exchange.opendata.models import OpenDataPage
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
@@ -54,6 +55,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     challenges = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
     people = home.add_child(instance=PersonIndexPage(title="Personnes", slug="personnes"))
     home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan-du-site"))
+    home.add_child(instance=OpenDataPage(title="Données ouvertes", slug="donnees"))
     who: dict[str, tuple[str, ...]] = {}
 
     def document(name, **fields):

@@ -1,4 +1,4 @@
-"""The addresses of the data files. `eigcms.urls` has those of their page."""
+"""The addresses of the data files, the same in every language."""
 
 from django.urls import re_path
 

@@ -1,43 +1,11 @@
-"""The page of the open data and its files.
-
-A file is written on request. Caches store it as they store pages.
-"""
+"""The files of the open data, written on request. Caches store them as they store pages."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exchange.opendata.datasets import DATASETS, PROMOTION, PROMOTIONS, promotions
 from exchange.opendata.formats import FORMATS
-from publishing.caching import generation
 from publishing.caching.public_views import public
-from publishing.dates import day_in_full
-
-LICENCE = {
-    "title": "Licence Ouverte 2.0",
-    "url": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
-}
-
-
-@require_safe
-@public()
-def page(request: HttpRequest) -> HttpResponse:
-    """Show the data sets, with links to their files."""
-    _number, changed_at = generation.state()
-    context = {
-        "datasets": [(dataset, dataset.rows().count()) for dataset in DATASETS],
-        "formats": FORMATS,
-        "licence": LICENCE,
-        "changed": day_in_full(changed_at),
-        "part": {
-            "title": _("Données ouvertes"),
-            "url": request.build_absolute_uri(reverse("open_data")),
-            "route": "open_data",
-        },
-    }
-    return TemplateResponse(request, "opendata/data.html", context)
 
 
 @require_safe

@@ -28,10 +28,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.search_promotions.models import SearchPromotion
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.search.backends import get_search_backend
 
 from challenges.models import ChallengePage, Organisation, PersonPage
@@ -39,10 +39,10 @@ from home.models import IndexedWord, Synonyms
 from home.search import words
 from home.search.extracts import MARK, Marker
 from home.search.kinds import DOCUMENTS, KINDS, PAGES, Kind, kinds_by_content_type
-from home.search.outside import outside_pages
 from home.search.public import PublicEntries
 from home.search.words import SearchTerm
 from media import references
+from pages.models import SiteSettings
 
 PAGE_SIZE = 10
 SUGGESTIONS = 6
@@ -244,7 +244,7 @@ class Search:
 
     @cached_property
     def pinned(self) -> list[Result]:
-        """The results that editors pinned to these words, then pages outside the page tree.
+        """The results that editors pinned to these words, then the newsletter's page.
 
         They stand on the first page of all kinds, and of a kind where there is nothing else.
         """
@@ -260,12 +260,13 @@ class Search:
                 url = pick.page.get_url(self.request) if pick.page else pick.external_link_url
                 text = pick.description or (pick.page.search_description if pick.page else "")
                 results.append(Result(mark(pick.title), url, PAGES, mark(text)))
-        outside = [
-            Result(mark(page.title), page.url, PAGES, mark(page.text))
-            for page in outside_pages(self.request)
-            if self.answers(f"{page.title} {page.keywords}")
-        ]
-        return results + outside
+        title = gettext("La lettre d’information")
+        site = SiteSettings.objects.filter(site=Site.find_for_request(self.request)).first()
+        address = site.newsletter_url if site else ""
+        if address and self.answers(f"{title} newsletter infolettre abonnement"):
+            text = gettext("Les appels, les défis et les nouvelles du programme, par courriel.")
+            results.append(Result(mark(title), address, PAGES, mark(text)))
+        return results
 
     def key_of(self, text: str) -> frozenset[Any]:
         return frozenset(term.choices for term in words.search_terms(text, self.languages))

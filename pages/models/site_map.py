@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -60,10 +59,9 @@ class SiteMapPage(PublishedPage):
         """Return the pages as a tree, in the order of the editors, read in one query.
 
         Challenges and people are in the order of their names, and the latest news come first.
-        Below the home page the sections come first, then together the pages with none below them
-        and the open data. Of these, a page that a link of the `menu` has among its `children`
-        stands below that link's page. If its parent is not shown, a page stands below the nearest
-        one that is.
+        Below the home page the sections come first, then together the pages with none below them.
+        Of these, a page that a link of the `menu` has among its `children` stands below that link's
+        page. If its parent is not shown, a page stands below the nearest one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
         pages = visible_to_all(Page.objects.filter(path__startswith=home).exclude(pk=self.pk))
@@ -96,8 +94,7 @@ class SiteMapPage(PublishedPage):
             hang_by(menu, entry)
             sections = [child for child in entry.children if child.children]
             lone = [child for child in entry.children if not child.children]
-            lone.append(Entry("", gettext("Données ouvertes"), reverse("open_data")))
-            others = [Entry("", gettext("Autres pages"), "", lone)] if sections else lone
+            others = [Entry("", gettext("Autres pages"), "", lone)] if sections and lone else lone
             entry.children = [*sections, *others]
         return top
 

@@ -27,7 +27,6 @@ MORE_PAGES = {
     "promotion-terminee": "/promos/promotion-4/",
     "recherche": "/recherche/?q=donnees",
     "recherche-aucun": "/recherche/?q=introuvable",
-    "donnees": "/donnees/",
     "home": "/en/",
     "absente": "/absente/",
 }

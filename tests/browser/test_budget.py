@@ -18,7 +18,7 @@ LATE = """
 """
 
 
-@pytest.mark.parametrize("kind", [*PAGE_TYPES, "/en/", "/recherche/?q=donnees", "/donnees/"])
+@pytest.mark.parametrize("kind", [*PAGE_TYPES, "/en/", "/recherche/?q=donnees"])
 def test_a_first_visit_is_light(chromium, site, kind):
     path = site.paths.get(kind, kind)
     with weighing.phone(chromium) as page:

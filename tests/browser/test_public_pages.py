@@ -23,7 +23,6 @@ PAGES = [
     "/defis/?q=introuvable&statut=perennise",
     "/talents/?expertise=design",
     "/defis/administrations/agence-bio/",
-    "/donnees/",
     "/recherche/?q=donnees",
     "/en/search/?q=nothing",
 ]

@@ -169,11 +169,9 @@ def test_of_the_newsletter_and_the_networks_each_is_shown_alone(client):
 
 
 @pytest.mark.django_db
-def test_the_pages_of_data_and_of_results_know_where_they_are(client):
-    data, results = soup(client.get("/donnees/")), soup(client.get("/recherche/"))
-    current = data.footer.select("[aria-current]")
-    assert [link.get_text().strip() for link in current] == ["Données ouvertes"]
-    assert len(results.select("form[role=search]")) == len(data.select("form[role=search]")) == 1
+def test_the_page_of_results_knows_where_it_is(client):
+    results = soup(client.get("/recherche/"))
+    assert len(results.select("form[role=search]")) == 1
     assert results.footer.select("[aria-current]") == []
 
 

@@ -45,8 +45,8 @@ def contact(db):
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/en/", "/contact/", "/recherche/", "/donnees/", "/absente/", "/sante/", "/robots.txt",
-        "/sitemap.xml", "/media/a.jpg", "/documents/1/a.pdf", "/appels.ics",
+        "/", "/en/", "/contact/", "/recherche/", "/donnees/defis.csv", "/absente/", "/sante/",
+        "/robots.txt", "/sitemap.xml", "/media/a.jpg", "/documents/1/a.pdf", "/appels.ics",
         "/site-a-venir/quitter/",
     ],
 )  # fmt: skip

@@ -75,7 +75,7 @@ def test_a_session_that_nobody_has_is_none(client, admin_client, settings):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8123"])
-@pytest.mark.parametrize("path", ["/", "/recherche/", "/en/data/", "/sitemap.xml"])
+@pytest.mark.parametrize("path", ["/", "/recherche/", "/en/search/", "/sitemap.xml"])
 def test_every_page_names_the_site_by_one_host(client, host, path):
     """Whoever asks under another name or port gets the page of everybody, from the same cache."""
     page = client.get(path)

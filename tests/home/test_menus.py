@@ -52,7 +52,7 @@ def footer_of(page):
         (link.get_text(), link.get("href"), link.get("hreflang"))
         for link in page.select(".fr-footer__bottom-list :is(a, span)")
     ]
-    always = ("Données ouvertes", "Open data", "English", "Français")
+    always = ("English", "Français")
     return [link for link in links if link[0] not in always]
 
 

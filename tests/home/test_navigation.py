@@ -135,7 +135,7 @@ def test_a_page_of_a_group_of_the_menu_stands_below_it_in_the_breadcrumb(home):
 
 
 def test_every_page_has_a_door_to_the_other_language(home, english_home, client):
-    """It leads to the translation, or, with a notice, to the home page. Search and data too."""
+    """It leads to the translation, or, with a notice, to the home page. Search too."""
     french = add(home, "Le programme")
     english = french.copy_for_translation(english_home.locale)
     english.save_revision().publish()
@@ -150,17 +150,15 @@ def test_every_page_has_a_door_to_the_other_language(home, english_home, client)
     assert door(english.get_url()) == ("/le-programme/", "FR – Français")
     assert door("/seule/") == ("/en/", "EN – English (home page)")
     assert door("/recherche/") == ("/en/search/", "EN – English")
-    assert door("/en/data/") == ("/donnees/", "FR – Français")
     page = BeautifulSoup(client.get(english.get_url()).content, "lxml")
     assert page.select_one("link[hreflang=x-default]")["href"].endswith("/le-programme/")
 
 
-@pytest.mark.parametrize("path", ["/donnees/", "/recherche/"])
-def test_views_without_a_page_have_a_breadcrumb_and_sharing_metadata(home, client, path):
-    page = BeautifulSoup(client.get(path).content, "lxml")
+def test_the_search_has_a_breadcrumb_and_sharing_metadata(home, client):
+    page = BeautifulSoup(client.get("/recherche/").content, "lxml")
     assert page.select_one(".fr-breadcrumb a[href='/']")
     for name in ("title", "description", "url", "site_name"):
         assert page.select_one(f"meta[property='og:{name}']")["content"]
     assert page.select_one("meta[name=description]")["content"]
-    assert page.select_one("link[rel=canonical]")["href"].endswith(path)
+    assert page.select_one("link[rel=canonical]")["href"].endswith("/recherche/")
     assert "BreadcrumbList" in page.select_one("script[type='application/ld+json']").get_text()

@@ -18,6 +18,7 @@ from challenges.models import (
     Theme,
 )
 from exchange.opendata.datasets import DATASETS
+from exchange.opendata.models import OpenDataPage
 from home.models import published_page_types
 from media.uploads import document_from_bytes
 from pages.models import (
@@ -66,7 +67,7 @@ COSTS = {
     "/faq/": 10,
     "/presse/": 10,
     "/plan-du-site/": 13,
-    "/donnees/": 12,
+    "/donnees/": 17,
     "/donnees/actualites.json": 5,
     "/donnees/administrations.json": 3,
     "/donnees/defis.json": 5,
@@ -74,7 +75,7 @@ COSTS = {
     "/donnees/participations.json": 2,
     "/donnees/personnes.json": 4,
     "/donnees/promotions.json": 2,
-    "/sitemap.xml": 24,  # it asks for each type of page
+    "/sitemap.xml": 22,  # it asks for each type of page
     "/appels.ics": 3,
     "/recherche/?q=quartz": 12,
     "/recherche/?q=quarts+minerale&type=personnes": 13,
@@ -104,6 +105,7 @@ class Growing:
         self.faq = home.add_child(instance=FAQPage(title="Questions", slug="faq"))
         self.press = home.add_child(instance=PressPage(title="Presse", slug="presse"))
         home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan-du-site"))
+        home.add_child(instance=OpenDataPage(title="Données ouvertes", slug="donnees"))
         home.add_child(instance=DirectoryPage(title="Talents", slug="talents", roles=["talent"]))
         home.add_child(instance=ContactPage(title="Nous écrire", slug="contact"))
         document = document_from_bytes("a.csv", b"a\n", title="A")

@@ -51,7 +51,7 @@ def test_it_is_the_tree_that_visitors_see(client, home, site_map):
     assert tree(entries.ul) == {
         "Accueil": {
             "Rubrique": {"Page": {"Sous-page": {}}},
-            "Autres pages": {"Orpheline": {}, "Données ouvertes": {}},
+            "Autres pages": {"Orpheline": {}},
         }
     }
     assert entries.find("a", string="Sous-page")["href"] == "/rubrique/page/sous-page/"
@@ -66,7 +66,7 @@ def test_it_is_of_its_language_alone_and_leads_to_the_other(client, site_map):
     links = read(client, site_map).find_all("a", href="/en/")
     assert [link["lang"] for link in links] == ["en"]
     # Without a section there are no other pages.
-    assert tree(read(client, site_map).ul) == {"Accueil": {"Données ouvertes": {}}}
+    assert tree(read(client, site_map).ul) == {"Accueil": {}}
 
 
 def test_the_footer_leads_to_that_of_its_language(client, home, english_home, site_map):
@@ -96,6 +96,5 @@ def test_pages_stand_where_the_menu_has_them(client, home, site_map):
             "Programme": {"Histoire": {}, "Page": {}},
             "Personnes": {"Talents": {}},
             "Promos": {"Promotion": {}},
-            "Autres pages": {"Données ouvertes": {}},
         }
     }

@@ -71,8 +71,8 @@ def test_a_page_that_was_moved_to_an_address_of_the_site_is_told_so(home, admin_
     [
         (
             "fr",
-            ["sante", "admin", "media", "recherche", "donnees"],
-            ["documents", "appels", "search", "programme"],
+            ["sante", "admin", "media", "recherche"],
+            ["documents", "donnees", "appels", "search", "programme"],
         ),
         ("en", ["search"], ["recherche", "sante"]),
     ],

@@ -363,6 +363,7 @@ class World:
             self.news[0],
             self.call,
             self.contact,
+            self.open_data,
         ]
         self.english = []
         for original in originals:

@@ -14,6 +14,7 @@ from challenges.models import (
     DirectoryPage,
     PromotionPage,
 )
+from exchange.opendata.models import OpenDataPage
 from home.models import HomePage, Menu, MissedSearch, Synonyms
 from pages.blocks import BodyBlock
 from pages.models import (
@@ -127,14 +128,14 @@ def add_sections(world):
             thanks="Bien reçu.",
         ),
         SiteMapPage(title="Plan du site"),
+        OpenDataPage(title="Données ouvertes", slug="donnees", introduction="À réutiliser."),
         DirectoryPage(title="Équipe", roles=["equipe"]),
         DirectoryPage(title="Talents", roles=["talent"]),
     )
     for page in pages:
         world.home.add_child(instance=page)
-    world.programme, world.faq, world.press, world.contact, world.site_map, *world.directories = (
-        pages
-    )
+    world.programme, world.faq, world.press, world.contact = pages[:4]
+    world.site_map, world.open_data, *world.directories = pages[4:]
     world.subpage = world.programme.add_child(instance=ProgrammePage(title="Une sous-page"))
     home = HomePage.objects.get(pk=world.home.pk)
     home.introduction, home.image = "Un site.", world.photo

@@ -101,7 +101,7 @@ PAGES = """
 /en/appel/
 /en/contact/
 /en/search/?q=carto
-/en/data/
+/en/donnees/
 /en/nowhere/
 """
 FILES = """

@@ -15,6 +15,7 @@ from challenges.models import (
 )
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
+from exchange.opendata.models import OpenDataPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -102,3 +103,32 @@ def test_other_names_are_no_files(client):
 def test_without_a_list_of_challenges_organisations_have_no_address(read):
     ChallengeIndexPage.objects.update(live=False)
     assert {row["adresse"] for row in read("administrations.json")} == {None}
+
+
+def test_visitors_find_the_page_as_any_other(client):
+    def links(address: str, part: str) -> dict[str, str]:
+        page = BeautifulSoup(client.get(address).content, "lxml")
+        return {link.get_text(strip=True): link["href"] for link in page.select(f"{part} a[href]")}
+
+    for address in ("/", "/donnees/"):
+        assert links(address, "footer")["Données ouvertes"] == "/donnees/"
+    assert links("/en/", "footer")["Open data"] == "/en/data/"
+    assert links("/plan-du-site/", ".eig-site-map")["Données ouvertes"] == "/donnees/"
+    assert "/en/data/" in links("/donnees/", "header").values()
+    assert links("/donnees/", ".fr-breadcrumb")["Accueil"] == "/"
+    for words in ("données ouvertes", "open data", "opendata", "jeux de données"):
+        found = links(f"/recherche/?q={words}", ".eig-search__results")
+        assert next(iter(found.values())) == "/donnees/", words
+    for address in ("/donnees/", "/en/data/"):
+        assert f"{address}</loc>" in client.get("/sitemap.xml").text
+
+
+def test_the_footer_leads_to_the_french_page_until_it_is_translated(client):
+    OpenDataPage.objects.get(slug="data").unpublish()
+    footer = BeautifulSoup(client.get("/en/").content, "lxml").footer
+    assert footer.find("a", href="/donnees/")["lang"] == "fr"
+    OpenDataPage.objects.get(slug="donnees").unpublish()
+    for address in ("/", "/en/"):
+        footer = BeautifulSoup(client.get(address).content, "lxml").footer
+        assert footer.find("a", href="/donnees/") is None
+    assert client.get("/donnees/defis.csv").status_code == 200

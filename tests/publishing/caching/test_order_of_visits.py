@@ -20,7 +20,6 @@ OTHERS = [
     "/recherche/?q=donnees",
     "/recherche/?q=donnees&type=defis",
     "/en/search/?q=data",
-    "/donnees/",
     "/appels.ics",
     "/sitemap.xml",
 ]

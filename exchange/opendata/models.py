@@ -1,0 +1,36 @@
+"""The page of the open data."""
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+
+from exchange.opendata.datasets import DATASETS
+from exchange.opendata.formats import FORMATS
+from publishing.caching import generation
+from publishing.dates import day_in_full
+from publishing.models import PublishedPage
+
+
+class OpenDataPage(PublishedPage):
+    """The data sets, with links to their files, whose addresses do not depend on it."""
+
+    introduction = models.TextField(
+        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
+    )
+
+    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+    page_description = "Les jeux de données du site, à télécharger, tenus à jour d’eux-mêmes."
+    parent_page_types = ["home.HomePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = "page des données ouvertes"
+        verbose_name_plural = "pages des données ouvertes"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs):
+        _number, changed_at = generation.state()
+        return super().get_context(request, *args, **kwargs) | {
+            "datasets": [(dataset, dataset.rows().count()) for dataset in DATASETS],
+            "formats": FORMATS,
+            "changed": day_in_full(changed_at),
+        }
