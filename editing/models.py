@@ -1,33 +1,9 @@
-"""Attempts to sign in, requests for a new password, and reviews of translations."""
+"""Attempts to sign in, and requests for a new password."""
 
 from django.db import models
 from django.utils import timezone
-from wagtail.models import Page
 
 from publishing.scheduling.mail_queue import QueuedMail
-
-
-class TranslationReview(models.Model):
-    """When somebody last said that a translation is up to date (see `editing.translations`)."""
-
-    page = models.OneToOneField(
-        Page,
-        verbose_name="page",
-        on_delete=models.CASCADE,
-        primary_key=True,
-        related_name="translation_review",
-    )
-    reviewed_at = models.DateTimeField("revue le")
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "traduction revue"
-        verbose_name_plural = "traductions revues"
-
-    def __str__(self) -> str:
-        return str(self.page)
 
 
 class Attempt(models.Model):

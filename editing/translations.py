@@ -1,31 +1,26 @@
-"""Finds translations that are older than their French page, and shows the changes in it.
+"""Finds translations that are still in French or older than their French page.
 
-A translation is up to date with the French page of the moment when an editor last said so, at first
-with the one that it was copied from. Wagtail's `simple_translation` creates translations.
+Wagtail's `simple_translation` creates translations, as copies of the French page.
 """
 
 from typing import Any
 
 import django_filters
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Case, CharField, DateTimeField, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Cast, Coalesce, Length, Substr
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports.base import ReportView
-from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import policy_registry
 
-from editing.models import TranslationReview
+from media import references
 from publishing.columns import TemplateColumn
 from publishing.dates import moment_in_short
 from publishing.report_viewset import ReportViewSet
@@ -34,24 +29,38 @@ from publishing.trash.trash_root import exclude_trashed
 # What is behind ---------------------------------------------------------------------------------
 
 
+class State(models.IntegerChoices):
+    """What is to be done for a translation, the most urgent first."""
+
+    FRENCH = 1, "À traduire"
+    BEHIND = 2, "À revoir"
+    UP_TO_DATE = 3, "À jour"
+    DRAFT = 4, "Brouillon"
+
+
 def translations() -> QuerySet[Page]:
     """Return the pages in other languages that have a French page, with facts about both.
 
-    `source` is the key of the French page. `seen_at` is the moment when the translation was last
-    said to be up to date, at first that of the copy, and `seen_version` the French version of that
-    moment. `is_behind` tells whether it is online and the French page was published since.
-    `hidden_parent` is the title of the page above it, where that one is not online.
+    `source` is the key of the French page, and `seen_version` its version of the moment when the
+    translation was last published. `is_behind` tells whether the translation is online and the
+    French page was published since. `french_version` is the French that it began with, that of the
+    copy or else of the French page, and `french_title` its title. `shown_version` is its version
+    online, else its latest. `hidden_parent` is the title of the page above it, where that one is
+    not online.
     """
     french = Page.objects.filter(
         translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
     )
-    versions = Revision.objects.filter(
-        base_content_type__app_label="wagtailcore",
-        base_content_type__model="page",
+    versions = Revision.page_revisions.order_by("-created_at", "-pk")
+    seen = versions.filter(
         object_id=Cast(OuterRef("source"), CharField()),
-        created_at__lte=OuterRef("seen_at"),
+        created_at__lte=OuterRef("last_published_at"),
     )
-    copied = PageLogEntry.objects.filter(page=OuterRef("pk"), action="wagtail.copy_for_translation")
+    copied = versions.filter(
+        object_id=Cast(OuterRef("pk"), CharField()), created_at__lte=OuterRef("copied_at")
+    )
+    began = Revision.objects.filter(pk=OuterRef("french_version"))
+    copies = PageLogEntry.objects.filter(page=OuterRef("pk"), action="wagtail.copy_for_translation")
     above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
     return (
         exclude_trashed(Page.objects.filter(depth__gt=1))
@@ -63,28 +72,53 @@ def translations() -> QuerySet[Page]:
                 french.filter(live=True).values("last_published_at")[:1],
                 output_field=DateTimeField(null=True),
             ),
-            seen_at=Coalesce(
-                "translation_review__reviewed_at",
-                Subquery(copied.values("timestamp")[:1]),
-                "first_published_at",
-            ),
+            copied_at=Subquery(copies.values("timestamp")[:1]),
+            shown_version=Coalesce("live_revision", "latest_revision"),
             hidden_parent=Subquery(
                 Page.objects.filter(path=above, live=False).values("draft_title")[:1]
             ),
         )
         .annotate(
-            seen_version=Subquery(versions.order_by("-created_at", "-pk").values("pk")[:1]),
+            seen_version=Subquery(seen.values("pk")[:1]),
+            french_version=Coalesce(
+                Subquery(copied.values("pk")[:1]),
+                Subquery(french.values("live_revision")[:1]),
+                output_field=models.IntegerField(),
+            ),
             is_behind=Case(
-                When(live=True, source_published_at__gt=F("seen_at"), then=True), default=False
+                When(live=True, source_published_at__gt=F("last_published_at"), then=True),
+                default=False,
             ),
         )
+        .annotate(french_title=Subquery(began.values("object_str")))
         .filter(source__isnull=False)
         .select_related("locale")
     )
 
 
+def in_french(pages: QuerySet[Page], read: str) -> list[int]:
+    """Return the keys of those translations whose texts are still those of the French page.
+
+    `read` names the version that is read: `shown_version` or `latest_revision`.
+    """
+    rows = list(pages.values_list("pk", "french_version", read))
+    versions = Revision.objects.select_related("content_type")
+    found = versions.in_bulk({key for row in rows for key in row[1:]} - {None})
+    texts = {key: texts_of(version) for key, version in found.items()}
+    return [pk for pk, began, now in rows if began and texts[began] == texts.get(now)]
+
+
+def texts_of(version: Revision) -> list[str]:
+    """Return the title and the other texts of a version."""
+    model: Any = version.content_type.model_class()
+    page = model.from_serializable_data(version.content, check_fks=False)
+    # Texts need no object that the bodies name.
+    with references.using(references.References()):
+        return [page.title, *page.own_texts()]
+
+
 def changes_address(page: Any) -> str:
-    """Return the admin's comparison of the French page with the version last translated."""
+    """Return the admin's comparison of the French page with its `seen_version`."""
     return reverse(
         "wagtailadmin_pages:revisions_compare",
         args=[page.source, page.seen_version or "earliest", "live"],
@@ -96,10 +130,11 @@ def changes_address(page: Any) -> str:
 
 @hooks.register("before_edit_page")
 def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
-    """Warn above the editor of a translation that is behind, or below a page that is not online."""
+    """Warn above the editor of what should be done before a translation is published."""
     if request.method != "GET" or page.locale.language_code == settings.LANGUAGE_CODE:
         return
-    found = translations().filter(pk=page.pk).first()
+    pages = translations().filter(pk=page.pk)
+    found = pages.first()
     if found is None:
         return
     if found.hidden_parent:
@@ -108,18 +143,19 @@ def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
             f"La page au-dessus de celle-ci, «\xa0{found.hidden_parent}\xa0», n’est pas en "
             "ligne\xa0: ni menu ni liste ne mène ici. Publiez-la d’abord.",
         )
-    if not found.is_behind:
-        return
-    messages.warning(
-        request,
-        "La page française a été publiée depuis que cette traduction est à jour, le "
-        f"{moment_in_short(found.source_published_at)}. Une fois la traduction revue et publiée, "
-        "dites dans le rapport qu’elle est à jour.",
-        buttons=[
-            messages.button(changes_address(found), "Voir ce qui a changé"),
-            messages.button(reverse("translations:index"), "Ouvrir le rapport"),
-        ],
-    )
+    if in_french(pages, "latest_revision"):
+        messages.warning(
+            request,
+            "Cette page est encore en français\xa0: ses textes sont ceux de la page française. "
+            "Traduisez-les avant de la publier.",
+        )
+    elif found.is_behind:
+        messages.warning(
+            request,
+            f"La page française a été publiée le {moment_in_short(found.source_published_at)}, "
+            "après cette traduction. Revoyez la traduction, puis publiez-la.",
+            buttons=[messages.button(changes_address(found), "Voir ce qui a changé")],
+        )
 
 
 # The report -------------------------------------------------------------------------------------
@@ -127,20 +163,12 @@ def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
 
 class TranslationFilterSet(WagtailFilterSet):
     etat = django_filters.ChoiceFilter(
-        label="État",
-        choices=[("a-revoir", "À revoir"), ("a-jour", "À jour"), ("brouillon", "Brouillon")],
-        empty_label="Toutes",
-        method="of_state",
+        label="État", field_name="state", choices=State.choices, empty_label="Toutes"
     )
 
     class Meta:
         model = Page
         fields: list[str] = []
-
-    def of_state(self, pages: QuerySet, _name: str, value: str) -> QuerySet:
-        if value == "brouillon":
-            return pages.filter(live=False)
-        return pages.filter(live=True, is_behind=value == "a-revoir")
 
 
 class TranslationsView(ReportView):
@@ -151,17 +179,20 @@ class TranslationsView(ReportView):
         TemplateColumn("title", "editing/translations/title_cell.html", label="Page traduite"),
         TemplateColumn("source", "editing/translations/source_cell.html", label="Page française"),
         DateColumn("source_published_at", label="Français publié", width="14%"),
-        DateColumn("seen_at", label="Traduction revue", width="14%"),
+        DateColumn("last_published_at", label="Traduction publiée", width="14%"),
         TemplateColumn("state", "editing/translations/state_cell.html", label="État", width="24%"),
     ]
     export_filename = "traductions"
-    list_export = ["title", "source_title", "source_published_at", "seen_at", "is_behind"]
+    list_export = ["title", "source_title", "source_published_at", "last_published_at", "state"]
     export_headings = {
         "title": "Page traduite",
         "source_title": "Page française",
         "source_published_at": "Français publié",
-        "seen_at": "Traduction revue",
-        "is_behind": "À revoir",
+        "last_published_at": "Traduction publiée",
+        "state": "État",
+    }
+    custom_field_preprocess = {
+        "state": dict.fromkeys(ReportView.FORMATS, lambda state: State(state).label)
     }
 
     def get_base_queryset(self) -> QuerySet:
@@ -169,26 +200,21 @@ class TranslationsView(ReportView):
             self.request.user, {"add", "change", "publish"}
         )
         pages = translations().filter(pk__in=may_see.values("pk"))
-        return pages.order_by("-is_behind", "title", "pk")
+        french = in_french(pages.filter(french_title=F("title")), "shown_version")
+        state = Case(
+            When(pk__in=french, then=State.FRENCH),
+            When(live=False, then=State.DRAFT),
+            When(is_behind=True, then=State.BEHIND),
+            default=State.UP_TO_DATE,
+        )
+        return pages.annotate(state=state).order_by("state", "title", "pk")
 
     def decorate_paginated_queryset(self, object_list):
         pages = list(object_list)
         for page in pages:
-            page.changes_address = changes_address(page)
+            page.state = State(page.state)
+            page.changes_address = page.state == State.BEHIND and changes_address(page)
         return pages
-
-
-@require_POST
-def mark_reviewed(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Record that the translation is up to date with its French page, as it is now."""
-    page = get_object_or_404(translations(), pk=page_id)
-    if not page.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
-    now = {"reviewed_at": timezone.now()}
-    TranslationReview.objects.update_or_create(page_id=page.pk, defaults=now)
-    log(page, "wagtail.edit", user=request.user)
-    messages.success(request, f"«\xa0{page.title}\xa0» est à jour avec le français.")
-    return redirect("translations:index")
 
 
 class TranslationsViewSet(ReportViewSet):
@@ -200,10 +226,6 @@ class TranslationsViewSet(ReportViewSet):
     menu_label = "Traductions"
     icon = "globe"
     menu_order = 660
-
-    def get_urlpatterns(self) -> list:
-        reviewed = path("<int:page_id>/a-jour/", mark_reviewed, name="mark_reviewed")
-        return [*super().get_urlpatterns(), reviewed]
 
 
 @hooks.register("register_admin_viewset")

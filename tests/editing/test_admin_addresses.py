@@ -143,7 +143,6 @@ def examples_in(world: World) -> dict[str, dict[str, object]]:
         },
         "admin/site-a-venir/": {"pk": guest_link.pk},
         "admin/corbeille/": {"pk": TrashedItem.objects.get(title=f"{SECRET} jetée").pk},
-        "admin/reports/traductions/": {"page_id": world.english[0].pk},
         "admin/sites/": {"pk": Site.objects.get().pk},
         "admin/users/": {"pk": writer.pk},
         "admin/groups/": {"pk": Group.objects.get(name="Rédaction").pk},

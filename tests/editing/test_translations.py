@@ -1,21 +1,19 @@
-"""Translations: made from a French page, and said to be behind when that page changes."""
+"""Translations: copies of a French page, still in French, then behind when that page changes."""
 
 import csv
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page, PageLogEntry
+from wagtail.models import Locale, Page
 
-from editing.translations import translations
+from editing.translations import State
 from home.models import HomePage
 from pages.models import ProgrammePage
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import costs_the_same, editor_below
-from tests.planning import planned, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +48,6 @@ def change(french: ProgrammePage) -> None:
     Page.objects.filter(pk=french.pk).update(last_published_at=later)
 
 
-def is_behind(page: Page) -> bool:
-    return translations().get(pk=page.pk).is_behind
-
-
 def test_an_editor_translates_a_page_as_a_draft(client, accounts, french):
     client.force_login(accounts["redaction"])
     editor = client.get(reverse("wagtailadmin_pages:edit", args=[french.pk]))
@@ -66,57 +60,82 @@ def test_an_editor_translates_a_page_as_a_draft(client, accounts, french):
     assert (page.live, page.slug, page.locale.language_code) == (False, "statut", "en")
 
 
-def test_a_translation_is_behind_until_somebody_says_that_it_is_up_to_date(
-    client, accounts, french, english
-):
-    assert not is_behind(english)
-    change(french)
-    assert is_behind(english)
-
-    client.force_login(accounts["redaction"])
+def state_of(client, page: Page) -> str:
+    """Return what the report says of a page; its title is the one online, else the latest."""
     report = BeautifulSoup(client.get(reverse("translations:index")).content, "lxml")
-    (row,) = [row for row in report.select("tbody tr") if "The contract" in row.text]
-    assert "À revoir" in row.text
+    link = report.find("a", href=reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    return link.find_parent("tr").select_one("td:last-child .w-status").text
+
+
+def test_a_translation_is_behind_until_it_is_published_again(client, accounts, french, english):
+    client.force_login(accounts["redaction"])
+    assert state_of(client, english) == "À jour"
+    change(french)
+    assert state_of(client, english) == "À revoir"
+
+    report = BeautifulSoup(client.get(reverse("translations:index")).content, "lxml")
+    row = report.find("a", string="The contract").find_parent("tr")
     compared = client.get(row.find("a", string="Voir ce qui a changé")["href"])
     assert "Tout a changé." in compared.text
     assert "Une ébauche." not in compared.text  # before it was translated
     editor = client.get(reverse("wagtailadmin_pages:edit", args=[english.pk]))
-    assert "La page française a été publiée depuis" in editor.text
-    assert (
-        "publiée depuis"
-        not in client.get(reverse("wagtailadmin_pages:edit", args=[french.pk])).text
-    )
+    assert "La page française a été publiée le" in editor.text
+    of_french = client.get(reverse("wagtailadmin_pages:edit", args=[french.pk]))
+    assert "La page française a été publiée le" not in of_french.text
 
     Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
-    english.save_revision().publish()  # a letter changed, or autosaved, says nothing of the rest
-    assert is_behind(english)
-    client.post(row.form["action"])
-    assert not is_behind(english)
-    said = PageLogEntry.objects.filter(page=english.pk, user=accounts["redaction"])
-    assert [entry.action for entry in said] == ["wagtail.edit"]
-    english.refresh_from_db()
-    assert not english.has_unpublished_changes
+    english.save_revision()  # a draft, or autosaved, says nothing to visitors
+    assert state_of(client, english) == "À revoir"
+    english.save_revision().publish()
+    assert state_of(client, english) == "À jour"
     change(french)
-    assert is_behind(english)
+    assert state_of(client, english) == "À revoir"
 
 
-def test_what_changed_between_copy_and_publication_is_behind(client, accounts, french, english):
-    """An untouched copy is a draft, neither behind nor up to date."""
-    original = french.add_child(instance=ProgrammePage(title="Rubrique", slug="rubrique"))
-    original.save_revision().publish()
-    page = original.copy_for_translation(english.locale)
-    client.force_login(accounts["redaction"])
+def test_an_untouched_copy_is_said_to_be_in_french_before_and_after_publication(
+    client, accounts, french, english_home
+):
+    """Also if the French page changes meanwhile, or if something else than its texts does."""
+    french.introduction, french.body = "Un chapô.", [("text", "<p>Un contrat de dix mois.</p>")]
+    french.save_revision().publish()
+    client.force_login(accounts["communication"])
+    page = french.copy_for_translation(english_home.locale)
+    editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    change(french)
+    assert state_of(client, page) == "À traduire"
+    assert "encore en français" in client.get(editor).text
 
-    def state() -> str:
-        report = BeautifulSoup(client.get(reverse("translations:index")).content, "lxml")
-        (row,) = [row for row in report.select("tbody tr") if page.title in row.text]
-        return row.select_one("td:last-child .w-status").text
-
-    change(original)
-    assert state() == "Brouillon"
-    assert not is_behind(page)
+    page.slug, page.show_in_menus = "contract", False
+    # As the editor's text field writes it.
+    page.body = [("text", '<p data-block-key="a1b2c">Un contrat de dix mois.</p>')]
     page.save_revision().publish()
-    assert state() == "À revoir"
+    assert state_of(client, page) == "À traduire"
+    assert "encore en français" in client.get(editor).text
+
+    page.title = "The contract"
+    revision = page.save_revision()
+    assert "encore en français" not in client.get(editor).text
+    assert state_of(client, page) == "À traduire"  # visitors still read French
+    revision.publish()
+    assert state_of(client, page) != "À traduire"
+
+
+def test_a_draft_is_a_draft_whatever_the_french_page_does(client, accounts, french, english):
+    client.force_login(accounts["redaction"])
+    english.unpublish()
+    change(french)
+    assert state_of(client, english) == "Brouillon"
+
+
+def test_a_page_brought_in_with_the_texts_of_the_french_one_is_to_translate(
+    client, accounts, french, english_home
+):
+    client.force_login(accounts["redaction"])
+    page = english_home.add_child(
+        instance=ProgrammePage(title="Le statut", translation_key=french.translation_key)
+    )
+    page.save_revision().publish()
+    assert state_of(client, page) == "À traduire"
 
 
 def test_the_report_lists_what_is_behind_first(client, accounts, french, english):
@@ -141,9 +160,10 @@ def test_the_report_lists_what_is_behind_first(client, accounts, french, english
     drafts = ["D draft", "Public Interest Entrepreneurs"]
     for state, titles in {
         "": [*late, *fresh, *drafts],
-        "a-revoir": late,
-        "a-jour": fresh,
-        "brouillon": drafts,
+        State.FRENCH: [],
+        State.BEHIND: late,
+        State.UP_TO_DATE: fresh,
+        State.DRAFT: drafts,
     }.items():
         report = client.get(reverse("translations:index"), {"etat": state})
         shown = BeautifulSoup(report.content, "lxml").select("tbody td.title a")
@@ -151,9 +171,9 @@ def test_the_report_lists_what_is_behind_first(client, accounts, french, english
     table = b"".join(client.get(reverse("translations:index"), {"export": "csv"}))
     heading, first, *_rest = csv.reader(table.decode().splitlines())
     assert heading == [
-        "Page traduite", "Page française", "Français publié", "Traduction revue", "À revoir"
+        "Page traduite", "Page française", "Français publié", "Traduction publiée", "État"
     ]  # fmt: skip
-    assert (*first[:2], first[4]) == ("The contract", "Le statut", "oui")
+    assert (*first[:2], first[4]) == ("The contract", "Le statut", "À revoir")
 
 
 @pytest.mark.parametrize("is_draft", [False, True])
@@ -184,35 +204,17 @@ def test_the_report_names_no_page_without_the_right_to_it(client, french, englis
     assert "The contract" not in client.get(reverse("translations:index")).text
 
 
-def test_a_planned_translation_that_is_declared_up_to_date_goes_live_without_a_newer_draft(
-    client, accounts, french, english
-):
-    schedule(english, timezone.now() + timedelta(days=1))
-    client.force_login(accounts["communication"])
-    client.post(reverse("translations:mark_reviewed", args=[english.pk]))
-    assert planned(english).revision == Page.objects.get(pk=english.pk).latest_revision
-
-
-def test_only_editors_of_a_translation_declare_it_up_to_date(client, accounts, french, english):
-    change(french)
-    Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
-    address = reverse("translations:mark_reviewed", args=[english.pk])
-    outsider = User.objects.create_user("bruno")
-    outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    for user, may in ((outsider, False), (accounts["redaction"], True)):
-        client.force_login(user)
-        client.post(address)
-        assert is_behind(english) is not may
-
-
 def test_the_report_costs_the_same_for_any_number_of_pages(client, accounts, french, english):
     client.force_login(accounts["communication"])
 
     def grow():
         for number in range(3):
             page = french.add_child(instance=ProgrammePage(title=f"Page {number}"))
+            page.save_revision().publish()
             page.copy_for_translation(english.locale).save_revision().publish()
-            change(page)
-        assert translations().filter(is_behind=True).count() == 3
 
+    grow()
     costs_the_same(lambda: client.get(reverse("translations:index")), grow)
+    report = BeautifulSoup(client.get(reverse("translations:index")).content, "lxml")
+    states = [state.text for state in report.select("td:last-child .w-status")]
+    assert states.count("À traduire") == 6

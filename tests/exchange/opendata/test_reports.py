@@ -39,9 +39,9 @@ def test_a_report_tells_the_hour_of_paris_and_answers_in_french(client):
 
     first = next(csv.DictReader(export("csv").decode().splitlines()))
     assert first["Français publié"] == "2026-07-02 00:30:00+02:00"
-    assert first["À revoir"] in ("oui", "non")
-    _headings, (_title, _source, published, _seen, is_behind) = list(
+    assert first["État"] in ("À jour", "Brouillon")
+    _headings, (_title, _source, published, _seen, state) = list(
         load_workbook(BytesIO(export("xlsx"))).active.iter_rows(max_row=2, values_only=True)
     )
     assert published.isoformat() == "2026-07-02T00:30:00"
-    assert is_behind in ("oui", "non")
+    assert state in ("À jour", "Brouillon")

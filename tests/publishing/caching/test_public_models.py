@@ -44,7 +44,6 @@ PRIVATE = {
     "challenges.ErasedPerson",
     "editing.Attempt",
     "editing.PasswordResetRequest",
-    "editing.TranslationReview",
     "preview.GuestLink",
     "home.IndexedWord",
     "home.MissedSearch",
