@@ -30,9 +30,10 @@ from home.models import HomePage
 from media.models import Document, Image, Rendition
 from pages.models import ContactMessage, ContactPage, NewsIndexPage, NewsPage, ProgrammePage
 from pages.models import SiteSettings as Settings
-from publishing.agenda import changes, launches
-from publishing.agenda.models import Launch
+from publishing.agenda import changes
 from publishing.caching import caches, generation
+from publishing.launches import gestures
+from publishing.launches.models import Launch
 from publishing.scheduling import background
 from publishing.trash import actions as trash
 from publishing.trash.models import TrashedItem
@@ -90,24 +91,41 @@ def plan(address: str, moment: str) -> str:
     return timezone.now().isoformat()
 
 
-def plan_launch(addresses: list[str]) -> None:
-    """Plan a launch of the pages of these addresses for tomorrow."""
+def plan_launch(addresses: list[str]) -> float:
+    """Plan a launch of the pages of these addresses for tomorrow; return the seconds."""
     planner = get_user_model().objects.create_superuser("planner")
     tomorrow = timezone.now() + timedelta(days=1)
-    planning.launch_of(planner, tomorrow, map(page_at, addresses), name="Lancement")
+    pages = map(page_at, addresses)
+    launch = planning.launch_of(planner, tomorrow, pages, name="Lancement", planned=False)
+    began = time.monotonic()
+    planning.plan_launch(launch, planner)
+    return round(time.monotonic() - began, 2)
+
+
+def plan_beside(number: int) -> float:
+    """Plan so many drafts for next month, and one more beside them; return its seconds."""
+    home().add_child(instance=ProgrammePage(title="Brèves", slug="breves"))
+    section = page_at("/breves/")
+    next_month = timezone.now() + timedelta(days=30)
+    for count in range(number + 1):
+        page = ProgrammePage(title=f"Brève {count}", slug=f"breve-{count}", live=False)
+        section.add_child(instance=page)
+        began = time.monotonic()
+        planning.schedule(page, next_month)
+    return round(time.monotonic() - began, 2)
 
 
 def read_changes() -> float:
     """Make « Ce qui va changer » of that launch; return the seconds."""
-    launch, began = Launch.objects.get(), time.monotonic()
+    launch, began = Launch.objects.get(name="Lancement"), time.monotonic()
     changes.page_for_team(launch)
     return round(time.monotonic() - began, 2)
 
 
 def move_launch(moment: str) -> str:
     """Move that launch, and return when that was committed."""
-    launch = Launch.objects.get()
-    launches.move(launch, datetime.fromisoformat(moment), launch.created_by)
+    launch = Launch.objects.get(name="Lancement")
+    gestures.move(launch, datetime.fromisoformat(moment), launch.created_by)
     return timezone.now().isoformat()
 
 

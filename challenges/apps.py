@@ -9,6 +9,6 @@ class ChallengesConfig(AppConfig):
 
     def ready(self):
         from challenges.models.participations import check_team
-        from publishing.scheduling import readiness
+        from publishing.launches import readiness
 
         readiness.register(check_team)

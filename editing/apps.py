@@ -18,7 +18,8 @@ class EditingConfig(AppConfig):
         from editing import history
         from editing.accounts import password_links, second_factor, sessions, throttle
         from editing.checks import blocking_messages
-        from publishing.scheduling import background, readiness
+        from publishing.launches import readiness
+        from publishing.scheduling import background
 
         readiness.register(blocking_messages)
         user_logged_in.connect(sessions.open_session)

@@ -58,7 +58,7 @@ def checks_of(page: Page, refused: Sequence[Finding] = ()) -> Checks:
 
 
 def blocking_messages(instance: Any) -> list[str]:
-    """Return the blocking faults in words, for `publishing.scheduling.readiness`."""
+    """Return the blocking faults in words, for `publishing.launches.readiness`."""
     if not isinstance(instance, Page):
         return []
     return [f"{finding.place}\xa0: {finding.message}" for finding in checks_of(instance).blocking]

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from editing.checks import checks_of
 from editing.form_errors import form_findings, submitted
-from publishing.scheduling import readiness
+from publishing.launches import readiness
 
 # The panel --------------------------------------------------------------------------------------
 

@@ -8,8 +8,7 @@ import django_filters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
@@ -23,8 +22,9 @@ from wagtail.models import Locale, Page
 from editing.dashboard.panels import in_review, keys_of
 from editing.form_errors import form_findings
 from publishing import clock
-from publishing.agenda import futures
 from publishing.dates import moment_in_short
+from publishing.launches import waiting
+from publishing.launches.models import LaunchItem
 from publishing.trash.wagtail_hooks import lead_to_trash
 
 # A quarter of an hour: later, the same account may have written on another device.
@@ -67,14 +67,15 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
 
 
 def planned(page: Page) -> str:
-    """Describe the future of `page`: its launch, or its next planned change."""
+    """Describe what waits for `page` next."""
+    if not page.planned_at:
+        return ""
+    when = moment_in_short(page.planned_at)
     if page.launch_name:
-        return f"Lancement «\xa0{page.launch_name}\xa0» {moment_in_short(page.launch_at)}"
-    publication, expiry = page.plan_at, page.live and page.expire_at
-    if publication and not (expiry and expiry < publication):
-        what = "Mise à jour" if page.live else "Publication"
-        return f"{what} {moment_in_short(publication)}"
-    return f"Dépublication {moment_in_short(expiry)}" if expiry else ""
+        return f"Lancement «\xa0{page.launch_name}\xa0» {when}"
+    if page.planned_action == LaunchItem.Action.UNPUBLISH:
+        return f"Dépublication {when}"
+    return f"{'Mise à jour' if page.live else 'Publication'} {when}"
 
 
 class KeysFirstPaginator(WagtailPaginator):
@@ -95,7 +96,8 @@ class WithPlan:
     paginator_class = KeysFirstPaginator
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        return super().annotate_queryset(pages.annotate(**plan_columns()))  # type: ignore[misc]
+        pages = pages.annotate(**waiting.columns_of_pages())
+        return super().annotate_queryset(pages)  # type: ignore[misc]
 
 
 class ExplorerView(WithPlan, listing.ExplorableIndexView):
@@ -117,14 +119,6 @@ class PagesOfTypeView(WithPlan, ContentTypeUseView):
         above = above.filter(locale=Locale.get_default())
         is_possible = any(self.model.can_create_at(page) for page in above.iterator())
         return super().get_add_url() if is_possible else ""
-
-
-def plan_columns() -> dict[str, Any]:
-    """Return expressions of the future and the next planned change."""
-    columns = futures.columns_of_pages()
-    expiry = Case(When(live=True, then="expire_at"))
-    planned_at = Coalesce(columns["launch_at"], columns["plan_at"], expiry)
-    return columns | {"planned_at": planned_at}
 
 
 class AddSubpageView(create.AddSubpageView):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from publishing.scheduling.mail_queue import QueuedMail
+from publishing.mail_queue import QueuedMail
 
 
 class Attempt(models.Model):

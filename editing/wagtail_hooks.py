@@ -19,7 +19,6 @@ from editing import (
 from editing.accounts import admin  # noqa: F401 - its hooks register themselves
 from editing.dashboard.panels import panels_of
 from editing.explorer import ExplorerViewSet
-from publishing import clock
 from publishing.keys import as_key
 
 # The panels of `editing.dashboard` show the same in fewer queries.
@@ -60,16 +59,13 @@ def lead_to_security(request):
 
 @hooks.register("construct_page_action_menu")
 def leave_one_way_to_publish(menu_items, request, context):
-    """« Publier » would cancel the review of a reviewer, or plan what has a date already.
-
-    The page is published by its approval, or by « Programmer… ».
-    """
+    """« Publier » would cancel the review of a reviewer, whose approval publishes the page."""
     page = context.get("page")
     if page is None:
         return
     task = page.current_workflow_task if page.workflow_in_progress else None
     is_reviewer = task is not None and task.specific.get_actions(page, request.user)
-    if is_reviewer or (page.go_live_at and page.go_live_at > clock.now()):
+    if is_reviewer:
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
 
 

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.contact_mails import waiting_messages
-from publishing.agenda import agreements
+from publishing.agenda import agreement_mails
 from publishing.caching import caches, generation
-from publishing.scheduling import background, due, failure_mails, failures, heartbeats
-from publishing.scheduling.mail_queue import is_stuck
+from publishing.launches.models import Launch
+from publishing.mail_queue import is_stuck
+from publishing.scheduling import background, failure_mails, heartbeats
 
 # A disk is nearly full below one of these: free bytes, or free share of the whole.
 LEAST_BYTES, LEAST_SHARE = 200 * 1024 * 1024, 0.03
@@ -44,7 +45,7 @@ def health(request: HttpRequest) -> JsonResponse:
         parts |= {
             "scheduler": heartbeats.is_alive(),
             "cache": cache(),
-            "launches": not failures.current().filter(action=due.LAUNCH).exists(),
+            "launches": not Launch.objects.failing().exclude(name="").exists(),
             "jobs": not background.failing(in_a_row=FAILURES_IN_A_ROW),
             "mails": mails(),
             "media": media(),
@@ -75,7 +76,7 @@ def mails() -> bool:
     """Tell whether no mail has been tried many times in vain."""
     queues = (
         waiting_messages(),
-        agreements.waiting_mails(),
+        agreement_mails.waiting_mails(),
         failure_mails.waiting_mails(),
         PasswordResetRequest.objects.all(),
     )

@@ -290,9 +290,9 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # Of a page that is offline for a while too, which Wagtail 8.1 leaves out by itself.
 WAGTAILREDIRECTS_AUTO_CREATE = "always"
 # An approved page goes online, is planned or goes into its launch, and only without faults.
-# `publishing.scheduling.actions.end_review` knows when a publication ends a review.
+# `publishing.launches.actions.end_review` knows when a publication ends a review.
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
-WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.agenda.reviews.publish_approved"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.launches.reviews.publish_approved"
 # Dates are typed in the French way. The admin's field replaces a text that it cannot read.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"

@@ -12,8 +12,8 @@ from wagtail import hooks
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, ReferenceIndex
 
-from publishing.agenda.futures import versions_to_come
 from publishing.keys import as_key
+from publishing.launches.waiting import versions_to_come
 from publishing.stored_references import named_in
 
 

@@ -1,7 +1,7 @@
 """The admin's form fields of texts and bodies, which refuse breaches of the law but in drafts.
 
 `MediaConfig.ready` has Wagtail use them for every `RichTextField` and `StreamField`. A publication
-without a form, such as a plan at its moment, asks `publishing.scheduling.readiness`.
+without a form, such as a plan at its moment, asks `publishing.launches.readiness`.
 """
 
 from typing import Any

@@ -14,7 +14,8 @@ class PagesConfig(AppConfig):
         from pages.models.calls import check_sessions
         from pages.models.contact_message import delete_old_messages
         from pages.models.site_settings import SiteSettings
-        from publishing.scheduling import background, readiness
+        from publishing.launches import readiness
+        from publishing.scheduling import background
 
         # Wagtail knows by itself what pages and snippets refer to, but not settings.
         ReferenceIndex.register_model(SiteSettings)

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from pages.models import ContactMessage, SiteSettings
 from publishing import clock
+from publishing.mail_queue import send_one
 from publishing.ratelimit import HOUR
-from publishing.scheduling.mail_queue import send_one
 
 # The most in an hour: the other messages are in the inbox, and their mails wait.
 MOST = 50

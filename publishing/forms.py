@@ -1,4 +1,4 @@
-"""The admin's form of a page, which refuses past moments and addresses of the site itself."""
+"""The admin's form of a page, which refuses addresses of the site itself."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,6 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
-from publishing import clock
 from publishing.caching import generation
 
 # Fields whose stored value is the text that was typed.
@@ -20,7 +19,7 @@ PUBLICATION = ("live", "live_revision_id", "first_published_at", "last_published
 
 
 class PublishedPageForm(WagtailAdminPageForm):
-    """Refuses a new moment of publication in the past, and an address of the site itself."""
+    """Refuses an address of the site itself, and keeps drafts that cannot be published."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -80,13 +79,6 @@ class PublishedPageForm(WagtailAdminPageForm):
 
     def clean(self):
         values = super().clean()
-        moment = values.get("go_live_at")
-        if moment and "go_live_at" in self.changed_data and moment <= clock.now():
-            message = (
-                "Ce moment est passé. Choisissez un moment à venir, ou videz ce champ pour publier "
-                "tout de suite."
-            )
-            self.add_error("go_live_at", ValidationError(message))
         slug = values.get("slug", "")
         if is_reserved(self.parent_page, slug):
             message = (

@@ -6,29 +6,37 @@ from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from wagtail.locks import BasicLock
+from wagtail.admin.panels import CommentPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from publishing import sharing
-from publishing.agenda.futures import check_no_launch, is_pinned, take_out_of_launches, tree_of
 from publishing.caching.models import Generation
 from publishing.caching.public_changes import BOOKKEEPING
 from publishing.forms import PublishedPageForm
+from publishing.launches.actions import publication, take_off
+from publishing.launches.models import Agreement, Launch, LaunchItem, ReviewTask
+from publishing.launches.waiting import (
+    check_no_named_launch,
+    is_pinned,
+    publication_of,
+    take_out_of_launches,
+)
 from publishing.lines import one_line
-from publishing.locks import PlannedLock
 from publishing.ratelimit import VisitorCount
 from publishing.reasons import NotPossibleError
 from publishing.restrictions import hidden_paths
 from publishing.revisions import is_old_work, takes_away
-from publishing.scheduling.actions import Unpublish, UnpublishPage, publication
-from publishing.scheduling.models import FailedChange, FailingJob, SchedulerHeartbeat
+from publishing.scheduling.models import FailingJob, SchedulerHeartbeat
 
 __all__ = [
-    "FailedChange",
+    "Agreement",
     "FailingJob",
     "Generation",
+    "Launch",
+    "LaunchItem",
     "PublishedPage",
+    "ReviewTask",
     "SchedulerHeartbeat",
     "VersionedMixin",
     "VisitorCount",
@@ -38,16 +46,20 @@ __all__ = [
 class VersionedMixin:
     """The mixin of pages and snippets that a launch may hold.
 
-    A planned version stays as it is. What a launch holds is published and taken off by the launch,
-    or by its screen.
+    A planned version stays as it is. What waits in a launch is published by it, or by its screen.
+    Wagtail's own dates of publication are not used: a launch has the moment.
     """
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Save a version as Wagtail does; overwrite none that is planned, online or says more.
 
         Autosave offers its own version, which somebody may have published meanwhile. It is not the
-        last one if the answer to a save was lost.
+        last one if the answer to a save was lost. A version with a date raises NotPossibleError.
         """
+        if self.go_live_at or self.expire_at:  # type: ignore[attr-defined]
+            raise NotPossibleError(
+                "Une version ne porte pas de date\xa0: planifiez-la par «\xa0Programmer…\xa0»."
+            )
         if overwrite_revision:
             data = self.serializable_data()  # type: ignore[attr-defined]
             present = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
@@ -66,19 +78,28 @@ class VersionedMixin:
         )
 
     def publish(self, revision, skip_permission_checks=False, **options) -> None:
-        """Publish or plan `revision` with the `options` of `PublishRevision`.
+        """Publish `revision` with the `options` of `PublishRevision`.
 
-        Raises NotPossibleError if a launch that has not left holds the object.
+        Raises NotPossibleError if a publication of the object waits.
         """
-        check_no_launch([self])
+        if item := publication_of(self):
+            raise NotPossibleError(f"«\xa0{item}\xa0» est {item.future()}.")
         action = publication(revision, **options)
         action.execute(skip_permission_checks=skip_permission_checks)
 
     def unpublish(self, **options) -> None:
-        """Unpublish with the `options` of `Unpublish`; refused as a publication is."""
-        check_no_launch(tree_of([self]))
-        kind = UnpublishPage if isinstance(self, Page) else Unpublish
-        kind(self, **options).execute()
+        """Unpublish with the `options` of Wagtail's action.
+
+        Raises NotPossibleError if a launch with a name has the object.
+        """
+        check_no_named_launch([self])
+        take_off(self, **options)
+
+    def with_content_json(self, content):
+        """Return the object with the content of a version, without the dates that it may have."""
+        instance = super().with_content_json(content)  # type: ignore[misc]
+        instance.go_live_at = instance.expire_at = None
+        return instance
 
     def delete(self, *args, **kwargs):
         """Delete for good, out of every launch too."""
@@ -101,21 +122,11 @@ class PublishedPage(VersionedMixin, Page):
     # By `save()`, once relations are saved too.
     search_auto_update = False
     search_fields = [*Page.search_fields, index.SearchField("searchable_texts")]
+    settings_panels: ClassVar[list] = [CommentPanel()]  # no dates: a launch has them
     promote_panels = [*Page.promote_panels, sharing.SharingPanel(heading="Aperçu du partage")]
 
     class Meta:
         abstract = True
-
-    def get_lock(self):
-        """Return the lock of the page: a colleague's, a workflow's, or else that of a plan.
-
-        Wagtail puts the plan first, which would open the page to those whom the others lock out.
-        """
-        if self.locked:
-            return BasicLock(self)
-        if task := self.current_workflow_task:
-            return task.lock_class(self, task)
-        return PlannedLock(self) if self.approved_schedule else None
 
     def save(self, *args, update_fields=None, **kwargs):
         """Save, and have search read what is stored. A new draft changes nothing of that."""

@@ -17,7 +17,6 @@ from wagtail.models import (
     Locale,
     Page,
     PageViewRestriction,
-    Revision,
     Site,
 )
 from wagtail.signals import (
@@ -30,8 +29,7 @@ from wagtail.signals import (
 from publishing.caching import generation, public_changes
 from publishing.caching.models import Generation
 from publishing.caching.public_changes import owner_is_live, save_shows
-from publishing.reasons import NotPossibleError
-from publishing.scheduling.actions import UnpublishPage, drop_date
+from publishing.launches.actions import take_off
 
 
 def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> None:
@@ -51,22 +49,6 @@ def on_relation_change(instance: Model, action: str, **kwargs) -> None:
     if isinstance(instance, DraftStateMixin) and not instance.live:
         return
     generation.bump()
-
-
-def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> None:
-    """Refuse to cancel a plan that was carried out during the confirmation or the wait for locks.
-
-    Wagtail would report a cancellation although the page is online.
-    """
-    if instance.approved_go_live_at or "approved_go_live_at" not in (update_fields or ()):
-        return
-    planned = Revision.objects.select_for_update().filter(approved_go_live_at__isnull=False)
-    if planned.filter(pk=instance.pk).first() is None:
-        raise NotPossibleError(
-            f"Trop tard\xa0: «\xa0{instance.object_str}\xa0» n’a plus rien de planifié. Si son "
-            "heure est passée, c’est en ligne\xa0; pour revenir en arrière, dépubliez."
-        )
-    drop_date(instance)
 
 
 def on_tree_change(**kwargs) -> None:
@@ -105,11 +87,11 @@ def on_unpublication(instance: Page, **kwargs) -> None:
 
     Wagtail leaves them public under an address with a missing parent. The deepest come first. Each
     page is unpublished by its own action, hence logged. They stay drafts when the parent comes
-    back. Their plans stay, and fail with a reason while the parent is offline.
+    back. What waits for them stays, and fails with a reason while the parent is offline.
     """
     below = Page.objects.descendant_of(instance).live().order_by("-depth", "path")
     for page in below.defer_streamfields().specific():
-        UnpublishPage(page, keep_plans=True).execute()
+        take_off(page)
 
 
 def after_migration(**kwargs) -> None:
@@ -128,7 +110,6 @@ def connect(app_config) -> None:
         pre_save.connect(before_save, sender=model)
         pre_delete.connect(before_delete, sender=model)
         m2m_changed.connect(on_relation_change, sender=model)
-    pre_save.connect(before_cancellation, sender=Revision)
     # Wagtail's handlers, which write redirects, run first: its app is before this one in
     # `INSTALLED_APPS`. If the number grew before the redirects exist, a cache could store a 404
     # for the old address under the new number.

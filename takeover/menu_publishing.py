@@ -10,7 +10,7 @@ from exchange.export.notation import walked
 from exchange.export.outcomes import Status
 from home.models import Menu
 from publishing.caching import generation
-from publishing.scheduling import readiness
+from publishing.launches import readiness
 
 FIELDS = ("entries", "footer_links")
 

@@ -14,13 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
-from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
-from publishing.agenda import launches, plans
-from publishing.agenda.models import Agreement, Launch, LaunchItem, version_key
+from publishing.launches import actions, departure, gestures
+from publishing.launches.models import Agreement, Launch, LaunchItem, version_key
 from publishing.preview.models import GuestLink
-from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
 
 # Versions ---------------------------------------------------------------------------------------
@@ -46,54 +44,84 @@ def _save(obj, fields, **options):
 
 def plan(obj, moment, user=None, **fields):
     """Plan a version with these fields, unasked, and return it: the moment may have passed."""
-    dated = {"go_live_at": moment} | fields
-    return _save(obj, dated, user=user, approved_go_live_at=moment)
+    version = _save(obj, fields, user=user)
+    _plan_unasked(obj, moment, user, LaunchItem.Action.PUBLISH, version)
+    return version
 
 
 def schedule(obj, moment, user=None, **fields):
-    """Plan a version with these fields, as the editor's form does; return the object."""
-    _save(obj, {"go_live_at": moment} | fields, user=user).publish(user=user)
+    """Plan a version with these fields, as the editor does; return the object."""
+    _save(obj, fields, user=user)
+    schedule_latest(obj, moment, user)
     obj.refresh_from_db()
     return obj
 
 
 def schedule_latest(page, moment, user):
     """Plan the latest version of a page, as « Programmer… » does."""
-    plans.plan_version(page, version_key(page.get_latest_revision()), moment, user)
+    gestures.plan_alone(page, version_key(page.get_latest_revision()), moment, user)
 
 
-def plan_end(obj, moment):
+def plan_end(obj, moment, user=None):
     """Plan to take this page or snippet off the site, unasked, and return it."""
-    obj.expire_at = moment
-    type(obj)._base_manager.filter(pk=obj.pk).update(expire_at=moment)
-    for version in obj.revisions.all():
-        content = version.content | {"expire_at": ensure_utc(moment)}
-        obj.revisions.filter(pk=version.pk).update(content=content)
+    _plan_unasked(obj, moment, user, LaunchItem.Action.UNPUBLISH)
     return obj
 
 
 def propose(obj, moment, user, **fields):
-    """Submit a draft for review that has a date, as an author does."""
-    _save(obj, {"go_live_at": moment} | fields, user=user)
+    """Submit a draft for review with a moment that its author wishes for."""
+    _save(obj, fields, user=user)
+    Launch.objects.filter(pk=_launch_for(obj, moment, user).pk).update(planned_at=None)
     obj.get_workflow().start(obj, user)
 
 
 def replan(obj, moment):
     """Have what is planned for the object come at another moment, unasked; never, for None."""
-    for version in _plans_of(obj):
-        version.content["go_live_at"] = moment and ensure_utc(moment)
-        version.approved_go_live_at = moment
-        version.save()
+    launches = Launch.objects.filter(pk__in=_waiting(obj).values("launch"))
+    if moment is None:
+        launches.delete()
+    else:
+        launches.update(moment=moment)
 
 
 def set_planner(obj, user):
     """Have this account be the one that planned the object."""
-    _plans_of(obj).update(user=user)
+    launches = Launch.objects.filter(pk__in=_waiting(obj).values("launch"))
+    launches.update(planned_by=user, created_by=user)
 
 
 def lose(obj):
     """Have the plan of an object be for one that is gone, as if it were deleted from outside."""
-    _plans_of(obj).update(object_id=f"9999{obj.pk}")
+    _waiting(obj).update(object_id=f"9999{obj.pk}")
+
+
+def _plan_unasked(obj, moment, user, action, version=None):
+    launch = _launch_for(obj, moment, user, action)
+    item = launch.items.get()
+    if version:
+        actions.keep_live_version(obj)
+        present = type(obj)._base_manager.get(pk=obj.pk)
+        item.revision = version
+        item.base_revision = present.live_revision if present.live else None
+        item.save()
+    values = {"moment": moment, "planned_at": clock.now(), "planned_by": user}
+    Launch.objects.filter(pk=launch.pk).update(**values)
+
+
+def _launch_for(obj, moment, user, action=LaunchItem.Action.PUBLISH):
+    """Return the launch of this object alone."""
+    if item := _waiting(obj, action).filter(launch__name="").first():
+        return item.launch
+    launch = Launch.objects.create(moment=moment, created_by=user)
+    kind = obj.get_base_content_type()
+    LaunchItem.objects.create(
+        launch=launch, content_type=kind, object_id=str(obj.pk), action=action
+    )
+    return launch
+
+
+def _waiting(obj, action=LaunchItem.Action.PUBLISH):
+    return LaunchItem.objects.waiting().of(obj).filter(action=action)
 
 
 # What is planned --------------------------------------------------------------------------------
@@ -106,32 +134,29 @@ class Plan(NamedTuple):
 
 def planned(obj):
     """Return when which version of a page or snippet goes online, alone or in a launch."""
-    for version in _plans_of(obj):
-        return Plan(version.approved_go_live_at, version)
-    waiting = LaunchItem.objects.waiting().of(obj).filter(launch__planned_at__isnull=False)
-    for item in waiting.filter(action="publish"):
-        return Plan(item.launch.moment, item.revision)
-    return None
+    item = _waiting(obj).filter(launch__planned_at__isnull=False).select_related("launch").first()
+    return Plan(item.launch.moment, item.revision) if item else None
 
 
 def planned_end(obj):
     """Return when a page or snippet goes off the site by itself."""
-    return type(obj)._base_manager.get(pk=obj.pk).expire_at
+    item = _waiting(obj, LaunchItem.Action.UNPUBLISH).select_related("launch").first()
+    return item.launch.moment if item else None
 
 
 def due_changes(moment):
     """Return what is due at a moment in its order: each action, and the key of its object."""
-    return [(change.action, change.pk) for change in due.until(moment)]
+    return [
+        (item.action, item.object_id)
+        for launch in departure.planned_until(moment)
+        for item in launch.ordered_items()
+    ]
 
 
 def carry_out(moment):
     """Carry out the changes that are due at a moment, and return their outcome."""
     with clock.at(moment):
         return Scheduler().catch_up()
-
-
-def _plans_of(obj):
-    return Revision.objects.for_instance(obj).filter(approved_go_live_at__isnull=False)
 
 
 # Launches ---------------------------------------------------------------------------------------
@@ -165,11 +190,11 @@ def items_of(launch):
 
 def plan_launch(launch, user):
     """Plan a launch on the versions that its screen shows."""
-    launches.plan(launch, versions_of(launch), user)
+    gestures.plan(launch, versions_of(launch), user)
 
 
 def leave_now(launch, user):
-    launches.leave_now(launch, versions_of(launch), user)
+    gestures.leave_now(launch, versions_of(launch), user)
 
 
 # Invitations ------------------------------------------------------------------------------------
@@ -222,11 +247,9 @@ def typed(moment):
 
 def plan_address(obj, *, end=False):
     """Return the screen on which a launch, the plan of a page or snippet, or its end is moved."""
-    if isinstance(obj, Launch):
-        key = f"lancement-{obj.pk}"
-    else:
-        key = f"depublication-{obj.pk}" if end else f"publication-{planned(obj).revision.pk}"
-    return f"/admin/agenda/plan/{key}/"
+    action = LaunchItem.Action.UNPUBLISH if end else LaunchItem.Action.PUBLISH
+    launch = obj if isinstance(obj, Launch) else _waiting(obj, action).get().launch
+    return f"/admin/agenda/plan/{launch.pk}/"
 
 
 def act(client, obj, *, end=False, **data):
@@ -234,13 +257,11 @@ def act(client, obj, *, end=False, **data):
     return client.post(plan_address(obj, end=end), data, follow=True)
 
 
-def approve(client, page, destination=None):
-    """Approve a page under review; `destination` is the choice for what a launch holds."""
+def approve(client, page):
+    """Approve a page under review."""
     state = fresh(page).current_workflow_task_state
-    action = "approve" if destination is None else "launch"
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
-    data = {"comment": "", "destination": destination or ""}
-    return client.post(address, data, follow=True)
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    return client.post(address, {"comment": ""}, follow=True)
 
 
 def launch_data(name, moment, pages, removed=(), menus=(), launch=None, agreements=()):

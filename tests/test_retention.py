@@ -14,8 +14,8 @@ from editing.accounts import sessions, throttle
 from editing.models import Attempt
 from pages.models import ContactMessage
 from pages.models.contact_message import delete_old_messages
-from publishing.agenda import agreements
-from publishing.agenda.models import Launch
+from publishing.agenda import agreement_mails
+from publishing.launches.models import Launch
 from publishing.models import VisitorCount
 from publishing.preview import models as guests
 from publishing.ratelimit import delete_expired_counts
@@ -87,7 +87,7 @@ def thing_deleted(at):
         (success, 30 * DAY, throttle.delete_old),
         (visitor_count, timedelta(0), delete_expired_counts),
         (expired, 30 * DAY, guests.delete_expired_links),
-        (agreement, 30 * DAY, agreements.delete_old),
+        (agreement, 30 * DAY, agreement_mails.delete_old),
         (page_deleted, 365 * DAY, history.delete_old),
         (thing_deleted, 365 * DAY, history.delete_old),
     ],

@@ -19,8 +19,8 @@ from wagtail.admin.forms.auth import PasswordResetForm
 
 from editing.models import PasswordResetRequest
 from publishing import clock
+from publishing.mail_queue import send_one
 from publishing.scheduling.background import delete_rows
-from publishing.scheduling.mail_queue import send_one
 
 # After that time, the person has asked again or found another way.
 LATEST = timedelta(days=1)

@@ -26,9 +26,9 @@ from pages.models import CallPage, ContactMessage, NewsIndexPage
 from publishing import clock
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import State
-from publishing.agenda.futures import latest_is_planned
 from publishing.agenda.timeline import to_come
 from publishing.dates import moment_in_full
+from publishing.launches.waiting import latest_is_planned
 
 # A page whose last publication is older than this is to be reviewed.
 AGEING = timedelta(days=365)

@@ -26,7 +26,7 @@ from home.models import Menu
 from listing.terms.models import Term
 from media.models import Document, Image
 from pages.models import Category, SiteSettings
-from publishing.agenda.futures import versions_to_come
+from publishing.launches.waiting import removal_of, versions_to_come
 from publishing.models import PublishedPage
 from publishing.restrictions import visible_to_all
 from publishing.stored_references import named_in
@@ -56,8 +56,9 @@ PAGE_FIELDS = {
     "show_in_menus": "show_in_menus",
     "first_published_at": "publishDate",
     "last_published_at": "lastmod",
-    "expire_at": "expiryDate",
 }
+# The moment at which a page is planned to leave the site.
+END = "expiryDate"
 MENU_FIELDS = ("entries", "footer_links")
 # Settings that no page shows.
 PRIVATE_SETTINGS = {"id", "site", "contact_address"}
@@ -225,6 +226,8 @@ class ContentExport:
             "translationKey": str(page.translation_key),
             "weight": weight,
         }
+        if (end := removal_of(page)) and end.launch.is_planned:
+            front[END] = end.launch.moment.isoformat()
         if aliases:
             front["aliases"] = aliases
         # Below `params`, because Hugo gives some of these names another meaning.

@@ -5,6 +5,7 @@ their targets. Then each page is filled and published in a transaction of its ow
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -28,8 +29,9 @@ from exchange.export.outcomes import Outcome, Status, attempt, refusal
 from home.models import HomePage, Menu
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import SiteSettings
+from publishing import clock
 from publishing.caching import generation
-from publishing.scheduling import readiness
+from publishing.launches import gestures, readiness
 
 STATIC = "static"
 
@@ -198,7 +200,16 @@ class ExportImporter:
             raise
         if moment := parse_datetime(str(page.front.get("lastmod") or "")):
             Page.objects.filter(pk=place.pk).update(last_published_at=moment)
+        if end := parse_datetime(str(page.front.get(content.END) or "")):
+            self._plan_end(place, end)
         return Outcome(page.path, place.get_url_parts()[2], Status.CREATED)
+
+    def _plan_end(self, place: Page, moment: datetime) -> None:
+        page = Page.objects.get(pk=place.pk)
+        if moment <= clock.now():
+            page.specific.unpublish()
+        else:
+            gestures.plan_alone(page, "", moment, user=None, action=gestures.UNPUBLISH)
 
     def _values(self, page: ExportedPage) -> dict[str, Any]:
         """Return the fields of a page as Wagtail stores them in versions."""

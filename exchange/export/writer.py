@@ -13,7 +13,7 @@ from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument
 from exchange.export.outcomes import DROPPED, Outcome, Status
 from home.models import HomePage
-from publishing.scheduling import readiness
+from publishing.launches import readiness
 from publishing.trash.trash_root import is_trashed
 
 # Of the ids of blocks, so that every import of a document gives the same ids.
@@ -100,7 +100,7 @@ def write_version(page: Page, values: dict[str, Any], path: str) -> Revision:
 
 
 def stored(page: Page, values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as Wagtail stores them in a version of `page` that is not planned.
+    """Return values as Wagtail stores them in a version of `page`.
 
     Wagtail leaves out keys of deleted objects.
     """
@@ -109,7 +109,7 @@ def stored(page: Page, values: dict[str, Any]) -> dict[str, Any]:
         for field in page._meta.concrete_fields
         if isinstance(field, StreamField) and field.name in values
     }
-    return {"expire_at": None} | values | streams | {"go_live_at": None}
+    return values | streams
 
 
 def with_ids(name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:

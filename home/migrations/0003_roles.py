@@ -22,7 +22,7 @@ RIGHTS = [
     (EVERYBODY, "home", ["view_menu", "add_menu", "change_menu"]),
     (EVERYBODY, "challenges", ["view_theme", "view_expertise", "view_organisation"]),
     (EVERYBODY, "pages", ["view_category"]),
-    (EVERYBODY, "agenda", ["view_launch"]),
+    (EVERYBODY, "publishing", ["view_launch"]),
     (EVERYBODY, "preview", ["see_preview", "view_guestlink"]),
     (PUBLISHING, "home", ["delete_menu", "publish_menu", "lock_menu", "unlock_menu"]),
     (PUBLISHING, "home", every("synonyms")),
@@ -35,7 +35,7 @@ RIGHTS = [
         ["view_contactmessage", "change_contactmessage", "delete_contactmessage"],
     ),
     (PUBLISHING, "pages", ["change_sitesettings"]),
-    (PUBLISHING, "agenda", every("launch")),
+    (PUBLISHING, "publishing", every("launch")),
     (PUBLISHING, "preview", ["add_guestlink", "delete_guestlink"]),
     (PUBLISHING, "wagtailredirects", every("redirect")),
     # Groups are the superusers' to change.
@@ -109,12 +109,12 @@ def create_review(apps, schema_editor):
     ContentType = apps.get_model("contenttypes.ContentType")
     Group = apps.get_model("auth.Group")
     GroupApprovalTask = apps.get_model("wagtailcore.GroupApprovalTask")
-    ReviewTask = apps.get_model("agenda.ReviewTask")
+    ReviewTask = apps.get_model("publishing.ReviewTask")
     WorkflowTask = apps.get_model("wagtailcore.WorkflowTask")
     Workflow = apps.get_model("wagtailcore.Workflow")
     WorkflowContentType = apps.get_model("wagtailcore.WorkflowContentType")
 
-    kind, _ = ContentType.objects.get_or_create(app_label="agenda", model="reviewtask")
+    kind, _ = ContentType.objects.get_or_create(app_label="publishing", model="reviewtask")
     task = ReviewTask.objects.create(name="Relecture", content_type=kind)
     task.groups.set(Group.objects.filter(name=PUBLISHERS))
     review = Workflow.objects.get()
@@ -129,7 +129,7 @@ def create_review(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("home", "0002_first_content"),
-        ("agenda", "0001_initial"),
+        ("publishing", "0001_initial"),
         ("challenges", "0001_initial"),
         ("media", "0001_initial"),
         ("pages", "0001_initial"),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.template.response import TemplateResponse
 from django.utils import translation
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import (
     DraftStateMixin,
     Locale,
@@ -62,7 +62,6 @@ class Menu(
         FieldPanel("locale"),
         MultiFieldPanel([FieldPanel("entries")], heading="Menu principal"),
         MultiFieldPanel([FieldPanel("footer_links")], heading="Pied de page"),
-        PublishingPanel(),
     ]
 
     class Meta:

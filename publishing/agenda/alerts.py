@@ -6,8 +6,7 @@ from datetime import datetime
 from wagtail.models import Page, Revision
 
 from publishing.agenda.entries import Entry, Kind, State
-from publishing.agenda.futures import futures_of
-from publishing.dates import moment_in_full
+from publishing.launches.waiting import waiting_for
 from publishing.stored_references import pages_named_in
 
 
@@ -31,22 +30,33 @@ def add_alerts(entries: Iterable[Entry]) -> None:
     )
     by_path = {}
     by_key = {}
-    for page in others.only("pk", "path", "live", "title", "draft_title", "expire_at"):
+    for page in others.only("pk", "path", "live", "title", "draft_title"):
         by_path[page.path] = by_key[page.pk] = page
-    futures = futures_of(by_key.values())
-    planned = {int(pk): future.moment for (_, pk), future in futures.items() if future.revision}
+    waiting = waiting_for(by_key.values())
+    coming: dict[int, datetime] = {}
+    ending: dict[int, datetime] = {}
+    for (_model, pk), items in waiting.items():
+        for item in items:
+            if item.launch.planned_at:
+                (ending if item.is_removal else coming)[int(pk)] = item.launch.moment
+
+    def is_online_at(page: Page, moment: datetime) -> bool:
+        begins, ends = coming.get(page.pk), ending.get(page.pk)
+        if ends and ends <= moment and not (begins and ends < begins <= moment):
+            return False
+        return page.live or bool(begins and begins <= moment)
 
     for entry in publications:
         page = entry.instance
         parent = by_path.get(page.path[: -Page.steplen])
-        if parent and not _online_at(parent, entry.moment, planned):
+        if parent and not is_online_at(parent, entry.moment):
             entry.alerts.append(
                 f"Sa page parente «\xa0{parent.draft_title}\xa0» ne sera pas en ligne à ce "
                 "moment\xa0: planifiez-la avant, ou en même temps."
             )
         for key in sorted(named.get(entry.revision, ())):
             target = by_key.get(key)
-            if target and target.pk != page.pk and not _online_at(target, entry.moment, planned):
+            if target and target.pk != page.pk and not is_online_at(target, entry.moment):
                 entry.alerts.append(
                     f"Elle renvoie à «\xa0{target.draft_title}\xa0», qui ne sera pas en ligne à ce "
                     "moment."
@@ -59,15 +69,3 @@ def add_alerts(entries: Iterable[Entry]) -> None:
             entry.alerts.append(
                 "Un brouillon plus récent existe\xa0: il n’est pas dans la version planifiée."
             )
-        if page.live and page.expire_at and page.expire_at <= entry.moment:
-            entry.alerts.append(
-                f"La page est dépubliée avant, le {moment_in_full(page.expire_at)}\xa0: la mise à "
-                "jour la remettra en ligne."
-            )
-
-
-def _online_at(page: Page, moment: datetime, planned: dict[int, datetime]) -> bool:
-    publication = planned.get(page.pk)
-    if publication and publication <= moment:
-        return True
-    return page.live and not (page.expire_at and page.expire_at <= moment)

@@ -9,10 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.log_actions import log
 
 from publishing import clock
-from publishing.agenda.agreements import Parts, parts_of
 from publishing.agenda.changes import page_of_changes
-from publishing.agenda.models import Agreement, Launch
 from publishing.caching import generation
+from publishing.launches.agreements import Parts, parts_of
+from publishing.launches.models import Agreement, Launch
 
 ANSWER = "agenda.answer"
 

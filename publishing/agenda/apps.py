@@ -8,11 +8,8 @@ class AgendaConfig(AppConfig):
     verbose_name = "agenda"
 
     def ready(self):
-        from publishing.agenda import agreements, departure
-        from publishing.scheduling import background, due
+        from publishing.agenda import agreement_mails
+        from publishing.scheduling import background
 
-        due.launches = due.LaunchSource(
-            departure.until, departure.depart, departure.reasons_to_wait
-        )
-        background.register(agreements.mail_next)
-        background.register(agreements.delete_old)
+        background.register(agreement_mails.mail_next)
+        background.register(agreement_mails.delete_old)

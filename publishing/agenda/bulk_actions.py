@@ -13,8 +13,7 @@ from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from publishing.agenda.models import Launch
-from publishing.agenda.plans import may_plan
+from publishing.launches.objects import may_publish
 
 MOST = 100  # pages in one address
 
@@ -29,10 +28,10 @@ class PrepareLaunch(PageBulkAction):
     action_priority = 70
 
     def check_perm(self, page: Page) -> bool:
-        return may_plan(self.request.user, page)
+        return may_publish(self.request.user, page)
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(f"agenda.add_{Launch._meta.model_name}"):
+        if not request.user.has_perm("publishing.add_launch"):
             messages.error(request, "Seule l’équipe Communication prépare des lancements.")
             return redirect(self.next_url)
         pages, others = self.get_actionable_objects()

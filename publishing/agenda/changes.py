@@ -26,11 +26,11 @@ from wagtail.admin.compare import (
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from publishing import clock, dates, transactions
-from publishing.agenda.models import Launch, LaunchItem
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
-from publishing.scheduling import ahead
-from publishing.scheduling.due import Key, key_of
+from publishing.launches import departure
+from publishing.launches.models import Launch, LaunchItem
+from publishing.launches.objects import Key, key_of
 
 # The view before the launch waits so long for others, and no query of it takes longer than this.
 LOCK_MS, STATEMENT_MS = 2000, 8000
@@ -135,15 +135,12 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
 
 def page_for_team(launch: Launch) -> HttpResponse:
     """Return it against what will be online just before, and name what is planned beside it."""
-    apart = Revision.objects.filter(approved_go_live_at=launch.moment).order_by("pk")
-    context: dict[str, Any] = {
-        "is_team": True,
-        "apart": list(apart.values_list("object_str", flat=True)),
-    }
+    apart = Launch.objects.planned().filter(moment=launch.moment).exclude(pk=launch.pk)
+    context: dict[str, Any] = {"is_team": True, "apart": list(map(str, apart.order_by("pk")))}
     if launch.left_at or launch.moment <= clock.now():
         return page_of_changes(launch, **context)
     with without_caches(), transactions.rolled_back(LOCK_MS, STATEMENT_MS), generation.suppressed():
-        ahead.apply_until(launch.moment - dates.TICK)
+        departure.apply_until(launch.moment - dates.TICK)
         return page_of_changes(launch, **context)
 
 
@@ -175,9 +172,7 @@ def _differences(before: models.Model, after: models.Model) -> list:
     handler: Any = after.get_edit_handler()  # type: ignore[attr-defined]
     panel = handler.get_bound_panel(instance=after, request=None, form=None)
     found = [compare(before, after) for compare in panel.get_comparison()]
-    # A date of its own is none of the launch's.
-    differing = [c for c in found if c.has_changed() and c.field.name != "go_live_at"]
-    return [(c.field_label(), list(_lines(c))) for c in differing]
+    return [(c.field_label(), list(_lines(c))) for c in found if c.has_changed()]
 
 
 def _lines(

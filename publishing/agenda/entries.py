@@ -12,8 +12,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
-from publishing.agenda.models import Launch
-from publishing.scheduling.due import Change
+from publishing.launches.models import Launch
 
 
 class Kind(StrEnum):
@@ -42,13 +41,13 @@ class Entry:
     kind: str
     state: State
     title: str
-    # The page, snippet, setting or launch that changes.
+    # The page, snippet, setting or launch with a name that changes.
     instance: Any
-    # The key of the version that is planned or under review, 0 where there is none.
+    # The key of the version that is planned or proposed, 0 where there is none.
     revision: int = 0
     author: Any = None
-    # The change that the scheduler will make. None for moments of apps, and for the past.
-    change: Change | None = None
+    # What the scheduler will carry out. None for moments of apps, and for the past.
+    plan: Launch | None = None
     alerts: list[str] = field(default_factory=list)
 
     @property
@@ -69,34 +68,18 @@ class Entry:
         return self.state == State.DONE
 
     @property
-    def is_plan(self) -> bool:
-        """Tell whether an editor planned it, and it is still to come."""
-        return isinstance(self.kind, Kind) and not self.is_done
-
-    @property
     def is_unpublication(self) -> bool:
         return self.kind == Kind.UNPUBLICATION
 
     @property
     def launch(self) -> Launch | None:
+        """The launch with a name that it is."""
         return self.instance if isinstance(self.instance, Launch) else None
 
     @property
     def page(self) -> int:
         """The key of the page, 0 for other content."""
         return self.instance.pk if isinstance(self.instance, Page) else 0
-
-    @property
-    def key(self) -> str:
-        """The name of a plan in addresses; "" for an entry that nobody moves."""
-        if self.is_plan and self.launch:
-            return f"lancement-{self.launch.pk}"
-        if not self.is_plan or not self.page:
-            return ""
-        if self.is_unpublication:
-            # The expiry of a version that is planned itself is changed in that version.
-            return "" if self.revision else f"depublication-{self.page}"
-        return f"publication-{self.revision}"
 
     @property
     def url(self) -> str:
@@ -111,7 +94,7 @@ class Entry:
     @property
     def move_address(self) -> str:
         """Where another moment is sent to; "" for an entry that nobody moves."""
-        return reverse("agenda:plan", args=[self.key]) if self.key else ""
+        return reverse("agenda:plan", args=[self.plan.pk]) if self.plan else ""
 
     @property
     def day(self) -> date:

@@ -9,15 +9,14 @@ from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.forms import TaskStateCommentForm
-from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda.entries import Entry
-from publishing.agenda.models import Agreement, Launch, LaunchItem
-from publishing.dates import moment_in_short
+from publishing.launches import gestures
+from publishing.launches.models import Agreement, LaunchItem
+from publishing.launches.objects import snippet_models
+from publishing.launches.waiting import check_free
 from publishing.moment_fields import PASSED
-from publishing.scheduling import due
 
 MONTH = "mois"
 VIEWS = [(MONTH, "Mois"), ("liste", "Liste")]
@@ -67,10 +66,9 @@ class AgendaForm(forms.Form):
 
 def choices_of_snippet() -> list[tuple[str, str]]:
     """Return the snippets that a launch can publish: `app.Model:key`, and the name."""
-    models = [model for model in due.draftable_models() if model is not Page]
     return [
         (f"{model._meta.label}:{instance.pk}", str(instance))
-        for model in models
+        for model in snippet_models()
         for instance in model._base_manager.order_by("pk")
     ]
 
@@ -96,6 +94,7 @@ class LaunchForm(WagtailAdminModelForm):
             instance.items.set([item for item in items if item.is_page])
         super().__init__(*args, instance=instance, **kwargs)
         self.initial["chosen_snippets"] = list(self.snippets)
+        self.fields["name"].required = True  # one without a name is made by « Programmer… » alone
 
     def clean(self):
         values = super().clean()
@@ -118,6 +117,9 @@ class LaunchForm(WagtailAdminModelForm):
         launch = super().save(commit=False)
         launch.items.add(*self.cleaned_data["chosen_snippets"])
         if commit:
+            chosen = [item for item in launch.items.all() if item.instance]
+            gestures.absorb(launch, [item.instance for item in chosen if not item.is_removal])
+            check_free(chosen, launch)
             launch.save()
         return launch
 
@@ -130,27 +132,3 @@ def _choice(item: LaunchItem) -> str:
 def _item(choice: str) -> LaunchItem:
     label, pk = choice.split(":", 1)
     return LaunchItem(instance=apps.get_model(label)._base_manager.get(pk=pk))
-
-
-NOW = "maintenant"
-
-
-def destinations() -> list[tuple[str, str]]:
-    """Return where an approved version of what a launch holds may go."""
-    launches = Launch.objects.filter(left_at=None, return_of=None).order_by("moment")
-    return [
-        ("", "Dans le lancement où elle est"),
-        *(
-            (str(launch.pk), f"Dans «\xa0{launch}\xa0», {moment_in_short(launch.moment)}")
-            for launch in launches
-        ),
-        (NOW, "En ligne dès maintenant, sans lancement"),
-    ]
-
-
-class ApprovalForm(TaskStateCommentForm):
-    """A comment, and where the approved version goes: a launch, or online at once."""
-
-    destination = forms.ChoiceField(
-        label="La version approuvée va", choices=destinations, required=False
-    )

@@ -1,4 +1,4 @@
-"""« Publier » asks first when a launch holds the page, or when a version of it is planned.
+"""« Publier » asks first when the publication of the page waits.
 
 Drafts are one line: a draft made after the planned version contains its text.
 """
@@ -17,21 +17,18 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, PageLogEntry
 
-from publishing import clock
-from publishing.agenda import launches, plans
-from publishing.agenda.agreements import reason_to_wait
-from publishing.agenda.futures import Future, future_of, quoted_title
-from publishing.agenda.models import version_key
-from publishing.scheduling import readiness
+from publishing.launches import gestures, readiness
+from publishing.launches.agreements import reason_to_wait
+from publishing.launches.models import LaunchItem, version_key
+from publishing.launches.objects import may_publish, quoted_title
+from publishing.launches.waiting import publication_of
 
 
 @hooks.register("before_publish_page")
 @hooks.register("before_publish")
 def ask_before_publishing(request: HttpRequest, instance: Any) -> HttpResponse | None:
-    """Redirect from the saved draft to the question. A draft with a date is planned instead."""
-    future = future_of(instance)
-    dated = instance.go_live_at and instance.go_live_at > clock.now()
-    if future is None or (dated and not future.launch):
+    """Redirect from the saved draft to the question."""
+    if publication_of(instance) is None:
         return None
     kind = instance.get_base_content_type()
     return redirect("agenda:publish", kind.pk, instance.pk)
@@ -49,13 +46,13 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
         if model is None or not hasattr(model, "get_base_content_type"):
             raise Http404
         self.instance = cast(Any, get_object_or_404(model, pk=kwargs["object_id"]))
-        if not plans.may_plan(request.user, self.instance):
+        if not may_publish(request.user, self.instance):
             raise PermissionDenied
         self.edit_url = AdminURLFinder(request.user).get_edit_url(self.instance) or ""
-        future, self.version = future_of(self.instance), self.instance.get_latest_revision()
-        if future is None or self.version is None:
+        item, self.version = publication_of(self.instance), self.instance.get_latest_revision()
+        if item is None or self.version is None:
             return redirect(self.edit_url)
-        self.future: Future = future
+        self.item: LaunchItem = item
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self):
@@ -66,46 +63,43 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        is_page, launch = isinstance(self.instance, Page), self.future.launch
+        is_page, launch = isinstance(self.instance, Page), self.item.launch
         return super().get_context_data(**kwargs) | {
             "instance": self.instance,
-            "future": self.future,
+            "item": self.item,
             "edit_url": self.edit_url,
             "version_key": version_key(self.version),
-            "contains_planned": contains_planned(self.instance, self.future),
-            "missing_agreement": reason_to_wait(launch) if launch else "",
-            "is_planned_version": self.future.revision == self.version.pk,
+            "contains_planned": contains_planned(self.instance, self.item),
+            "missing_agreement": reason_to_wait(launch) if launch.name else "",
+            "is_planned_version": self.item.revision_id == self.version.pk,
             "live_revision": is_page and self.instance.live and self.instance.live_revision_id,
             "problems": readiness.problems(self.version.as_object()),
         }
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
-        version = request.POST.get("version", "")
-        takes = request.POST.get("faire") == "avec"
-        if self.future.launch:
-            launches.publish_beside(self.instance, version, takes, request.user)
-        else:
-            plans.publish_instead(self.instance, version, request.user)
+        version, launch = request.POST.get("version", ""), self.item.launch
+        what = {"avec": "take", "sans": "keep"}.get(request.POST.get("faire", ""), "cancel")
+        gestures.publish_now(self.instance, version, what, request.user)
         said = f"{quoted_title(self.instance)} est en ligne."
-        if not self.future.launch:
+        if what == "cancel":
             said += " Sa planification est annulée."
-        elif takes:
-            said += f" Le lancement «\xa0{self.future.launch}\xa0» prend aussi cette version."
+        elif what == "take":
+            said += f" {launch.said()} prend aussi cette version."
         else:
-            said += f" Le lancement «\xa0{self.future.launch}\xa0» garde la sienne."
+            said += f" {launch.said()} garde la sienne."
         messages.success(request, said)
         return redirect(self.edit_url)
 
 
-def contains_planned(instance: Any, future: Future) -> bool:
+def contains_planned(instance: Any, item: LaunchItem) -> bool:
     """Tell whether the latest draft continues the planned version, whose text is for later."""
-    latest = instance.latest_revision_id
-    if not future.revision or latest == future.revision:
-        return bool(future.revision)
+    latest, planned = instance.latest_revision_id, item.revision_id
+    if not planned or latest == planned:
+        return bool(planned)
     if not isinstance(instance, Page):
         return True
     # A draft that was begun from another version says so in the log.
     begun = PageLogEntry.objects.filter(
-        page=instance.pk, action="wagtail.revert", revision__gt=future.revision
+        page=instance.pk, action="wagtail.revert", revision__gt=planned
     )
-    return latest > future.revision and not begun.exists()
+    return latest > planned and not begun.exists()

@@ -6,10 +6,23 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, TaskState, WorkflowMixin
 
-from publishing.agenda.futures import future_of, quoted_title
 from publishing.agenda.shown_drafts import offer_drafts
+from publishing.launches.objects import quoted_title
+from publishing.launches.reviews import said_of_approval
+from publishing.launches.waiting import publication_of
+
+
+@hooks.register("construct_page_action_menu")
+@hooks.register("construct_snippet_action_menu")
+def say_what_approval_does(menu_items: list[Any], request: HttpRequest, context: Any) -> None:
+    """Wagtail's words of the last approval say that it publishes."""
+    instance = context.get("page") or context.get("instance")
+    said = isinstance(instance, WorkflowMixin) and said_of_approval(instance)
+    for item in menu_items if said else ():
+        if item.name == "approve":
+            item.label = f"{said}, avec un commentaire" if item.launch_modal else said
 
 
 @hooks.register("after_edit_page")
@@ -29,9 +42,9 @@ def _say(request: HttpRequest, page: Any) -> None:
         return
     if page.workflow_in_progress:
         messages.success(request, f"{quoted_title(page)} passe à l’étape suivante de la relecture.")
-    elif future := future_of(page):
-        put = "mise " if future.launch else ""
-        messages.success(request, f"{quoted_title(page)} est {put}{future}.")
+    elif item := publication_of(page):
+        put = "mise " if item.launch.name else ""
+        messages.success(request, f"{quoted_title(page)} est {put}{item.future()}.")
     else:
         address = page.url if isinstance(page, Page) else ""
         buttons = [messages.button(address, "Voir la page")] if address else []

@@ -1,4 +1,4 @@
-"""« Programmer… » in the editor: saves the page, asks for the moment, and plans that version.
+"""The screens that ask when a page or snippet comes, and when it leaves.
 
 A page that is planned can be corrected. Saving a correction asks one question: whether the
 corrected version takes the place of the planned one.
@@ -6,131 +6,145 @@ corrected version takes the place of the planned one.
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
-from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from publishing import clock
-from publishing.agenda import plans
-from publishing.agenda.futures import future_of
-from publishing.agenda.models import version_key
-from publishing.agenda.plans import may_plan
+from publishing.agenda.schedule_menu import corrects_plan
 from publishing.dates import moment_in_full
+from publishing.launches import gestures, readiness
+from publishing.launches.models import Launch, LaunchItem, version_key
+from publishing.launches.objects import (
+    may_edit,
+    may_publish,
+    quoted_title,
+    snippet_models,
+    title_of,
+)
+from publishing.launches.waiting import publication_of, removal_of
 from publishing.moment_fields import MomentForm
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import readiness
-
-SCHEDULE = "action-schedule"
-
-
-@hooks.register("register_page_action_menu_item")
-class ScheduleMenuItem(ActionMenuItem):
-    order = 15
-    name = SCHEDULE
-    label = "Programmer…"
-    icon_name = "calendar-alt"
-
-    def is_shown(self, context) -> bool:
-        if context["view"] == "create":
-            parent = context["parent_page"].permissions_for_user(context["request"].user)
-            return parent.can_publish_subpage()
-        if context["view"] != "edit" or context["page"].workflow_in_progress:
-            return False  # a page under review is planned by its approval
-        tester = self.get_user_page_permissions_tester(context)
-        return super().is_shown(context) and tester.can_publish()
-
-
-@hooks.register("after_create_page")
-@hooks.register("after_edit_page")
-def ask_for_the_moment(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Redirect from a saved page to its planning, except after an automatic save."""
-    actions = {name for name in request.POST if name.startswith("action-")}
-    wants_page = "application/json" not in request.headers.get("accept", "")
-    if not wants_page or not may_plan(request.user, page) or actions - {SCHEDULE}:
-        return None
-    if actions or corrects_plan(page):
-        return redirect("agenda:schedule", page.pk)
-    return None
-
-
-def corrects_plan(page: Page) -> bool:
-    """Tell whether the page's latest version is newer than the one that is planned."""
-    planned = page.scheduled_revision
-    return planned is not None and planned.pk != page.latest_revision_id
 
 
 class ScheduleView(WagtailAdminTemplateMixin, FormView):
     """Asks for the moment at which the latest version of a page goes live.
 
-    That version is named in the form. A newer one is refused, for nobody has read it here.
-    `?moment=` is the typed moment that the form proposes.
+    That version is named in the form. A newer one is refused, for nobody has read it here. Who may
+    not publish proposes the moment. `?moment=` is the typed moment that the form proposes.
     """
 
     template_name = "agenda/schedule.html"
-    page_title = "Programmer"
     header_icon = "calendar-alt"
     form_class = MomentForm
+    action = LaunchItem.Action.PUBLISH
 
     def dispatch(self, request, *args, **kwargs):
-        self.page = get_object_or_404(Page, pk=kwargs["page_id"])
-        if not may_plan(request.user, self.page):
+        self.instance = self._asked(**kwargs)
+        self.publishes = may_publish(request.user, self.instance)
+        if not (self.publishes or (may_edit(request.user, self.instance) and not self.is_end)):
             raise PermissionDenied
-        self.planned = self.page.scheduled_revision
-        if (future := future_of(self.page)) and future.launch:
-            messages.warning(request, f"Cette page est {future}\xa0: elle paraîtra avec lui.")
-            return redirect("launches:edit", future.launch.pk)
-        self.version = plans.draft_of(self.page, request.user)
+        self.edit_url = AdminURLFinder(request.user).get_edit_url(self.instance) or ""
+        if source := getattr(self.instance, "alias_of", None):
+            messages.error(
+                request,
+                f"{quoted_title(self.instance)} est un alias\xa0: elle suit "
+                f"{quoted_title(source)}. Planifiez celle-ci.",
+            )
+            return redirect("wagtailadmin_explore", self.instance.pk)
+        self.item = (removal_of if self.is_end else publication_of)(self.instance)
+        if self.item and (self.item.launch.name or not self._may_change(self.item.launch)):
+            said = f"{quoted_title(self.instance)} est déjà {self.item.future()}."
+            messages.warning(request, said)
+            return redirect("launches:edit", self.item.launch_id)
+        self.version = gestures.draft_of(self.instance, request.user)
         self.draft = self.version.as_object()
         return super().dispatch(request, *args, **kwargs)
 
+    def _may_change(self, launch: Launch) -> bool:
+        return self.publishes or launch.is_proposal
+
+    def _asked(self, page_id=None, content_type=None, object_id=None) -> Any:
+        if page_id is not None:
+            return get_object_or_404(Page, pk=page_id)
+        kind = get_object_or_404(ContentType, pk=content_type)
+        for model in snippet_models():
+            if model is kind.model_class():
+                return get_object_or_404(model, pk=object_id)
+        raise Http404
+
+    @property
+    def is_end(self) -> bool:
+        return self.action == LaunchItem.Action.UNPUBLISH
+
+    def get_page_title(self):
+        if self.is_end:
+            return "Dépublier le…"
+        return "Programmer" if self.publishes else "Proposer une date"
+
     def get_page_subtitle(self):
-        return self.page.draft_title
+        return title_of(self.instance)
 
     def get_breadcrumbs_items(self):
-        edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
         return [
             {"url": reverse("agenda:index"), "label": "Agenda"},
-            {"url": edit, "label": self.page.draft_title},
-            {"url": "", "label": self.page_title},
+            {"url": self.edit_url, "label": title_of(self.instance)},
+            {"url": "", "label": self.get_page_title()},
         ]
 
     def get_initial(self) -> dict[str, Any]:
-        proposed = self.draft.go_live_at
-        if self.planned:
-            proposed = self.planned.approved_go_live_at
+        proposed = self.item and self.item.launch.moment
         is_to_come = proposed and proposed > clock.now()
         return {"moment": self.request.GET.get("moment") or (proposed if is_to_come else None)}
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
-            "page": self.page,
-            "planned": self.planned,
-            "is_correction": corrects_plan(self.page),
-            "problems": readiness.problems(self.draft),
+            "title": title_of(self.instance),
+            "edit_url": self.edit_url,
+            "item": self.item,
+            "is_end": self.is_end,
+            "publishes": self.publishes,
+            "is_correction": not self.is_end and self.publishes and corrects_plan(self.instance),
+            "problems": [] if self.is_end else readiness.problems(self.draft),
             "version": self.version,
             "version_key": version_key(self.version),
         }
 
     def form_valid(self, form: MomentForm) -> HttpResponse:
-        moment = form.cleaned_data["moment"]
+        moment, user = form.cleaned_data["moment"], self.request.user
         version = self.request.POST.get("version", "")
         try:
-            plans.plan_version(self.page, version, moment, self.request.user)
+            if self.publishes:
+                gestures.plan_alone(self.instance, version, moment, user, self.action)
+            else:
+                gestures.propose(self.instance, moment, user)
         except NotPossibleError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, list(error.args))
             return self.form_invalid(form)
         day = f"{reverse('agenda:index')}?date={timezone.localdate(moment).isoformat()}"
         messages.success(
-            self.request,
-            f"«\xa0{self.page.draft_title}\xa0» paraîtra le {moment_in_full(moment)}.",
-            buttons=[messages.button(day, "Voir l’agenda")],
+            self.request, self._said(moment), buttons=[messages.button(day, "Voir l’agenda")]
         )
-        return redirect("wagtailadmin_pages:edit", self.page.pk)
+        return redirect(self.edit_url)
+
+    def _said(self, moment) -> str:
+        name, when = quoted_title(self.instance), moment_in_full(moment)
+        if self.is_end:
+            return f"{name} sera dépubliée le {when}."
+        if self.publishes:
+            return f"{name} paraîtra le {when}."
+        return f"Vous proposez que {name} paraisse le {when}. Envoyez-la en relecture."
+
+
+class EndView(ScheduleView):
+    """Asks for the moment at which a page leaves the site."""
+
+    action = LaunchItem.Action.UNPUBLISH

@@ -12,21 +12,26 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from publishing.agenda.futures import futures_of, quoted_title
-from publishing.agenda.plans import may_plan
-from publishing.scheduling.due import key_of
+from publishing.launches.objects import key_of, may_publish, quoted_title
+from publishing.launches.waiting import publications_of
 from publishing.stored_references import pages_named_in
 
 
 def shown_drafts(versions: Iterable[Revision], user) -> list[Page]:
-    """Return the pages that these versions name, are not online, and have no future.
+    """Return the pages that these versions name, are not online, and wait nowhere.
 
     Only those that `user` may publish.
     """
     keys = {key for version in versions for key in pages_named_in(version)}
     drafts = list(Page.objects.filter(pk__in=keys, live=False).order_by("path"))
-    futures = futures_of(drafts)
-    return [page for page in drafts if key_of(page) not in futures and may_plan(user, page)]
+    waiting = publications_of(drafts)
+    return [
+        page
+        for page in drafts
+        if key_of(page) not in waiting
+        and page.get_url_parts()  # those in the trash have no site
+        and may_publish(user, page)
+    ]
 
 
 @hooks.register("after_publish_page")

@@ -3,29 +3,28 @@
 Only launches with agreements, and snippets, raise the number of queries.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
-from django.utils import timezone
-from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from wagtail.models import PageLogEntry
 
 from publishing import clock
 from publishing.agenda.entries import Entry, Kind, State
-from publishing.agenda.models import Launch
-from publishing.agenda.plans import MOVE
 from publishing.dates import MINUTE, last_minute
-from publishing.scheduling import due, failures, moments
+from publishing.launches.agreements import reason_to_wait
+from publishing.launches.gestures import MOVE
+from publishing.launches.models import Launch, LaunchItem
+from publishing.scheduling import moments
 
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
-# The agenda leaves out a draft under review whose date passed longer ago than this.
+# The agenda leaves out a proposal whose date passed longer ago than this.
 LONG_AGO = timedelta(days=30)
 # The most past changes that are read in one go: an import logs hundreds in a minute.
 MOST_DONE = 2000
-# The log's actions that name the planner of a revision.
-PLANNING = ("wagtail.publish.schedule", MOVE)
+# The log's actions of gestures on what is planned.
+PLANNING = (MOVE,)
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
 
@@ -35,8 +34,7 @@ def to_come(now: datetime, until: datetime = FOREVER) -> list[Entry]:
 
     Overdue plans, which failed or wait, are among them.
     """
-    entries = [*_planned(until), *_awaiting(), *_moments(now, until, State.PLANNED)]
-    entries = [entry for entry in entries if entry.moment < until]
+    entries = [*_waiting(until), *_moments(now, until, State.PLANNED)]
     _mark(entries)
     return sorted(entries, key=_order)
 
@@ -57,9 +55,11 @@ def between(start: datetime, end: datetime, now: datetime) -> list[Entry]:
     return sorted([*past, *(e for e in coming if e.moment >= start)], key=_order)
 
 
-def of_key(key: str, now: datetime) -> Entry | None:
-    """Return the plan of `key`; None once it is done or cancelled."""
-    return next((entry for entry in to_come(now) if key and entry.key == key), None)
+def entry_of(launch: Launch) -> Entry | None:
+    """Return the entry of a launch that has not left; None if its object is gone."""
+    entries = list(_entries([launch]))
+    _mark(entries)
+    return next(iter(entries), None)
 
 
 def _order(entry: Entry) -> tuple:
@@ -69,64 +69,36 @@ def _order(entry: Entry) -> tuple:
 # The sources ------------------------------------------------------------------------------------
 
 
-def _planned(until: datetime) -> Iterator[Entry]:
-    """Yield the changes of the scheduler, and the expiries of what it will put online."""
-    changes = due.until(until)
-    pages = Page.objects.in_bulk({int(change.pk) for change in changes if change.model is Page})
-    launches = Launch.objects.select_related("created_by").in_bulk(
-        {int(change.pk) for change in changes if change.model is Launch}
-    )
-    planned = Revision.objects.filter(approved_go_live_at__isnull=False).defer("content")
-    versions = planned.select_related("user").annotate(expiry=F("content__expire_at")).in_bulk()
-    planners = _planners()
-    for change in changes:
-        version = versions.get(change.revision)
-        rows: dict[int, Any] = {Page: pages, Launch: launches}.get(change.model, {})
-        instance: Any = rows.get(int(change.pk)) if rows else due.object_of(change)
-        if instance is None or (change.revision and version is None):
-            continue  # gone meanwhile
-        kind = {due.UNPUBLISH: Kind.UNPUBLICATION, due.LAUNCH: Kind.LAUNCH}.get(change.action)
-        kind = kind or _publication_of(instance)
-        entry = Entry(change.moment, kind, State.PLANNED, str(instance), instance, change=change)
-        if entry.launch:
-            entry.author = entry.launch.created_by
-        if version:
-            entry.title, entry.revision = version.object_str, version.pk
-            entry.author = planners.get(version.pk) or version.user
-        yield entry
-        expiry = _as_moment(version.expiry) if version else None
-        if expiry and not (instance.live and instance.expire_at == expiry):
-            # It is written in this version, so only a new version moves it.
-            yield replace(entry, moment=expiry, kind=Kind.UNPUBLICATION, change=None, alerts=[])
-
-
-def _planners() -> dict[int, Any]:
-    """Return who planned each planned version last, by its key."""
-    logged = PageLogEntry.objects.filter(
-        action__in=PLANNING, revision__approved_go_live_at__isnull=False
-    )
-    logged = logged.select_related("user").order_by("timestamp")
-    return {entry.revision_id: entry.user for entry in logged}
-
-
-def _awaiting() -> Iterator[Entry]:
-    """Yield the drafts under review with a date: their approval plans them."""
-    reviews = WorkflowState.objects.active()
-    for review in reviews.prefetch_related("content_object__latest_revision__user"):
-        instance = review.content_object
-        draft = instance and instance.latest_revision
-        moment = draft and _as_moment(draft.content.get("go_live_at"))
-        if not moment or draft.approved_go_live_at or moment < clock.now() - LONG_AGO:
+def _entries(launches: Iterable[Launch]) -> Iterator[Entry]:
+    """Yield what is planned, and what is proposed: a proposal waits for its approval."""
+    for launch in launches:
+        state = State.PLANNED if launch.planned_at else State.AWAITING
+        if launch.name:
+            entry = Entry(launch.moment, Kind.LAUNCH, state, launch.name, launch, plan=launch)
+            entry.author = launch.created_by
+            yield entry
             continue
-        yield Entry(
-            moment=moment,
-            kind=_publication_of(instance),
-            state=State.AWAITING,
-            title=draft.object_str,
-            instance=instance,
-            revision=draft.pk,
-            author=draft.user,
-        )
+        for item in launch.items.all():
+            if item.instance is None:
+                continue  # gone meanwhile
+            version = item.shown_revision
+            kind = Kind.UNPUBLICATION if item.is_removal else _publication_of(item.instance)
+            title = version.object_str if version else str(item)
+            entry = Entry(launch.moment, kind, state, title, item.instance, plan=launch)
+            entry.author = launch.planned_by or launch.created_by
+            if version:
+                entry.revision = version.pk
+                entry.author = entry.author or version.user
+            yield entry
+
+
+def _waiting(until: datetime) -> Iterator[Entry]:
+    launches = Launch.objects.filter(left_at=None, moment__lt=until)
+    planned = Q(planned_at__isnull=False)
+    proposed = Q(name="", moment__gte=clock.now() - LONG_AGO)
+    launches = launches.filter(planned | proposed).select_related("created_by", "planned_by")
+    items = LaunchItem.objects.select_related("revision__user").defer("revision__content")
+    return _entries(launches.prefetch_related(Prefetch("items", items), "agreements"))
 
 
 def _moments(start: datetime, end: datetime, state: State) -> Iterator[Entry]:
@@ -158,23 +130,19 @@ def _publication_of(instance: Any) -> Kind:
     return Kind.UPDATE if instance.live else Kind.PUBLICATION
 
 
-def _as_moment(value: str | None) -> datetime | None:
-    moment = datetime.fromisoformat(value) if value else None
-    return moment if moment is None or timezone.is_aware(moment) else timezone.make_aware(moment)
-
-
 # What is added to them --------------------------------------------------------------------------
 
 
 def _mark(entries: list[Entry]) -> None:
     """Add the reason to each plan that failed, or waits for a decision now or at its moment."""
-    by_change = {change: entry for entry in entries if (change := entry.change)}
-    for failure in failures.current():
-        if entry := by_change.pop(failure.change, None):
+    for entry in entries:
+        plan = entry.plan
+        if plan is None or not plan.is_planned:
+            continue
+        if plan.failing_since and plan.is_overdue:
             entry.state = State.FAILED
-            entry.alerts.append(failure.reason)
-    for change, reason in due.waiting(list(by_change)).items():
-        entry = by_change[change]
-        entry.alerts.append(reason)
-        if change.moment <= clock.now():
-            entry.state = State.WAITING
+            entry.alerts.append(plan.reason)
+        elif reason := reason_to_wait(plan):
+            entry.alerts.append(reason)
+            if plan.is_overdue:
+                entry.state = State.WAITING

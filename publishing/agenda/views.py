@@ -17,12 +17,17 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import PageLogEntry
 
 from publishing import clock
-from publishing.agenda import launches, plans, timeline
+from publishing.agenda import timeline
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry
 from publishing.agenda.forms import MONTH, VIEWS, AgendaForm
+from publishing.agenda.schedule_menu import schedule_address
 from publishing.agenda.timeline import PLANNING, PUBLISHED, UNPUBLISHED
 from publishing.dates import moment_in_full, moment_in_short
+from publishing.launches import gestures
+from publishing.launches.gestures import NO_LONGER_PLANNED
+from publishing.launches.models import Launch, version_key
+from publishing.launches.objects import may_publish
 from publishing.moment_fields import MomentForm
 from publishing.scheduling import moments
 
@@ -47,7 +52,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         return context | {
             "asked": asked,
             "views": VIEWS,
-            "may_move": self.request.user.has_perm("agenda.change_launch"),
+            "may_move": self.request.user.has_perm("publishing.change_launch"),
             # Wagtail's report leaves all filters out if one names an action that nobody did yet.
             "history_query": urlencode([("action", action) for action in sorted(HISTORY & known)]),
             "now": clock.now(),
@@ -108,11 +113,14 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
     form_class = MomentForm
 
     def dispatch(self, request, *args, **kwargs):
-        entry = timeline.of_key(kwargs["key"], clock.now())
-        if entry is None:
-            messages.warning(request, plans.NO_LONGER_PLANNED)
+        plan = Launch.objects.filter(pk=kwargs["pk"], left_at=None).first()
+        entry = None
+        if plan is not None and (plan.is_planned or plan.is_proposal):
+            entry = timeline.entry_of(plan)
+        if plan is None or entry is None:
+            messages.warning(request, NO_LONGER_PLANNED)
             return redirect("agenda:index")
-        self.entry = entry
+        self.plan, self.entry = plan, entry
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
@@ -134,9 +142,9 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         return super().get_context_data(**kwargs) | {
             "entry": self.entry,
             "opens": AdminURLFinder(user).get_edit_url(self.entry.instance),
-            "may_move": user.has_perm("agenda.change_launch")
+            "may_move": user.has_perm("publishing.change_launch")
             if self.entry.launch
-            else plans.may_plan(user, self.entry.instance),
+            else may_publish(user, self.entry.instance),
             "next": self.next_url,
         }
 
@@ -145,34 +153,28 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         return get_valid_next_url_from_request(self.request) or reverse("agenda:index")
 
     def post(self, request, *args, **kwargs):
-        entry = self.entry
         match request.POST.get("faire"):
-            case "annuler" if entry.page:
+            case "annuler" if not self.entry.launch:
                 self._cancel()
-            case "maintenant" if entry.page and not entry.is_unpublication:
-                plans.publish_now(entry.revision, request.user)
-                messages.success(request, f"«\xa0{entry.title}\xa0» est en ligne.")
+            case "maintenant" if not self.entry.launch:
+                versions = {i.pk: version_key(i.shown_revision) for i in self.plan.items.all()}
+                gestures.leave_now(self.plan, versions, request.user)
+                done = "n’est plus en ligne" if self.entry.is_unpublication else "est en ligne"
+                messages.success(request, f"«\xa0{self.entry.title}\xa0» {done}.")
             case _:
                 return super().post(request, *args, **kwargs)
         return redirect(self.next_url)
 
     def form_valid(self, form):
         """Move the plan, or the launch, and offer to move it back."""
-        entry, moment, user = self.entry, form.cleaned_data["moment"], self.request.user
-        if entry.launch:
-            launches.move(entry.launch, moment, user)
-        elif entry.is_unpublication:
-            plans.move_expiry(entry.page, moment, user)
-        else:
-            plans.move_plan(entry.revision, moment, user)
+        entry, moment = self.entry, form.cleaned_data["moment"]
+        gestures.move(self.plan, moment, self.request.user)
         buttons = []
         if entry.moment > clock.now():
             query = urlencode({"moment": self._typed_moment, "next": self.next_url})
             address = f"{entry.move_address}?{query}"
             buttons = [messages.button(address, f"Remettre au {moment_in_short(entry.moment)}")]
-        name = f"«\xa0{entry.title}\xa0»"
-        what = f"Le lancement {name}" if entry.launch else name
-        said = f"{what}\xa0: maintenant le {moment_in_full(moment)}."
+        said = f"{self.plan.said()}\xa0: maintenant le {moment_in_full(moment)}."
         messages.success(self.request, said, buttons=buttons)
         return redirect(self.next_url)
 
@@ -182,15 +184,13 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
 
     def _cancel(self) -> None:
         """Cancel the plan of this page, and offer to plan it again."""
-        entry, user = self.entry, self.request.user
-        again = entry.url
-        if entry.is_unpublication:
-            plans.move_expiry(entry.page, None, user)
-        else:
-            plans.move_plan(entry.revision, None, user)
-            again = reverse("agenda:schedule", args=[entry.page])
-            if entry.moment > clock.now():
-                again += f"?{urlencode({'moment': self._typed_moment})}"
+        entry = self.entry
+        for warning in gestures.cancel(self.plan, self.request.user):
+            messages.warning(self.request, warning)
+        name = "agenda:end" if entry.is_unpublication else "agenda:schedule"
+        again = schedule_address(entry.instance, name)
+        if entry.moment > clock.now():
+            again += f"?{urlencode({'moment': self._typed_moment})}"
         said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
         buttons = [messages.button(again, "Planifier de nouveau")]
         messages.success(self.request, said, buttons=buttons)

@@ -14,23 +14,22 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, DeleteView, EditView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publishing.agenda import agreements, launches, plans, returns
 from publishing.agenda.changes import page_for_team
 from publishing.agenda.forms import LaunchForm
-from publishing.agenda.futures import check_no_future
-from publishing.agenda.models import Launch, LaunchItem
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.columns import CreatorColumn, MomentColumn
 from publishing.keys import as_key
+from publishing.launches import agreements, checks, gestures, returns
+from publishing.launches.models import Launch, LaunchItem
+from publishing.launches.objects import may_publish
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import failures
 
 
 class SavesItems:
@@ -42,9 +41,10 @@ class SavesItems:
     request: Any
 
     def save_instance(self):
-        launch = self.form.instance
-        if launch.pk:
-            launches.present(launch, self.request.user)
+        launch, user = self.form.instance, self.request.user
+        moment = launch.moment
+        if launch.pk and (present := gestures.present(launch, user)).is_planned:
+            launch.moment = present.moment  # it is moved below, with a rehearsal
         try:
             with transaction.atomic():
                 launch = super().save_instance()  # type: ignore[misc]
@@ -54,8 +54,9 @@ class SavesItems:
                 "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
             ) from error
         items = launch.items.all()
-        plans.lock_to_publish([item.key for item in items], self.request.user)
-        check_no_future([item.instance for item in items], except_in=launch)
+        checks.lock_to_publish([item.key for item in items], user)
+        if moment != launch.moment:
+            gestures.move(launch, moment, user)
         return launch
 
     def get_success_buttons(self):
@@ -70,13 +71,19 @@ class SavesItems:
             return self.form_invalid(form)
 
 
+class LaunchIndexView(IndexView):
+    """Lists the launches with a name. Those without one are in the agenda."""
+
+    queryset = Launch.objects.exclude(name="")
+
+
 class LaunchCreateView(SavesItems, CreateView):
     """Starts with the pages of `?page=` that the user may plan, or with those of `?copie=`."""
 
     def get_initial_form_instance(self):
         launch = Launch()
         asked = self.request.GET
-        if copied := Launch.objects.filter(pk=as_key(asked.get("copie"))).first():
+        if copied := Launch.objects.filter(pk=as_key(asked.get("copie"))).first():  # type: ignore[misc]
             launch.items.set(
                 LaunchItem(
                     content_type=item.content_type, object_id=item.object_id, action=item.action
@@ -89,7 +96,7 @@ class LaunchCreateView(SavesItems, CreateView):
         launch.items.set(
             LaunchItem(object_id=str(page.pk))
             for page in Page.objects.filter(pk__in=keys)
-            if plans.may_plan(self.request.user, page)
+            if may_publish(self.request.user, page)
         )
         return launch
 
@@ -105,6 +112,8 @@ class LaunchEditView(SavesItems, EditView):
     def dispatch(self, request, *args, **kwargs):
         """Show what it changes to whoever may only see launches: every link leads here."""
         may = self.user_has_permission
+        if Launch.objects.filter(pk=kwargs["pk"], name="", left_at=None).exists():
+            return redirect("agenda:plan", kwargs["pk"])
         if request.method == "GET" and may("view") and not may("change"):
             return redirect("launches:changes", kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
@@ -130,7 +139,6 @@ class LaunchEditView(SavesItems, EditView):
             )
             if not launch.left_at
             else [],
-            "failure": failures.current().filter(object_id=launch.pk, action="launch").first(),
             "agreements": agreements.standings(launch),
             "may_plan": not launch.left_at
             and self.permission_policy.user_has_permission(self.request.user, "change"),
@@ -157,23 +165,25 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     versions = {item.pk: request.POST.get(f"version-{item.pk}", "") for item in launch.items.all()}
     match request.POST.get("faire", "").split("-"):
         case ["planifier"]:
-            launches.plan(launch, versions, user)
+            gestures.plan(launch, versions, user)
             said = f"Le lancement {name} est planifié."
         case ["maintenant"]:
-            launches.leave_now(launch, versions, user)
+            gestures.leave_now(launch, versions, user)
             said = f"Le lancement {name} est parti\xa0: tout est fait."
         case ["annuler"]:
-            launches.cancel(launch, user)
+            for warning in gestures.cancel(launch, user):
+                messages.warning(request, warning)
             said = f"Le lancement {name} n’est plus planifié. Il garde ses pages et leurs versions."
         case ["redemander"]:
-            launches.ask_again(launch, user)
+            gestures.ask_again(launch, user)
             said = "La demande part de nouveau par courriel."
         case ["brouillons"]:
-            launches.add_drafts(launch, user)
+            versions_shown = [item.shown_revision for item in launch.ordered_items()]
+            gestures.add_drafts(launch, shown_drafts(filter(None, versions_shown), user), user)
             said = f"Le lancement {name} publie aussi ces brouillons. Planifiez-le de nouveau."
         case ["prendre", key]:
             item = get_object_or_404(launch.items, pk=as_key(key))
-            launches.take_version(item, request.POST.get(f"derniere-{item.pk}", ""), user)
+            gestures.take_version(item, request.POST.get(f"derniere-{item.pk}", ""), user)
             said = f"Le lancement {name} prend la dernière version de «\xa0{item}\xa0»."
         case _:
             raise PermissionDenied
@@ -235,6 +245,7 @@ class LaunchViewSet(ModelViewSet):
     url_prefix = "agenda/lancements"
     icon = "calendar-check"
     copy_view_enabled = False
+    index_view_class = LaunchIndexView
     add_view_class = LaunchCreateView
     edit_view_class = LaunchEditView
     delete_view_class = LaunchDeleteView

@@ -10,35 +10,41 @@ from wagtail.utils.timestamps import parse_datetime_localized
 
 from publishing.agenda import (
     bulk_actions,  # noqa: F401 - its hooks register themselves
-    launches,
     publish_view,
     review_messages,  # noqa: F401
+    schedule_menu,  # noqa: F401
     schedule_view,
     shown_drafts,  # noqa: F401
     views,
 )
 from publishing.agenda.answers import ANSWER
-from publishing.agenda.futures import (
-    check_no_launch,
-    future_of,
-    futures_of,
-    quoted_title,
-    tree_of,
-)
-from publishing.agenda.plans import MOVE, check_touched, may_plan
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
+from publishing.launches import departure, gestures, rehearsal
+from publishing.launches.gestures import MOVE
+from publishing.launches.objects import key_of, quoted_title, tree_of
+from publishing.launches.waiting import publications_of, waiting_for
 from publishing.reasons import NotPossibleError
-from publishing.scheduling.actions import drop_date
-from publishing.scheduling.due import key_of
 
 
 @hooks.register("register_admin_urls")
 def register_agenda_addresses():
     addresses = [
         path("", views.AgendaView.as_view(), name="index"),
-        path("plan/<slug:key>/", views.PlanView.as_view(), name="plan"),
+        path("plan/<int:pk>/", views.PlanView.as_view(), name="plan"),
         path("programmer/<int:page_id>/", schedule_view.ScheduleView.as_view(), name="schedule"),
+        path("depublier/<int:page_id>/", schedule_view.EndView.as_view(), name="end"),
+        # Those of snippets.
+        path(
+            "programmer/<int:content_type>/<int:object_id>/",
+            schedule_view.ScheduleView.as_view(),
+            name="schedule",
+        ),
+        path(
+            "depublier/<int:content_type>/<int:object_id>/",
+            schedule_view.EndView.as_view(),
+            name="end",
+        ),
         path(
             "publier/<int:content_type>/<int:object_id>/",
             publish_view.PublishView.as_view(),
@@ -61,94 +67,98 @@ def register_agenda_menu_item():
 
 
 @hooks.register("before_edit_page")
-def tell_future(request, page):
+def tell_what_waits(request, page):
     """Say in the editor of a page what is planned for it, and in which version."""
-    future = future_of(page) if request.method == "GET" else None
-    if future is None or not (future.launch or may_plan(request.user, page)):
-        return  # the lock of a page says it to those whom it locks out
-    said = f"Cette page est {future}."
-    if future.is_overdue:
-        said += " Ce moment est passé\xa0: l’agenda dit ce qui manque."
-    if future.launch is None:
-        said += (
-            " Vous pouvez la corriger\xa0: quand vous enregistrez, on vous demande si la version "
-            "corrigée prend sa place."
-        )
-    elif future.revision and page.latest_revision_id != future.revision:
-        said += (
-            " Une version plus récente que la sienne existe\xa0: il la prendra si vous le dites."
-        )
-    elif future.revision:
-        said += " La corriger ici n’y change rien, tant qu’il ne prend pas la version corrigée."
-    label = "Ouvrir le lancement" if future.launch else "Voir dans l’agenda"
-    messages.info(request, said, buttons=[messages.button(future.url, label)])
+    if request.method != "GET":
+        return
+    for item in waiting_for([page]).get(key_of(page), []):
+        launch = item.launch
+        said = f"Cette page est {item.future()}."
+        if launch.is_overdue:
+            said += " Ce moment est passé\xa0: l’agenda dit ce qui manque."
+        if launch.is_proposal:
+            said += " Son approbation la planifiera."
+        elif item.has_newer_version:
+            said += " Une version plus récente que la version planifiée existe."
+        elif item.revision_id:
+            said += " Vous pouvez la corriger\xa0: la version planifiée reste telle quelle."
+        url = reverse("launches:edit", args=[launch.pk])  # leads on for one without a name
+        label = "Ouvrir le lancement" if launch.name else "Voir dans l’agenda"
+        messages.info(request, said, buttons=[messages.button(url, label)])
 
 
 # Other gestures on what is planned. A refusal leads back, and says why.
 
 
-def check_planned(request, instances, outcome: str, keeps_those_below: bool = False) -> None:
-    """Refuse to touch what a launch holds, or what this user may not plan, with the pages below.
-
-    Otherwise say what becomes of each plan.
-    """
+def withdraw(request, instances):
+    """Cancel what waits alone for these pages and snippets, and say so."""
     chosen = [each for each in instances if isinstance(each, DraftStateMixin)]
-    tree = tree_of(chosen)
-    check_no_launch(tree)
-    touched = chosen if keeps_those_below else tree
-    futures = check_touched(touched, request.user)
-    for instance in touched:
-        if future := futures.get(key_of(instance)):
-            messages.warning(request, f"{quoted_title(instance)} était {future}\xa0: {outcome}.")
-
-
-CANCELLED = "cette planification est annulée"
-KEPT = "elle le reste, à sa nouvelle place"
-
-
-def drop_dates(instance) -> None:
-    """Take out the dates of the plans that Wagtail cancels with an unpublication."""
-    for planned in instance.revisions.filter(approved_go_live_at__isnull=False):
-        drop_date(planned)
+    for said in gestures.withdraw(chosen, request.user):
+        messages.warning(request, said)
 
 
 @hooks.register("before_move_page")
 def check_move(request, page, destination):
     if request.method == "POST":
-        check_planned(request, [page], KEPT)
+        remember(request, [page])
+
+
+@hooks.register("after_move_page")
+def tell_after_move(request, page):
+    tell(request)
 
 
 @hooks.register("before_unpublish_page")
 def check_unpublication(request, page):
     if request.method == "POST":
-        check_planned(request, [page], CANCELLED)
-        drop_dates(page)
+        withdraw(request, [page])
+        remember(request, [page])
+
+
+@hooks.register("after_unpublish_page")
+def tell_after_unpublication(request, page):
+    tell(request)
 
 
 @hooks.register("before_unpublish")
 def check_unpublication_of_snippet(request, instance):
-    check_planned(request, [instance], CANCELLED)
-    drop_dates(instance)
+    withdraw(request, [instance])
 
 
 @hooks.register("before_delete_snippet")
 def check_deletion_of_snippets(request, instances):
     if request.method == "POST":
-        check_planned(request, instances, CANCELLED)
+        withdraw(request, instances)
 
 
 @hooks.register("before_bulk_action")
 def check_bulk_action(request, action_type, objects, action):
-    if action_type == "move":
-        check_planned(request, objects, KEPT)
-    elif action_type == "delete":
-        check_planned(request, objects, CANCELLED)
-    elif action_type == "unpublish":
-        check_planned(request, objects, CANCELLED, keeps_those_below=True)
-        for instance in objects:
-            drop_dates(instance)
-    elif action_type == "publish":
+    if action_type == "publish":
         check_publication(objects, action.cleaned_form.cleaned_data["include_descendants"])
+        return
+    if action_type in ("unpublish", "delete"):
+        withdraw(request, objects)
+    if action_type in ("unpublish", "move"):
+        remember(request, objects)
+
+
+@hooks.register("after_bulk_action")
+def tell_after_bulk_action(request, action_type, objects, action):
+    tell(request)
+
+
+def remember(request, instances):
+    """Note which launches could not leave before a gesture on these pages (see `tell`)."""
+    pages = [each for each in instances if isinstance(each, Page)]
+    request.rehearsed = pages, rehearsal.failing(rehearsal.touched_by(pages))
+
+
+def tell(request):
+    """Say which launches will not leave any more since `remember`."""
+    pages, before = getattr(request, "rehearsed", ([], {}))
+    present = Page.objects.filter(pk__in=[page.pk for page in pages])
+    for warning in rehearsal.newly_failing(present, before):
+        messages.warning(request, warning)
 
 
 def check_publication(chosen: list[Page], with_drafts_below: bool) -> None:
@@ -156,11 +166,11 @@ def check_publication(chosen: list[Page], with_drafts_below: bool) -> None:
     pages = chosen
     if with_drafts_below:
         pages = [page for page in tree_of(chosen) if page in chosen or not page.live]
-    futures = futures_of(pages)
+    waiting = publications_of(pages)
     planned = [
-        f"{quoted_title(page)} est {future}"
+        f"{quoted_title(page)} est {item.future()}"
         for page in pages
-        if (future := futures.get(key_of(page)))
+        if (item := waiting.get(key_of(page)))
     ]
     if planned:
         raise NotPossibleError(
@@ -171,15 +181,22 @@ def check_publication(chosen: list[Page], with_drafts_below: bool) -> None:
 
 @hooks.register("register_log_actions")
 def register_actions(actions):
-    actions.register_action(launches.PLAN, "Planification d’un lancement", "Planifié")
-    actions.register_action(launches.CANCEL, "Annulation d’un lancement", "N’est plus planifié")
+    actions.register_action(gestures.PLAN, "Planification d’un lancement", "Planifié")
+    actions.register_action(gestures.CANCEL, "Annulation d’un lancement", "N’est plus planifié")
+    actions.register_action(
+        departure.NOTHING_TO_END, "Dépublication sans objet", "Était déjà hors ligne à ce moment"
+    )
 
-    @actions.register_action(launches.TAKE)
+    @actions.register_action(gestures.TAKE)
     class TakeFormatter(LogFormatter):
-        label = "Version prise par un lancement"
+        label = "Autre version planifiée"
 
         def format_message(self, log_entry):
-            return f"Prend la dernière version de «\xa0{log_entry.data['name']}\xa0»"
+            if taken := log_entry.data.get("taken"):
+                return f"Prend la dernière version de «\xa0{taken}\xa0»"
+            name = log_entry.data["launch"]
+            which = f"celle du lancement «\xa0{name}\xa0»" if name else "celle qui est planifiée"
+            return f"Cette version remplace {which}"
 
     @actions.register_action(ANSWER)
     class AnswerFormatter(LogFormatter):
@@ -199,8 +216,10 @@ def register_actions(actions):
                 moment_in_full(parse_datetime_localized(moment)) if moment else None
                 for moment in (log_entry.data["from"], log_entry.data["to"])
             )
+            name = log_entry.data["launch"]
+            launch = f", avec le lancement «\xa0{name}\xa0»" if name else ""
             if after is None:
-                return f"{what} du {before} annulée"
+                return f"{what} du {before} annulée{launch}"
             if before is None:
-                return f"{what} planifiée pour le {after}"
-            return f"{what} déplacée du {before} au {after}"
+                return f"{what} planifiée pour le {after}{launch}"
+            return f"{what} déplacée du {before} au {after}{launch}"

@@ -14,13 +14,11 @@ from wagtail.models import COMMENTS_RELATION_NAME, DraftStateMixin, Page
 
 _of_packages: set[type[models.Model]] = set()
 
-# Fields of a page or snippet that keep track of drafts, plans, locks and comments.
+# Fields of a page or snippet that keep track of drafts, locks and comments.
 BOOKKEEPING = frozenset(
     {
         COMMENTS_RELATION_NAME,
         "draft_title",
-        "expire_at",
-        "go_live_at",
         "has_unpublished_changes",
         "latest_revision",
         "latest_revision_created_at",

@@ -17,8 +17,8 @@ from django.utils.cache import add_never_cache_headers
 from wagtail.users.models import UserProfile
 
 from publishing import transactions
+from publishing.launches.models import Launch
 from publishing.preview.models import GuestLink
-from publishing.scheduling.due import Change
 
 EDITOR, GUEST = "editeur", "invite"
 # A view ends when the browser is closed or the link expires. An editor's forgotten view ends after
@@ -51,8 +51,8 @@ class Preview:
     # False if the link is for another page: this page is today's.
     is_shown: bool = False
     is_draft: bool = False
-    # The changes that failed.
-    left_behind: list[Change] = field(default_factory=list)
+    # The launches that failed.
+    left_behind: list[Launch] = field(default_factory=list)
 
     @property
     def present(self) -> datetime:

@@ -7,7 +7,7 @@ from django import forms
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from publishing import clock
-from publishing.agenda.models import Launch
+from publishing.launches.models import Launch
 from publishing.moment_fields import PASSED
 
 DURATIONS = [(1, "1 jour"), (7, "1 semaine"), (30, "1 mois"), (90, "3 mois")]
@@ -27,7 +27,8 @@ class GuestLinkForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = dict(self.fields)
-        fields["launch"].queryset = Launch.objects.to_come().order_by("moment")
+        launches = Launch.objects.to_come().exclude(name="")
+        fields["launch"].queryset = launches.order_by("moment")
         fields["launch"].empty_label = "Aucun"
 
     def clean(self):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from publishing.agenda.models import Launch
+from publishing.launches.models import Launch
 from publishing.scheduling.background import delete_rows
 from publishing.signed_links import SignedLink
 

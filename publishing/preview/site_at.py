@@ -13,8 +13,8 @@ from wagtail.signals import page_published
 from publishing import clock, transactions
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
-from publishing.scheduling import ahead, due
-from publishing.scheduling.due import Change
+from publishing.launches import departure
+from publishing.launches.models import Launch
 
 # A view may hold locks for so many seconds. On SQLite they block every save, on PostgreSQL the
 # changes of planned pages. Editors' saves wait for twenty.
@@ -31,13 +31,13 @@ class NotNowError(OperationalError):
 @contextmanager
 def site_at(
     moment: datetime | None, draft: int | None = None
-) -> Iterator[tuple[list[Change], bool]]:
+) -> Iterator[tuple[list[Launch], bool]]:
     """Show the block the public site at `moment`; all changes are rolled back.
 
-    Yields the changes that failed, and whether a draft is shown.
+    Yields the launches that failed, and whether a draft is shown.
 
-    Changes due by then are applied with the scheduler's code. With a `draft`, those are its own
-    changes alone, a launch with it included. The clock stops at `moment`, the database refuses
+    Launches due by then leave with the scheduler's code. With a `draft`, those are its own
+    alone. The clock stops at `moment`, the database refuses
     writes, and caches store nothing. The page `draft` shows its latest version if it would not be
     online. Without a `moment` it is today's site with that draft: nothing that is due is applied.
 
@@ -46,8 +46,8 @@ def site_at(
     planned or the block takes too long.
     """
     now = timezone.now()
-    soon = due.until(now + timedelta(seconds=LONGEST))
-    if any(change.moment > now for change in soon):
+    soon = now + timedelta(seconds=LONGEST)
+    if Launch.objects.planned().filter(moment__gt=now, moment__lte=soon).exists():
         raise NotNowError("something is about to be published")
     with ExitStack() as stack:
         stack.enter_context(without_caches())
@@ -56,8 +56,8 @@ def site_at(
         )
         stack.enter_context(connection.execute_wrapper(_limit(time.monotonic() + LONGEST)))
         stack.enter_context(generation.suppressed())
-        only = (Page, str(draft)) if draft else None
-        left_behind = ahead.apply_until(moment, only) if moment else []
+        only = Page.objects.filter(pk=draft).first() if draft else None
+        left_behind = departure.apply_until(moment, only) if moment else []
         stack.enter_context(clock.at(moment or now))
         is_draft = draft is not None and _show_draft(draft, is_today=moment is None)
         stack.enter_context(transactions.read_only())

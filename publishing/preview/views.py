@@ -19,8 +19,9 @@ from wagtail.models import Page
 from publishing.agenda import timeline
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.entries import State
-from publishing.agenda.models import Agreement
 from publishing.keys import as_key
+from publishing.launches.models import Agreement
+from publishing.launches.waiting import publication_of
 from publishing.moment_fields import MomentForm
 from publishing.preview.access import (
     leave,
@@ -71,9 +72,9 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
 
     def _proposed(self) -> datetime | None:
         """Return the moment of the page's plan, or of the next planned change."""
-        planned = self.page.scheduled_revision if self.page else None
-        if planned:
-            return planned.approved_go_live_at
+        item = publication_of(self.page) if self.page else None
+        if item:
+            return item.launch.moment
         now = timezone.now()
         entries = timeline.to_come(now)
         coming = (e.moment for e in entries if e.state != State.AWAITING and e.moment > now)

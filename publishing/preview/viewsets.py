@@ -7,10 +7,10 @@ from wagtail.admin.views.generic import CreateView, DeleteView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 
-from publishing.agenda.models import Launch
 from publishing.columns import CreatorColumn, MomentColumn
 from publishing.dates import moment_in_full
 from publishing.keys import as_key
+from publishing.launches.models import Launch
 from publishing.preview.access import moment_of
 from publishing.preview.forms import GuestLinkForm
 from publishing.preview.models import GuestLink
@@ -25,7 +25,7 @@ class GuestLinkCreateView(CreateView):
         return GuestLink(
             moment=moment_of(asked.get("moment", "")),
             page=Page.objects.filter(pk=as_key(asked.get("page"))).first(),
-            launch=Launch.objects.filter(pk=as_key(asked.get("lancement"))).first(),
+            launch=Launch.objects.filter(pk=as_key(asked.get("lancement"))).first(),  # type: ignore[misc]
         )
 
     def save_instance(self):

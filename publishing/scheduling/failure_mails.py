@@ -1,4 +1,4 @@
-"""Mails the people concerned by a planned change that failed, once for each plan."""
+"""Mails the people concerned by a launch that failed, once for each plan."""
 
 from datetime import timedelta
 
@@ -11,9 +11,8 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import clock, dates
-from publishing.scheduling import due, failures
-from publishing.scheduling.mail_queue import send_one
-from publishing.scheduling.models import FailedChange
+from publishing.launches.models import Launch
+from publishing.mail_queue import send_one
 
 # A failure that ends within this time, such as a lock or a restart, is not worth a mail.
 SETTLES = timedelta(seconds=10)
@@ -27,40 +26,43 @@ def mail_one_failure() -> bool:
     return send_one(waiting_mails(), _mail)
 
 
-def waiting_mails() -> QuerySet[FailedChange]:
+def waiting_mails() -> QuerySet[Launch]:
     """Return the failures that nobody was told of yet."""
     settled = clock.now() - SETTLES
-    return failures.current().filter(mailed_at=None, first_failed_at__lte=settled)
+    return Launch.objects.failing().filter(told_at=None, failing_since__lte=settled)
 
 
-def recipients(failure: FailedChange) -> list[str]:
-    """Return the addresses of the author of the version and of those who may publish it, each once.
+def recipients(launch: Launch) -> list[str]:
+    """Return the addresses of who planned it, of the authors, and of those who may change it.
 
-    A superuser gets the mail only as the author.
+    Each stands once. A superuser gets the mail only as one of the first.
     """
-    instance = failure.instance
-    policy = policy_registry.get_by_type(failure.change.model)
-    if isinstance(instance, Page):
-        team = policy.users_with_permission_for_instance("publish", instance)
-    else:
-        is_launch = failure.action == due.LAUNCH
-        team = policy.users_with_permission("change" if is_launch else "publish")
-    author = failure.revision.user if failure.revision else getattr(instance, "created_by", None)
-    people = [author, *team.filter(is_superuser=False).order_by("pk")]
+    people = [launch.planned_by, launch.created_by]
+    if launch.name:
+        team = policy_registry.get_by_type(Launch).users_with_permission("change")
+        people += team.filter(is_superuser=False).order_by("pk")
+    for item in () if launch.name else launch.items.all():
+        people += [item.revision and item.revision.user]
+        policy = policy_registry.get_by_type(item.key[0])
+        if isinstance(item.instance, Page):
+            team = policy.users_with_permission_for_instance("publish", item.instance)
+        else:
+            team = policy.users_with_permission("publish")
+        people += team.filter(is_superuser=False).order_by("pk")
     addresses = [person.email for person in people if person and person.is_active and person.email]
     return list(dict.fromkeys(addresses))
 
 
-def _mail(failure: FailedChange) -> None:
+def _mail(launch: Launch) -> None:
     context = {
-        "failure": failure,
-        "planned_for": dates.moment_in_short(failure.planned_for),
+        "launch": launch,
+        "planned_for": dates.moment_in_short(launch.moment),
         "admin": settings.SITE_URL + reverse("wagtailadmin_home"),
     }
     # Without recipients it sends nothing.
     EmailMessage(
-        subject=f"«\xa0{failure}\xa0» n’a pas pu être {failure.verb}",
+        subject=f"«\xa0{launch}\xa0» n’a pas pu être {launch.verb}",
         body=render_to_string("publishing/mails/failed_change.txt", context),
-        to=recipients(failure),
+        to=recipients(launch),
     ).send()
-    FailedChange.objects.filter(pk=failure.pk).update(mailed_at=clock.now())
+    Launch.objects.filter(pk=launch.pk).update(told_at=clock.now())

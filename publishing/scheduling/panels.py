@@ -7,13 +7,14 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import dates
-from publishing.scheduling import background, failures, heartbeats
+from publishing.launches.models import Launch
+from publishing.scheduling import background, heartbeats
 
 
 class SchedulerPanel(Component):
     """Warns that no scheduler runs, so no planned change will happen, or that its jobs fail.
 
-    It lists the failed changes to the users who may publish. It is empty while all is well.
+    It lists the launches that failed to the users who may publish. It is empty while all is well.
     """
 
     name = "scheduler"
@@ -28,5 +29,5 @@ class SchedulerPanel(Component):
             "alive": heartbeats.is_alive(),
             "seen": dates.moment_in_short(seen) if seen else "",
             "failing": background.failing(),
-            "failures": failures.current() if may else [],
+            "failures": Launch.objects.failing() if may else [],
         }

@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,8 +12,11 @@ from django.db import Error, connection, transaction
 
 from publishing import clock, transactions
 from publishing.caching import generation
-from publishing.scheduling import background, due, failures, heartbeats, moments
-from publishing.scheduling.due import Change
+from publishing.launches import departure
+from publishing.launches.agreements import reason_to_wait
+from publishing.launches.models import Launch
+from publishing.reasons import reason_of
+from publishing.scheduling import background, heartbeats, moments
 
 logger = logging.getLogger("publishing.scheduling.scheduler")
 
@@ -25,18 +27,18 @@ LOOK_AGAIN = timedelta(seconds=1)
 LOCK_WAIT_MS = {"postgresql": 500, "sqlite": 100}
 # Seconds before the scheduler asks anew.
 LOCKED_OUT_PAUSE = 0.01
-# All changes of a moment are tried again together so many times, while the database is away or a
-# row is locked. Then only the failing change stays behind.
-PATIENCE = 5
+FIRST_RETRY, LAST_RETRY = timedelta(seconds=1), timedelta(minutes=1)
+# The log names so many contents of a launch.
+LOGGED_ITEMS = 5
 LONGEST_SILENCE_MS = 5000
 
 
 @dataclass
 class Outcome:
-    """The results of due changes: those that were made, and the others with their errors."""
+    """The launches that left, and the others with their errors."""
 
-    done: list[Change] = field(default_factory=list)
-    failed: list[tuple[Change, Exception]] = field(default_factory=list)
+    done: list[Launch] = field(default_factory=list)
+    failed: list[tuple[Launch, Exception]] = field(default_factory=list)
 
 
 class Scheduler:
@@ -44,8 +46,6 @@ class Scheduler:
 
     def __init__(self):
         self._stop = threading.Event()
-        # How often each moment met a database error.
-        self._interrupted: Counter[datetime] = Counter()
         # A state of the generation, and the next automatic change of a page in it.
         self._next_moment: tuple[tuple, datetime | None] | None = None
         self._beat_at = float("-inf")
@@ -77,79 +77,26 @@ class Scheduler:
         worker.join(1)
 
     def catch_up(self) -> Outcome:
-        """Carry out all due changes, one moment after the other, and return the results.
+        """Carry out all due launches, one after the other, and return the results.
 
-        Afterwards the generation accounts for all automatic changes so far.
+        One that fails stays planned, and is tried again later. Afterwards the generation accounts
+        for all automatic changes so far. Raises Django's database errors when the database is away
+        or the lock of writing is not free in time.
         """
         outcome = Outcome()
-        tried: set[datetime] = set()
-        while not self._stop.is_set():
-            ready = [change.moment for change in _ready() if change.moment not in tried]
-            if not ready:
-                break
-            tried.add(ready[0])
-            found = self.carry_out(ready[0])
-            outcome.done += found.done
-            outcome.failed += found.failed
-        failures.delete_settled()
+
+        def leaves(launch: Launch) -> bool:
+            return not self._stop.is_set() and carry_out(launch, outcome)
+
+        departure.in_turn(_ready(), leaves)
         self._bump_at_moments()
         return outcome
-
-    def carry_out(self, moment: datetime) -> Outcome:
-        """Carry out the changes planned for exactly `moment`, in one transaction.
-
-        A failing change alone stays behind. It stays planned, and is tried again later. Raises
-        Django's database errors when the database is away or a lock is not free in time, such as
-        while another scheduler works. All changes of the moment are then still planned.
-        """
-        outcome = Outcome()
-        with _writing():
-            try:
-                self._apply(moment, outcome)
-            except Error:
-                self._interrupted[moment] += 1
-                raise
-        del self._interrupted[moment]
-        _report(outcome, moment)
-        return outcome
-
-    def _apply(self, moment: datetime, outcome: Outcome) -> None:
-        changes = self._locked(moment)
-        while changes:
-            outcome.failed = []
-            for change in changes:
-                self._try(change, outcome)
-            left = [change for change, _ in outcome.failed]
-            # A parent that is online now may have been all that a page lacked.
-            changes = left if len(left) < len(changes) else []
-
-    def _try(self, change: Change, outcome: Outcome) -> None:
-        try:
-            with transaction.atomic():
-                if change.apply():
-                    outcome.done.append(change)
-        except Exception as error:  # one failing change must not stop the others
-            if transactions.is_unavailable(error) and self._concerns_all(change.moment):
-                raise
-            outcome.failed.append((change, error))
-
-    def _locked(self, moment: datetime) -> list[Change]:
-        """Return the changes of `moment`, in order, with all objects locked.
-
-        This waits for an editor's save of one of them. If the save takes too long, only that change
-        fails.
-        """
-        changes = [change for change in _ready() if change.moment == moment]
-        return due.lock(changes) if self._interrupted[moment] < PATIENCE else changes
-
-    def _concerns_all(self, moment: datetime) -> bool:
-        """Tell whether the database, not one change, may have caused the error."""
-        return self._interrupted[moment] < PATIENCE or transaction.get_rollback()
 
     def _turn(self) -> float:
         """Carry out due changes and return how many seconds to sleep."""
         looked_at = clock.now()
-        planned = [change.moment for change in due.until(looked_at + LOOK_AGAIN)]
+        soon = Launch.objects.planned().filter(moment__lte=looked_at + LOOK_AGAIN)
+        planned = list(soon.order_by("moment").values_list("moment", flat=True))
         if planned and planned[0] <= looked_at and self.catch_up().done:
             return 0
         automatic = self._bump_at_moments()
@@ -175,7 +122,8 @@ class Scheduler:
                 return None
             generation.bump()
         planned = moment.isoformat()
-        logger.info("pages changed by themselves: planned=%s %s", planned, _late(moment))
+        late = f"late_ms={-1000 * seconds_until(moment):.0f}"
+        logger.info("pages changed by themselves: planned=%s %s", planned, late)
         return None
 
     def _beat(self, name: str) -> None:
@@ -189,13 +137,57 @@ def seconds_until(moment: datetime) -> float:
     return (moment - clock.now()).total_seconds()
 
 
-def _ready() -> list[Change]:
-    """Return the due changes that nothing holds and that did not fail just now."""
-    changes = due.until(clock.now())
-    if not changes:
-        return []
-    waiting = failures.resting(at=clock.now()) | due.waiting(changes).keys()
-    return [change for change in changes if change not in waiting]
+def _ready() -> list[Launch]:
+    """Return the due launches that nothing holds and that did not fail just now."""
+    now = clock.now()
+    due = departure.planned_until(now)
+    rested = [each for each in due if each.retry_at is None or each.retry_at <= now]
+    return [each for each in rested if not reason_to_wait(each)]
+
+
+def carry_out(launch: Launch, outcome: Outcome) -> bool:
+    """Have a due launch leave, in one transaction; return False if it fails, waits or has left.
+
+    A failure is recorded with its reason and its next try. Raises Django's database errors when
+    the database is away or the lock of writing is not free in time.
+    """
+    failure: Exception | None = None
+    with _writing():
+        planned = Launch.objects.planned().filter(pk=launch.pk, moment=launch.moment)
+        present = planned.first()
+        if present is None or reason_to_wait(present):
+            return False
+        described = _described(present)
+        try:
+            with transaction.atomic():
+                departure.depart(present, present.moment)
+        except Exception as error:  # one that fails must not stop the others
+            if transaction.get_rollback():  # the database is away
+                raise
+            failure = error
+            _record(present, error)
+    late = f"late_ms={-1000 * seconds_until(launch.moment):.0f}"
+    if failure is None:
+        logger.info("launch left: %s %s", described, late)
+        outcome.done.append(launch)
+        return True
+    reason = _line(failure)
+    logger.error("launch left behind: %s reason=%r", described, reason, exc_info=failure)
+    outcome.failed = [each for each in outcome.failed if each[0] != launch]
+    outcome.failed.append((launch, failure))
+    return False
+
+
+def _record(launch: Launch, error: Exception) -> None:
+    """Record that `launch` failed now for `error`, and when it is tried again.
+
+    It waits as long as it has been failing, so the waits double, up to the last one.
+    """
+    now = clock.now()
+    since = launch.failing_since or now
+    retry_at = now + min(LAST_RETRY, max(FIRST_RETRY, now - since))
+    values = {"reason": reason_of(error), "failing_since": since, "retry_at": retry_at}
+    Launch.objects.filter(pk=launch.pk).update(**values)
 
 
 @contextmanager
@@ -215,29 +207,12 @@ def _writing() -> Iterator[None]:
         yield
 
 
-def _report(outcome: Outcome, moment: datetime) -> None:
-    late = _late(moment)
-    for change in outcome.done:
-        logger.info("change done: %s %s", _described(change), late)
-    for change, error in outcome.failed:
-        logger.error(
-            "change left behind: %s reason=%r", _described(change), _line(error), exc_info=error
-        )
-        try:
-            failures.record(change, error)
-        except Exception:  # the other changes must go on
-            logger.exception("failure not recorded")
-
-
-def _described(change: Change) -> str:
-    return (
-        f"action={change.action} model={change.model._meta.label} pk={change.pk} "
-        f"revision={change.revision} planned={change.moment.isoformat()}"
+def _described(launch: Launch) -> str:
+    items = ",".join(
+        f"{item.action}:{item.key[0]._meta.label}:{item.object_id}:{item.revision_id}"
+        for item in launch.items.all()[:LOGGED_ITEMS]
     )
-
-
-def _late(moment: datetime) -> str:
-    return f"late_ms={-1000 * seconds_until(moment):.0f}"
+    return f"launch={launch.pk} planned={launch.moment.isoformat()} items={items}"
 
 
 def _line(error: Exception) -> str:

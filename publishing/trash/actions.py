@@ -8,8 +8,8 @@ from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publishing.agenda.futures import take_out_of_launches
 from publishing.caching import generation
+from publishing.launches.waiting import take_out_of_launches
 from publishing.reasons import NotPossibleError
 from publishing.trash import files, pages
 from publishing.trash.models import TrashedItem, is_publisher

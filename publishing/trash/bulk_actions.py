@@ -18,9 +18,9 @@ from wagtail.documents.views.bulk_actions import DeleteBulkAction as DeleteDocum
 from wagtail.images.views.bulk_actions import DeleteBulkAction as DeleteImages
 from wagtail.models import Page
 
-from publishing.agenda.futures import tree_of
-from publishing.agenda.plans import check_touched
 from publishing.keys import as_key
+from publishing.launches.checks import check_withdrawal
+from publishing.launches.objects import tree_of
 from publishing.reasons import NotPossibleError
 from publishing.trash import actions
 from publishing.trash.models import RETENTION, TrashedItem, is_publisher
@@ -73,7 +73,7 @@ class MovePagesToTrash(MoveToTrashMixin, DeletePages):
         """Say in French why nobody, or not this user, may delete this page and those below."""
         try:
             check_deletable(page)
-            check_touched(tree_of([page]), self.request.user)
+            check_withdrawal(tree_of([page]), self.request.user)
         except NotPossibleError as error:
             return str(error)
         return ""

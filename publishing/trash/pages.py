@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 from wagtail.actions.move_page import MovePageAction
 from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision, Site, WorkflowState
+from wagtail.models import Page, Site, WorkflowState
 from wagtail.query import PageQuerySet
 
 from publishing import clock
-from publishing.agenda.futures import check_no_launch, tree_of
+from publishing.launches import gestures
+from publishing.launches.models import LaunchItem
+from publishing.launches.objects import tree_of
+from publishing.launches.waiting import check_no_named_launch, waiting_for
 from publishing.reasons import NotPossibleError
-from publishing.scheduling.actions import expire
 from publishing.trash import trash_root
 from publishing.trash.models import MOVE, RESTORE, TrashedItem
 
@@ -37,7 +39,7 @@ def check_deletable(page: Page) -> None:
 def move_to_trash(page: Page, user: Any) -> TrashedItem:
     page = Page.objects.select_for_update().get(pk=page.pk).specific
     check_deletable(page)
-    check_no_launch(tree_of([page]))
+    check_no_named_launch(tree_of([page]))
     parent = page.get_parent()
     subtree = page.get_descendants(inclusive=True)
     address = page.get_url_parts()
@@ -71,10 +73,10 @@ def place_in_words(parent: Page) -> str:
     return " › ".join(titles)[:1000]
 
 
-def plans_of(pages: PageQuerySet) -> QuerySet:
-    """Return the planned versions of `pages`."""
-    planned = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-    return planned.filter(object_id__in=_keys(pages)).order_by("approved_go_live_at")
+def plans_of(pages: PageQuerySet) -> list[LaunchItem]:
+    """Return what waits for `pages`, the sooner first."""
+    items = [item for found in waiting_for(pages).values() for item in found]
+    return sorted(items, key=lambda item: item.launch.moment)
 
 
 def reviews_of(pages: PageQuerySet) -> QuerySet:
@@ -93,9 +95,7 @@ def _take_offline(subtree: PageQuerySet, user: Any) -> list[int]:
 
     Wagtail's action would unpublish aliases elsewhere, and forget the live version.
     """
-    for plan in plans_of(subtree):
-        plan.approved_go_live_at = None
-        plan.save(user=user, update_fields=["approved_go_live_at"])  # Wagtail logs it
+    gestures.withdraw(subtree, user)
     for review in reviews_of(subtree):
         review.cancel(user=user)
     live = list(subtree.live().values_list("pk", flat=True))
@@ -152,7 +152,7 @@ def restore(item: TrashedItem, parent: Page | None, online: bool, user: Any) -> 
     were_live = Page.objects.filter(pk__in=item.live_pages)
     is_below_public = parent.live or parent.is_root()
     if online and is_below_public:
-        differences += _bring_online(were_live)
+        were_live.update(live=True)
     else:
         were_live.update(live_revision=None, has_unpublished_changes=True)
     if item.live_pages and not is_below_public:
@@ -178,16 +178,3 @@ def _write_slug_to_draft(page: Page, user: Any) -> None:
         draft = page.get_latest_revision_as_object()
         draft.slug = page.slug
         draft.save_revision(user=user, changed=False, clean=False)
-
-
-def _bring_online(pages: PageQuerySet) -> list[str]:
-    """Put these pages online again; return the differences in French."""
-    pages.update(live=True)
-    expired = pages.filter(expire_at__lte=clock.now()).order_by("-depth").specific()
-    for page in expired:
-        expire(page)
-    return [
-        f"«\xa0{page.get_admin_display_title()}\xa0», dont la date d’expiration est passée, "
-        "reste hors ligne."
-        for page in expired
-    ]

@@ -77,7 +77,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.launches.models import Launch, LaunchItem
 from challenges.models import ChallengePage, Organisation, PersonPage, Theme
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsPage
@@ -98,8 +98,8 @@ file = Document.objects.create(title="Vieux", file=ContentFile(b"a,b", name="vie
 kept = Document.objects.create(title="Bilan", file=ContentFile(b"a,b,c", name="bilan.csv"))
 page_item, file_item = move_to_trash(spare, user), move_to_trash(file, user)
 message = ContactMessage.objects.create(sender="a@example.org", subject="Bonjour", message="Oui.")
-launch = Launch.objects.create(name="Ancien", moment=timezone.now())
-LaunchItem.objects.create(launch=launch, object_id=challenges[0].pk)
+launch, _ = Launch.objects.get_or_create(name="Ancien", defaults={"moment": timezone.now()})
+LaunchItem.objects.get_or_create(launch=launch, object_id=challenges[0].pk)
 link = link_to(None, launch=launch, expires_at=timezone.now())
 
 

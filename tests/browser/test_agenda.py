@@ -24,11 +24,11 @@ home.save_revision()
 """
 LAUNCH = """
 from publishing import clock
-from publishing.agenda.models import Launch
-from publishing.scheduling.scheduler import Scheduler
-moment = Launch.objects.get(name="Embargo").moment
-with clock.at(moment):
-    Scheduler().carry_out(moment)
+from publishing.launches.models import Launch
+from publishing.scheduling.scheduler import Outcome, carry_out
+launch = Launch.objects.get(name="Embargo")
+with clock.at(launch.moment):
+    carry_out(launch, Outcome())
 """
 
 

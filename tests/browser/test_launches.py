@@ -34,11 +34,11 @@ print(launch.pk, pages[0].pk, asked.token)
 """
 CARRY_OUT = """
 from publishing import clock
-from publishing.agenda.models import Launch
-from publishing.scheduling.scheduler import Scheduler
-moment = Launch.objects.get(name="Signé").moment
-with clock.at(moment):  # what else this site has planned stays so
-    print(len(Scheduler().carry_out(moment).done))
+from publishing.launches.models import Launch
+from publishing.scheduling.scheduler import Outcome, carry_out
+launch = Launch.objects.get(name="Signé")
+with clock.at(launch.moment):  # what else this site has planned stays so
+    print(int(carry_out(launch, Outcome())))
 """
 EDIT_AFTERWARDS = """
 from pages.models import NewsPage
@@ -48,7 +48,7 @@ page.save_revision().publish()
 """
 CLEAN = """
 from pages.models import NewsPage
-from publishing.agenda.models import Launch
+from publishing.launches.models import Launch
 Launch.objects.all().delete()
 for page in NewsPage.objects.filter(slug__startswith="signe-"):
     page.delete()

@@ -22,9 +22,9 @@ from wagtail.models import Site
 from challenges.models import Expertise, Organisation, Theme
 from home.models import Menu, Synonyms
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
-from publishing.agenda.models import Launch
+from publishing.launches.models import Launch, LaunchItem
 from publishing.trash.models import TrashedItem
-from tests.planning import link_to, planned
+from tests.planning import link_to
 from tests.world.content import World
 from tests.world.marks import NOW, SECRET, stop_clocks
 
@@ -70,7 +70,7 @@ def examples_in(world: World) -> dict[str, dict[str, object]]:
     state = submitted.current_workflow_state
     coming = NewsPage.objects.get(title=f"{SECRET} du jour de l’an")
     launch = Launch.objects.get(name="Lancement parti")
-    plan = planned(coming)
+    plan = LaunchItem.objects.of(coming).get().launch
     guest_link = link_to(None, launch=launch, page=coming, expires_at=plan.moment)
     menu = Menu.objects.get(live=True)
     menu.save_revision(user=writer)
@@ -137,9 +137,16 @@ def examples_in(world: World) -> dict[str, dict[str, object]]:
         },
         "admin/agenda/": {
             "pk": launch.pk,
-            "key": f"publication-{plan.revision.pk}",
             "content_type": coming.get_base_content_type().pk,
             "object_id": coming.pk,
+        },
+        "admin/agenda/plan/": {"pk": plan.pk},
+        **{
+            f"admin/agenda/{way}/<int:content_type>/": {
+                "content_type": menu.get_base_content_type().pk,
+                "object_id": menu.pk,
+            }
+            for way in ("programmer", "depublier")
         },
         "admin/site-a-venir/": {"pk": guest_link.pk},
         "admin/corbeille/": {"pk": TrashedItem.objects.get(title=f"{SECRET} jetée").pk},

@@ -74,29 +74,20 @@ def test_the_questions_about_pages_are_in_french(editor, news):
     assert "Publier aussi les pages qui sont en dessous" in asked.get_text()
 
 
-def test_a_page_with_a_plan_is_locked_and_the_question_says_so(editor, news):
+def test_pages_unpublished_together_lose_what_was_planned_for_them(editor, news):
     plan(news[0], timezone.now() + timedelta(days=3))
+    said = carry_out(editor, "unpublish", news)
+    assert "«\xa0Nouvelle 1\xa0» était planifiée pour le" in said
+    assert "cette planification est annulée" in said
+    assert not NewsPage.objects.live()
+    assert planned(news[0]) is None
 
-    assert "pas l’autorisation" in ask(editor, "unpublish", news).get_text()
-    carry_out(editor, "unpublish", news)
 
-    assert list(NewsPage.objects.live()) == [news[0]]
-    assert planned(news[0])
-
-
-def test_pages_published_together_are_listed_and_those_with_a_date_wait(editor, news):
-    later = timezone.now().replace(microsecond=0) + timedelta(days=3)
+def test_pages_are_published_together(editor, news):
     for page in news:
         page.unpublish()
-    waiting = news[1]
-    waiting.refresh_from_db()
-    waiting.go_live_at = later
-    waiting.save_revision()
-
     carry_out(editor, "publish", news)
-
-    assert list(NewsPage.objects.live()) == [news[0]]
-    assert planned(waiting).moment == later
+    assert NewsPage.objects.live().count() == 2
 
 
 def test_pages_moved_together_keep_their_old_addresses(editor, news, client):

@@ -13,12 +13,12 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from editing.checks import checks_of
 from home.models import HomePage
 from pages.models import CallPage, ProgrammePage
-from publishing.scheduling import failures
-from publishing.scheduling.readiness import problems
+from publishing.launches.models import Launch
+from publishing.launches.readiness import problems
 from publishing.scheduling.scheduler import Scheduler
 from tests.exchange.editor import form_data_of
 from tests.media.test_checks import pdf
-from tests.planning import plan, planned
+from tests.planning import plan
 
 pytestmark = pytest.mark.django_db
 
@@ -51,17 +51,13 @@ def edit(page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-PLANNED = {"go_live_at": "01/01/2040 08:00"}
-
-
 @pytest.mark.parametrize(
     ("user", "action"),
     [
         ("communication", {"action-publish": "1"}),
-        ("communication", {"action-publish": "1"} | PLANNED),
         ("redaction", {"action-submit": "1"}),
     ],
-    ids=["publish", "plan", "submit"],
+    ids=["publish", "submit"],
 )
 def test_a_breach_of_the_law_stops_publication_until_it_is_mended(
     client, accounts, page, user, action
@@ -74,12 +70,11 @@ def test_a_breach_of_the_law_stops_publication_until_it_is_mended(
     page.refresh_from_db()
     assert not page.live
     assert page.current_workflow_state is None
-    assert not planned(page)
 
     mended = client.post(edit(page), form(NAMED, **action))
     assert mended.status_code == 302
     page.refresh_from_db()
-    assert page.live or planned(page) or page.current_workflow_state
+    assert page.live or page.current_workflow_state
 
 
 def test_a_draft_is_never_refused(client, accounts, page):
@@ -141,8 +136,8 @@ def test_a_plan_that_breaks_the_law_stays_behind_at_its_moment(page):
     Scheduler().catch_up()
     page.refresh_from_db()
     assert not page.live
-    (failure,) = failures.current()
-    assert "Lien qui ne dit pas où il mène" in failure.reason
+    failed = Launch.objects.failing().get()
+    assert "Lien qui ne dit pas où il mène" in failed.reason
 
 
 def findings(response) -> list[str]:

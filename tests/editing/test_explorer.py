@@ -13,7 +13,7 @@ from wagtail.models import Page, Workflow
 from home.models import HomePage, published_page_types
 from pages.models import CallPage, NewsIndexPage, ProgrammePage
 from publishing.dates import moment_in_short
-from publishing.scheduling.actions import expire
+from publishing.launches.actions import take_off
 from tests.planning import launch_of, plan_end, planned_end, schedule
 
 
@@ -115,7 +115,7 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
         "Modifiée": f"Mise à jour {at}",
         "Éphémère": f"Dépublication {at}",
         "En ligne": f"Lancement « Rentrée » {at}",
-        "Brouillon": "",
+        "Brouillon": f"Dépublication {at}",
         "Relue": "",
     }
     assert rows["En ligne"]["Type"] == "Page de programme"
@@ -123,9 +123,9 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
     assert set(listed(client, home, state="programmee")) == planned
 
     page = Page.objects.get(title="Éphémère").specific
-    schedule(page, tomorrow + timedelta(days=1), expire_at=None)  # an update for after its end
-    assert listed(client, home)["Éphémère"]["Prévu"].startswith("Dépublication ")
-    expire(Page.objects.get(pk=page.pk))
+    schedule(page, tomorrow - timedelta(hours=1))  # the sooner is shown
+    assert listed(client, home)["Éphémère"]["Prévu"].startswith("Mise à jour ")
+    take_off(Page.objects.get(pk=page.pk))
     assert listed(client, home)["Éphémère"]["Prévu"].startswith("Publication ")
 
 

@@ -16,10 +16,10 @@ from django.utils import timezone
 from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.models import ContactMessage
-from publishing.agenda.models import Launch
-from publishing.scheduling import background, due, failures, heartbeats
-from publishing.scheduling.mail_queue import STUCK_TRIES
-from publishing.scheduling.models import FailedChange, SchedulerHeartbeat
+from publishing.launches.models import Launch
+from publishing.mail_queue import STUCK_TRIES
+from publishing.scheduling import background, heartbeats
+from publishing.scheduling.models import SchedulerHeartbeat
 from publishing.scheduling.scheduler import Scheduler
 from tests.media.conftest import picture_bytes
 from tests.planning import ask_agreement, launch_of, plan
@@ -110,9 +110,7 @@ def failed_launch(home):
     """A launch that could not leave, as the scheduler wrote down."""
     later = timezone.now() + timedelta(hours=1)
     launch = launch_of(User.objects.create_superuser("chef"), later, [home])
-    Launch.objects.update(moment=timezone.now())
-    [change] = due.until(timezone.now())
-    failures.record(change, ValueError("x"))
+    Launch.objects.update(moment=timezone.now(), failing_since=timezone.now())
     return launch
 
 
@@ -192,9 +190,9 @@ def test_it_says_when_mails_do_not_leave(client, wait_for_a_mail):
 
 
 def test_it_says_when_the_mail_about_a_failure_does_not_leave(client, failed_launch):
-    FailedChange.objects.update(first_failed_at=timezone.now() - timedelta(minutes=30))
+    Launch.objects.update(failing_since=timezone.now() - timedelta(minutes=30))
     assert state_of(client, "mails") == "ok"
-    FailedChange.objects.update(tries=STUCK_TRIES)
+    Launch.objects.update(tries=STUCK_TRIES)
     assert state_of(client, "mails") == "down"
 
 
@@ -218,8 +216,7 @@ def test_a_background_job_that_keeps_failing_is_said_until_it_succeeds(client, h
 def test_a_page_that_could_not_leave_is_for_its_editors(client, home):
     seen(ago=1)
     plan(home, timezone.now())
-    [page] = due.until(timezone.now())
-    failures.record(page, ValueError("x"))
+    Launch.objects.update(failing_since=timezone.now())
     assert state_of(client, "launches") == "ok"
 
 

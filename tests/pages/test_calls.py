@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from pages.models import CallPage, CallSession
 from pages.models.calls import CallMoments
 from publishing import clock
-from publishing.scheduling import readiness
+from publishing.launches import readiness
 from tests.pages.conftest import CLOSES, OPENS, PARIS, SECOND
 
 pytestmark = pytest.mark.django_db

@@ -20,8 +20,8 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
-from publishing.agenda import returns  # noqa: E402
-from publishing.agenda.models import Launch  # noqa: E402
+from publishing.launches import returns  # noqa: E402
+from publishing.launches.models import Launch  # noqa: E402
 from publishing.scheduling.scheduler import Scheduler  # noqa: E402
 from tests.planning import leave_now  # noqa: E402
 

@@ -3,17 +3,17 @@
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from pages.models import ProgrammePage
 from publishing import clock, dates
 from publishing.moment_fields import MomentField
 from publishing.reasons import NotPossibleError, reason_of
 from publishing.typed_moments import INVALID
-from tests.editing.test_checks import edit, form
 from tests.planning import planned
 
 pytestmark = pytest.mark.django_db
@@ -145,17 +145,23 @@ def test_a_failure_says_what_to_do(said):
     assert reason_of(REASONS[said]) == said
 
 
-def test_the_schedule_of_a_page_is_typed_in_the_french_way(add_page, admin_client):
+def test_a_page_is_planned_in_the_french_way_of_writing(add_page, admin_client):
     page = add_page("Page", live=False)
-    address = edit(page)
-    data = form("<p>Un mot.</p>") | {"go_live_at": "25/09/2037 9h30", "action-publish": "1"}
-    assert "Heure de Paris" in admin_client.get(address).text
-    past = admin_client.post(address, data | {"go_live_at": "01/01/2020 9h"})
-    assert "Ce moment est passé." in past.text
-    assert not ProgrammePage.objects.get(pk=page.pk).live
-    assert admin_client.post(address, data).status_code == 302
-    moment = planned(page).moment
-    assert moment == datetime(2037, 9, 25, 7, 30, tzinfo=UTC)
-    del data["action-publish"]
-    with clock.at(moment):  # a date that nobody changed stands in no way
-        assert admin_client.post(address, data).status_code == 302
+    address = reverse("agenda:schedule", args=[page.pk])
+    shown = BeautifulSoup(admin_client.get(address).text, "html.parser")
+    version = shown.select_one("input[name=version]")["value"]
+    assert "Heure de Paris" in shown.text
+    past = admin_client.post(address, {"moment": "01/01/2020 9h", "version": version})
+    assert "Ce moment est passé" in past.text
+    assert planned(page) is None
+    admin_client.post(address, {"moment": "25/09/2037 9h30", "version": version})
+    assert planned(page).moment == datetime(2037, 9, 25, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("date", ["go_live_at", "expire_at"])
+def test_a_version_with_a_date_is_refused(add_page, date):
+    """« Publier » would put it online at once, and nothing would take it off."""
+    page = add_page("Page", live=False)
+    setattr(page, date, datetime(2037, 9, 25, tzinfo=UTC))
+    with pytest.raises(NotPossibleError, match="Programmer…"):
+        page.save_revision()

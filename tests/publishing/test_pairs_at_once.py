@@ -16,9 +16,9 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from pages.models import ProgrammePage
-from publishing.agenda import launches
-from publishing.agenda.models import version_key
 from publishing.caching import generation
+from publishing.launches import gestures
+from publishing.launches.models import version_key
 from publishing.transactions import atomic_with_lock_timeout
 from tests.editing.test_checks import edit, form
 from tests.media.conftest import picture_bytes
@@ -115,8 +115,8 @@ def test_a_version_published_beside_its_launch_and_one_that_the_launch_takes(dra
     page.save_revision()
     version, item = version_key(page.latest_revision), launch.items.get()
     at_once(
-        lambda: launches.publish_beside(page, version, takes=False, user=user),
-        lambda: launches.take_version(item, version, user),
+        lambda: gestures.publish_now(page, version, "keep", user),
+        lambda: gestures.take_version(item, version, user),
         pause=LOCKED,
     )
     page.refresh_from_db()

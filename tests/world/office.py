@@ -23,6 +23,7 @@ from pages.models import (
     NewsPage,
     ProgrammePage,
 )
+from publishing.launches.models import LaunchItem
 from publishing.trash.actions import move_to_trash
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
@@ -33,7 +34,6 @@ from tests.planning import (
     link_to,
     plan_end,
     plan_launch,
-    planned,
     schedule,
 )
 from tests.world.marks import DAY, MINUTE, NOW, SECRET, date_time, slow_clocks
@@ -138,7 +138,8 @@ def plan(world):
         plan_end(expiring, NOW + 31 * DAY)
         coming = world.add(NewsPage, f"{SECRET} du jour de l’an", live=False)
         schedule(coming, date_time(2025, 1, 1), user)
-        world.planned = planned(coming).revision
+        alone = (LaunchItem.objects.of(page).get().launch for page in (coming, expiring))
+        world.coming, world.ending = alone
         for title, submitted in (("relue", True), ("renvoyée", True), ("en cours", False)):
             page = world.add(NewsPage, f"{SECRET} {title}", live=False, owner=writer)
             page.save_revision(user=writer)

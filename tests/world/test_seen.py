@@ -20,14 +20,12 @@ from editing.models import PasswordResetRequest
 from exchange.opendata.datasets import DATASETS
 from pages import contact_mails
 from pages.models import Category, ContactMessage, NewsPage
-from publishing.agenda import agreements
-from publishing.agenda.models import Launch
-from publishing.scheduling import failure_mails, failures
-from publishing.scheduling.due import LAUNCH, Change
-from publishing.scheduling.models import FailedChange
+from publishing.agenda import agreement_mails
+from publishing.launches.models import Launch
+from publishing.scheduling import failure_mails
 from tests.planning import asked_agreements
 from tests.world import seen
-from tests.world.marks import ENGLISH, MINUTE, NOW, SECRET, stop_clocks
+from tests.world.marks import ENGLISH, MINUTE, NOW, SECRET
 
 PAGES = """
 /
@@ -163,8 +161,8 @@ ADMIN = """
 /admin/agenda/lancements/edit/{late}/
 /admin/agenda/lancements/edit/{left}/
 /admin/agenda/lancements/{left}/revenir/
-/admin/agenda/plan/publication-{planned}/
-/admin/agenda/plan/depublication-{programme}/
+/admin/agenda/plan/{coming}/
+/admin/agenda/plan/{ending}/
 /admin/agenda/programmer/{subpage}/
 /admin/site-a-venir/
 /admin/site-a-venir/liens/
@@ -289,9 +287,8 @@ def test_mails(world, client):
     """Have each mail of the product sent."""
     user, writer = world.present, world.team["redaction"]
     PasswordResetRequest.objects.create(email=writer.email)
-    with stop_clocks(NOW - MINUTE):
-        change = Change(world.late.moment, LAUNCH, Launch, str(world.late.pk))
-        failures.record(change, ValueError("Le titre est vide."))
+    failure = {"reason": "Le titre est vide.", "failing_since": NOW - MINUTE}
+    Launch.objects.filter(pk=world.late.pk).update(**failure)
     send_all()
     asked_agreements().filter(launch=world.launch).update(answer="yes", to_mail=True)
     send_all()
@@ -323,10 +320,10 @@ def test_mails(world, client):
 
 def send_all():
     """Send the mails that wait, as the scheduler does."""
-    for model in (ContactMessage, PasswordResetRequest, FailedChange):
+    for model in (ContactMessage, PasswordResetRequest, Launch):
         model.objects.update(next_try_at=NOW)
     asked_agreements().update(next_try_at=NOW)
-    jobs = (agreements.mail_next, contact_mails.mail_next, password_links.send_next)
+    jobs = (agreement_mails.mail_next, contact_mails.mail_next, password_links.send_next)
     for send in (*jobs, failure_mails.mail_one_failure):
         while send():
             pass

@@ -5,16 +5,18 @@ from typing import Any
 from django import template
 from wagtail.models import DraftStateMixin
 
-from publishing.agenda.futures import Future, future_of
-from publishing.agenda.models import version_key
+from publishing.launches.models import LaunchItem, version_key
+from publishing.launches.objects import key_of
+from publishing.launches.waiting import waiting_for
 
 register = template.Library()
 
 register.filter("version_key", version_key)
 
 
-@register.simple_tag(name="future_of")
-def future(instance: Any) -> Future | None:
-    """Return what is planned for a page or snippet; None for a new one, and for other objects."""
-    has_future = isinstance(instance, DraftStateMixin) and instance.pk
-    return future_of(instance) if has_future else None
+@register.simple_tag
+def waiting_items(instance: Any) -> list[LaunchItem]:
+    """Return what waits for a page or snippet; nothing for a new one, and for other objects."""
+    if not isinstance(instance, DraftStateMixin) or not instance.pk:
+        return []
+    return waiting_for([instance]).get(key_of(instance), [])

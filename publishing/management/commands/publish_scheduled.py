@@ -26,8 +26,5 @@ class Command(BaseCommand):
             pass
         self.stdout.write(f"Changements faits\xa0: {len(outcome.done)}.")
         if outcome.failed:
-            reasons = [
-                f"{change.model._meta.label} {change.pk}\xa0: {error}"
-                for change, error in outcome.failed
-            ]
+            reasons = [f"{launch}\xa0: {error}" for launch, error in outcome.failed]
             raise CommandError("Resté en attente\xa0:\n" + "\n".join(reasons))

@@ -12,7 +12,7 @@ from challenges.models import (
     Theme,
 )
 from listing.folding import folded
-from publishing.scheduling import readiness
+from publishing.launches import readiness
 
 pytestmark = pytest.mark.django_db
 

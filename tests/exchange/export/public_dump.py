@@ -27,7 +27,6 @@ PASSING = {
     "draft_title",
     "locked",
     "has_unpublished_changes",
-    "go_live_at",
     "locked_at",
     "locked_by",
     "expired",

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
@@ -24,7 +25,7 @@ from publishing import clock
 from tests import databases
 from tests.drawings import draw_picture
 from tests.exchange.export.public_dump import public_dump
-from tests.planning import plan_end, planned_end
+from tests.planning import launch_of, plan_end, planned_end
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +184,14 @@ def test_a_page_that_goes_at_a_moment_still_does(home, media_folder, tmp_path):
     page.delete()
     bring_in(tmp_path / "export")
     assert planned_end(ProgrammePage.objects.get(slug="ete")) == end
+
+
+def test_an_end_that_is_not_decided_stays_at_home(home, media_folder, tmp_path):
+    page = home.add_child(instance=ProgrammePage(title="Jusqu’à l’été", slug="ete"))
+    end = timezone.now() + timedelta(days=1)
+    launch_of(User.objects.create(), end, removed=[page], planned=False)
+    call_command("export_content", str(tmp_path / "export"), stdout=StringIO())
+    assert "expiryDate" not in (tmp_path / "export/content/fr/ete.md").read_text("utf-8")
 
 
 def test_the_logo_comes_along_though_a_draft_shows_it_too(home, media_folder, tmp_path):

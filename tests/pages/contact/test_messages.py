@@ -12,7 +12,7 @@ from pages.contact_mails import LATEST, mail_next, waiting_messages
 from pages.models import ContactMessage, SiteSettings
 from pages.models.contact_message import RETENTION, delete_old_messages
 from publishing.caching import generation
-from publishing.scheduling.mail_queue import STUCK_TRIES, is_stuck
+from publishing.mail_queue import STUCK_TRIES, is_stuck
 from tests.editing.conftest import create_accounts
 from tests.pages.contact.conftest import FROM_HERE, TYPED, soup
 from tests.publishing.conftest import elsewhere

@@ -85,7 +85,7 @@ ALL = [
         "Publication · Actualité · par Rédaction",
         "Elle attend encore son approbation : sans elle, rien ne sera publié.",
     ],
-    ["Ancien", "Dépublication · Page de programme"],
+    ["Nouveau", "Dépublication · Page de programme"],
     ["Une première", "Dépublication · Actualité · par Communication"],
     ["Promotion 9", "Début d’une promotion · Promotion"],
     ["Appel", "Clôture d’un appel · Appel à candidatures"],
@@ -105,7 +105,7 @@ def everything(draft, online, plan, home, menu, team, tomorrow):
     plan("Une seconde", tomorrow)
     first = draft("Une première")
     first.save_revision(user=writer)
-    plan_end(first, tomorrow + 5 * DAY)
+    plan_end(first, tomorrow + 5 * DAY, publisher)
     schedule_latest(first, tomorrow, publisher)
     page = home.add_child(instance=ProgrammePage(title="Ancien"))
     page.save_revision().publish()

@@ -11,15 +11,17 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Revision
 
 from pages.models import CallPage, CallSession, NewsPage, ProgrammePage
 from publishing import clock
 from publishing.agenda import views
-from publishing.agenda.models import Launch
-from publishing.scheduling import due, failures
+from publishing.launches import departure
+from publishing.launches.models import Launch
 from publishing.scheduling.moments import midnight_of
 from tests.planning import (
     act,
+    carry_out,
     correct,
     fresh,
     launch_of,
@@ -27,7 +29,6 @@ from tests.planning import (
     plan_end,
     planned,
     propose,
-    replan,
     schedule,
 )
 from tests.publishing.agenda.conftest import ALL
@@ -59,14 +60,16 @@ def test_all_that_is_planned_is_listed_once_with_its_planner(communication, ever
     assert rows(communication) == ALL
     links = BeautifulSoup(shown(communication), "html.parser").select(".agenda-row p a")
     moved = [link.get_text() for link in links if "/agenda/plan/" in link["href"]]
-    # The expiry of a version that is planned itself is changed in that version.
-    assert moved == ["Une première", "Une seconde", "Nouveau", "À relire", "Ancien"]
+    assert moved == [
+        *("Une première", "Une seconde", "Nouveau", "Menu principal (français)", "À relire"),
+        *("Nouveau", "Une première"),
+    ]
 
 
 def test_the_agenda_is_narrowed(communication, everything):
     for query, titles in (
         ({"auteur": "Rédaction"}, ["Menu principal (français)", "À relire"]),
-        ({"type": "Page de programme"}, ["Nouveau", "Ancien"]),
+        ({"type": "Page de programme"}, ["Nouveau", "Nouveau"]),
         ({"type": "Actualité", "auteur": "Rédaction"}, ["À relire"]),
         ({"type": "Actualité", "auteur": "Personne"}, []),
         ({"type": "<b>"}, []),
@@ -212,7 +215,7 @@ def test_its_cost_has_no_length(communication, draft, plan, team, tomorrow):
             launch_of(team["Communication"], moment, pages, name=f"Lancement {number}")
         assert "Lancement 1" in shown(communication)
         costs.append([cost(shown, communication, vue=view) for view in VIEWS])
-        costs[-1].append(cost(lambda: due.waiting(due.until(tomorrow + DAY))))
+        costs[-1].append(cost(departure.planned_until, tomorrow + DAY))
     assert costs[0] == costs[1]
 
 
@@ -228,16 +231,17 @@ def alerts(client, page):
     return told
 
 
-def test_a_page_planned_before_its_parent_is_told(communication, home, team, tomorrow):
+def test_a_page_whose_parent_is_no_longer_planned_is_told(communication, home, team, tomorrow):
     parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
     child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
+    schedule(parent, tomorrow, team["Communication"])
     schedule(child, tomorrow, team["Communication"])
+    assert alerts(communication, child) == []
+    act(communication, parent, faire="annuler")
     assert alerts(communication, child) == [
         "Sa page parente « Parente » ne sera pas en ligne à ce moment : planifiez-la avant, ou en "
         "même temps."
     ]
-    schedule(parent, tomorrow, team["Communication"])
-    assert alerts(communication, child) == []
 
 
 def test_links_to_pages_that_will_be_offline_are_told(
@@ -255,9 +259,11 @@ def test_links_to_pages_that_will_be_offline_are_told(
         plan("Planifiée", tomorrow),
         plan("Trop tard", tomorrow + HOUR),
     ]
-    links = [f'<p><a linktype="page" id="{target.pk}">ici</a></p>' for target in targets]
+    links = [
+        f'<p><a linktype="page" id="{target.pk}">Lire {target.title}</a></p>' for target in targets
+    ]
     table = {
-        "caption": "",
+        "caption": "Pages",
         "columns": [{"type": "text", "heading": "Pages"}],
         "rows": [{"values": [link]} for link in links[3:]],
     }
@@ -269,15 +275,12 @@ def test_links_to_pages_that_will_be_offline_are_told(
     ]
 
 
-def test_a_newer_draft_and_an_expiry_before_an_update_are_told(
-    communication, online, team, tomorrow
-):
-    page = plan_end(online("Avant"), tomorrow)
-    schedule(page, tomorrow, team["Communication"], title="Résultats", expire_at=None)
+def test_a_newer_draft_is_told(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
     correct(page, title="Plus récent")
-    newer, expiry = alerts(communication, page)
-    assert newer == ("Un brouillon plus récent existe : il n’est pas dans la version planifiée.")
-    assert expiry.startswith("La page est dépubliée avant, le ")
+    assert alerts(communication, page) == [
+        "Un brouillon plus récent existe : il n’est pas dans la version planifiée."
+    ]
 
 
 def test_a_missing_approval_is_told_and_planned_once_it_is_given(
@@ -294,14 +297,13 @@ def test_a_missing_approval_is_told_and_planned_once_it_is_given(
 
 
 def test_a_plan_that_failed_says_why(communication, plan, tomorrow):
-    replan(plan("Résultats", tomorrow), timezone.now() - HOUR)
-    (change,) = due.until(timezone.now())
-    failures.record(change, LookupError("x"))
-    failure = failures.current()[0]
-
-    text = shown(communication)
-    assert "En échec" in text
-    assert failure.reason in text
+    page = plan("Résultats", tomorrow)
+    Revision.objects.filter(pk=planned(page).revision.pk).update(content={})
+    carry_out(tomorrow)
+    with clock.at(tomorrow):
+        text = shown(communication)
+        assert "En échec" in text
+        assert Launch.objects.failing().get().reason in text
 
 
 # Launches ---------------------------------------------------------------------------------------
@@ -310,8 +312,9 @@ def test_a_plan_that_failed_says_why(communication, plan, tomorrow):
 def test_the_explorer_names_the_launch_of_a_page(communication, draft, index, team, tomorrow):
     launch_of(team["Communication"], tomorrow, [draft("Promise")])
     draft("Simple")
-    left = launch_of(team["Communication"], tomorrow, [draft("Partie")], name="Ancien")
-    Launch.objects.filter(pk=left.pk).update(left_at=tomorrow)
+    moment = tomorrow - HOUR
+    launch_of(team["Communication"], moment, [draft("Partie")], name="Ancien")
+    carry_out(moment)
     listed = communication.get(f"/admin/pages/{index.pk}/?state=programmee").text
     assert "Promise" in listed
     assert "Lancement «\xa0Rentrée\xa0»" in listed

@@ -10,9 +10,9 @@ from django.test import Client
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing import clock, dates
-from publishing.agenda import agreements
-from publishing.agenda.models import Launch, LaunchItem
-from publishing.scheduling import failures
+from publishing.agenda import agreement_mails
+from publishing.launches import agreements
+from publishing.launches.models import Launch, LaunchItem
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
 from tests.planning import (
@@ -61,7 +61,7 @@ def launch(communication, pages, tomorrow):
 def links():
     """Send the mails that wait, and return the address that each leads to, by recipient."""
     mail.outbox.clear()
-    while agreements.mail_next():
+    while agreement_mails.mail_next():
         pass
     lines = {sent.to[0]: sent.body.split() for sent in mail.outbox}
     return {to: next(w for w in words if "/accord/" in w) for to, words in lines.items()}
@@ -100,7 +100,7 @@ def test_it_leaves_at_once_when_everybody_has_agreed(communication, launch, page
     answer(sent["jean@example.org"])
     assert len(carry_out(tomorrow + HOUR).done) == 1
     assert live(pages) == [True, True]
-    assert not failures.current()
+    assert not Launch.objects.failing()
 
 
 def test_a_launch_in_preparation_waits_for_nobody(communication, launch):
@@ -241,7 +241,7 @@ def test_a_launch_that_is_held_for_long_still_needs_its_agreements(launch, pages
     sent = links()
     answer(sent["jean@example.org"])
     with clock.at(tomorrow + 2 * agreements.RETENTION):
-        assert not agreements.delete_old()
+        assert not agreement_mails.delete_old()
         assert carry_out(clock.now()).done == []
         assert live(pages) == [False, False]
         answer(sent["camille@example.org"])
@@ -287,7 +287,7 @@ def test_what_an_approval_puts_into_the_launch_is_to_be_agreed_to(
     correct(pages[0], title="Volet corrigé")
     page = fresh(pages[0])
     page.get_workflow().start(page, team["Rédaction"])
-    approve(communication, page, destination="")
+    approve(communication, page)
     assert len(agreements.lacking(launch)) == 2
 
 
@@ -364,10 +364,10 @@ def test_agreements_and_versions_are_let_go_a_month_after_the_launch(
         answer(link)
     carry_out(tomorrow)
     with clock.at(tomorrow + agreements.RETENTION - HOUR):
-        assert not agreements.delete_old()
+        assert not agreement_mails.delete_old()
         assert "Revenir à avant" in screen(communication, launch)
     with clock.at(tomorrow + agreements.RETENTION + HOUR):
-        while agreements.delete_old():
+        while agreement_mails.delete_old():
             pass
         assert "Revenir à avant" not in screen(communication, launch)
     assert not asked_agreements().exists()

@@ -13,11 +13,11 @@ from wagtail.models import Page
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from home.models import Menu
 from pages.models import NewsIndexPage, NewsPage, ProgrammePage
-from publishing.agenda.models import LaunchItem
-from publishing.scheduling.actions import keep_live_version
+from publishing.launches.actions import keep_live_version
+from publishing.launches.models import LaunchItem
 from tests.menus import MenuEntry, publish_menu
 from tests.planning import ask_agreement, carry_out, launch_of, schedule
-from tests.publishing.conftest import DAY, HOUR
+from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,6 @@ def test_a_new_page_is_told_whole(draft, launched, read, tomorrow):
         introduction="Candidatez jusqu’en mars.",
         date=date(2027, 1, 1),
         image_is_decorative=True,
-        go_live_at=tomorrow + DAY,  # not its moment
     )
     new = section(read(launched(tomorrow, page)), "1 nouveau contenu")
     assert text_of(new) == (

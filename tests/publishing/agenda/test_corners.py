@@ -7,10 +7,10 @@ from wagtail.management.commands.purge_revisions import purge_revisions
 from wagtail.models import Page
 
 from home.models import Menu
-from pages.models import ProgrammePage
+from pages.models import NewsIndexPage, ProgrammePage
 from publishing import clock
-from publishing.agenda import agreements, launches, returns
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.launches import agreements, gestures, returns
+from publishing.launches.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
 from publishing.trash.actions import move_to_trash, purge
 from tests.exchange.editor import form_data_of
@@ -36,13 +36,13 @@ from tests.publishing.conftest import DAY, HOUR
 pytestmark = pytest.mark.django_db
 
 
-def press_publish(client, page, title, revert_to=None, **fields):
+def press_publish(client, page, title, revert_to=None):
     """Press « Publier » in the editor, and return the screen that comes."""
     address = f"/admin/pages/{page.pk}/edit/"
     if revert_to:
         address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, revert_to])
     data = form_data_of(fresh(page), client.get(address).content)
-    answer = client.post(address, data | {"title": title, "action-publish": "1"} | fields)
+    answer = client.post(address, data | {"title": title, "action-publish": "1"})
     assert answer.status_code == 302, answer.text
     return answer["Location"]
 
@@ -61,9 +61,7 @@ def publish_over(client, address, what):
 def test_who_publishes_by_hand_is_asked_whether_the_launch_takes_it_too(
     communication, updated, tomorrow, takes, title
 ):
-    dated = {"go_live_at": typed(tomorrow + DAY)}
-    assert "/admin/agenda/publier/" in press_publish(communication, updated, "Datée", **dated)
-    address = press_publish(communication, updated, "À la main", go_live_at="")
+    address = press_publish(communication, updated, "À la main")
     assert "/admin/agenda/publier/" in address
     assert fresh(updated).title == "Avant"
     said = publish_over(communication, address, takes)
@@ -77,15 +75,12 @@ def test_who_publishes_by_hand_what_is_planned_alone_cancels_the_plan(
     communication, online, team, tomorrow
 ):
     page = schedule(online("Avant"), tomorrow, team["Communication"], title="Promis")
-    dated = {"go_live_at": typed(tomorrow + DAY)}  # planned instead
-    assert "/publier/" not in press_publish(communication, page, "Promis", **dated)
-    assert planned(page).moment == tomorrow + DAY
-    address = press_publish(communication, page, "À la main", go_live_at="")
+    address = press_publish(communication, page, "À la main")
     shown = communication.get(address).text
     assert "Publier maintenant, et annuler la planification" in shown
-    said = publish_over(communication, address, "sans")
+    said = publish_over(communication, address, "annuler")
     assert "est en ligne. Sa planification est annulée." in said
-    assert carry_out(tomorrow + DAY).done == []
+    assert carry_out(tomorrow).done == []
     assert fresh(page).title == "À la main"
 
 
@@ -225,13 +220,17 @@ def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow, days
     assert (fresh(page).title, planned_end(page)) == ("Promis", expiry)
 
 
-def test_a_date_in_the_version_and_a_former_expiry_do_not_put_it_off(draft, team, tomorrow):
-    page = draft(go_live_at=tomorrow + 30 * DAY)
-    Page.objects.filter(pk=page.pk).update(expire_at=tomorrow - DAY)
+@pytest.mark.parametrize("name", ["go_live_at", "expire_at"])
+def test_a_date_in_a_version_is_refused_and_a_former_one_is_not_read(draft, team, tomorrow, name):
+    page = draft()
+    with pytest.raises(NotPossibleError, match="ne porte pas de date"):
+        correct(page, **{name: tomorrow + 30 * DAY})
+    version = page.latest_revision
+    version.content[name] = (tomorrow - DAY).isoformat()
+    version.save()
     launch_of(team["Communication"], tomorrow, [page])
     carry_out(tomorrow)
-    assert (fresh(page).live, planned_end(page)) == (True, None)
-    assert not planned(page)
+    assert (fresh(page).live, getattr(fresh(page), name)) == (True, None)
 
 
 # One future -------------------------------------------------------------------------------------
@@ -242,7 +241,7 @@ def test_what_is_planned_alone_is_refused_by_a_launch(communication, draft, team
     schedule(page, tomorrow, team["Communication"])
     said = add_launch(communication, tomorrow, [page]).text
     assert "«\xa0Seule\xa0» est déjà planifiée pour le" in said
-    assert not Launch.objects.exists()
+    assert not Launch.objects.filter(name="Rentrée").exists()
 
 
 def test_what_a_launch_holds_is_refused_by_another_and_by_a_plan_of_its_own(
@@ -260,23 +259,36 @@ def test_what_a_launch_holds_is_refused_by_another_and_by_a_plan_of_its_own(
     assert not planned(page)
 
 
-@pytest.mark.parametrize("gesture", ["unpublish", "above", "move", "delete", "bulk unpublish"])
-def test_no_other_gesture_touches_what_a_launch_holds(communication, updated, home, index, gesture):
-    page = updated
-    address, data = {
-        "unpublish": (f"/admin/pages/{page.pk}/unpublish/", {}),
-        "above": (f"/admin/pages/{index.pk}/unpublish/", {}),
-        "move": (f"/admin/pages/{page.pk}/move/{home.pk}/confirm/", {}),
-        "delete": (f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}&next=/admin/", {}),
-        "bulk unpublish": (
-            f"/admin/bulk/wagtailcore/page/unpublish/?id={page.pk}&next=/admin/",
-            {},
-        ),
+@pytest.mark.parametrize("gesture", ["unpublish", "delete", "bulk unpublish"])
+def test_what_a_launch_holds_is_neither_unpublished_nor_deleted(
+    communication, updated, index, gesture
+):
+    bulk = "/admin/bulk/wagtailcore/page"
+    address = {
+        "unpublish": f"/admin/pages/{updated.pk}/unpublish/",
+        "delete": f"{bulk}/delete/?id={updated.pk}&next=/admin/",
+        "bulk unpublish": f"{bulk}/unpublish/?id={updated.pk}&next=/admin/",
     }[gesture]
-    communication.post(address, data)
+    communication.post(address)
     assert "dans le lancement «\xa0Rentrée\xa0»" in communication.get("/admin/").text
-    assert [fresh(each).live for each in (page, index)] == [True, True]
-    assert fresh(page).get_parent().pk == index.pk
+    assert fresh(updated).live
+    assert fresh(updated).get_parent().pk == index.pk
+
+
+@pytest.mark.parametrize("gesture", ["unpublish", "move"])
+def test_a_gesture_on_several_pages_names_the_launch_that_will_not_leave(
+    communication, online, draft, home, team, tomorrow, gesture
+):
+    page, other = online("Rubrique"), online("Autre")
+    launch_of(team["Communication"], tomorrow, [draft("Dessous", parent=page)])
+    below = home.add_child(instance=NewsIndexPage(title="Dossier", live=False))
+    address = f"/admin/bulk/wagtailcore/page/{gesture}/?id={page.pk}&id={other.pk}&next=/admin/"
+    data = {"chooser": below.pk} if gesture == "move" else {}
+    said = communication.post(address, data, follow=True).text
+    assert fresh(page).get_parent().title == ("Dossier" if gesture == "move" else "Actualités")
+    assert fresh(page).live is (gesture == "move")
+    assert ("Le lancement «\xa0Rentrée\xa0» ne partira pas" in said) is (gesture == "unpublish")
+    assert bool(carry_out(tomorrow).failed) is (gesture == "unpublish")
 
 
 # Versions that stay -----------------------------------------------------------------------------
@@ -327,12 +339,12 @@ def test_a_launch_is_planned_on_what_is_there_once_it_has_the_locks(
     user = team["Communication"]
     launch = launch_of(user, tomorrow, [page], planned=False)
     read = versions_of(launch)
-    lock = launches.lock_to_publish
+    lock = gestures.lock_to_publish
 
     def lock_late(*args):
         correct(page, title="Autre texte")
         lock(*args)
 
-    monkeypatch.setattr(launches, "lock_to_publish", lock_late)
+    monkeypatch.setattr(gestures, "lock_to_publish", lock_late)
     with pytest.raises(NotPossibleError, match="a changé entre-temps"):
-        launches.plan(launch, read, user)
+        gestures.plan(launch, read, user)

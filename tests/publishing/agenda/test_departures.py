@@ -16,12 +16,21 @@ from challenges.models import (
     PromotionPage,
 )
 from publishing import clock
-from publishing.agenda.models import Launch
+from publishing.launches.models import Launch
 from publishing.management.commands import publish_scheduled
-from publishing.scheduling import failures
 from publishing.scheduling.failure_mails import SETTLES, mail_one_failure
 from tests.exchange.editor import form_data_of
-from tests.planning import act_on, carry_out, correct, fresh, items_of, launch_of, screen
+from tests.planning import (
+    act,
+    act_on,
+    carry_out,
+    correct,
+    fresh,
+    items_of,
+    launch_of,
+    screen,
+    typed,
+)
 from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +65,7 @@ def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
             "/admin/",
         ):
             assert "«\xa0Mauvaise\xa0»\xa0: À corriger d’abord" in communication.get(address).text
-        assert "N’est pas parti" in communication.get("/admin/agenda/lancements/").text
+        assert "En échec" in communication.get("/admin/agenda/lancements/").text
         while mail_one_failure():
             pass
     [sent] = mail.outbox
@@ -64,7 +73,7 @@ def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
     assert "Mauvaise" in sent.body
     assert "Tout le reste" not in sent.body
     with clock.at(tomorrow):
-        failures.retry(launch)
+        Launch.objects.update(retry_at=None)
         monkeypatch.setattr(publish_scheduled, "LONGEST", 0)  # no background job visits the site
         with pytest.raises(CommandError, match="Mauvaise"):
             call_command("publish_scheduled")
@@ -79,7 +88,19 @@ def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorro
         act_on(communication, launch, f"prendre-{item.pk}")
     assert len(carry_out(tomorrow + HOUR).done) == 1
     assert [fresh(page).live for page in pages] == [True, True]
-    assert not failures.current()
+    assert not Launch.objects.failing()
+
+
+def test_a_launch_that_failed_is_moved_and_mended_later(communication, broken, tomorrow):
+    launch, pages = broken
+    carry_out(tomorrow)
+    with clock.at(tomorrow + HOUR):
+        said = act(communication, launch, moment=typed(tomorrow + 2 * HOUR)).text
+        assert "maintenant le" in said
+        assert "En échec" not in communication.get("/admin/agenda/lancements/").text
+        correct(pages[1], title="Bien")
+        act_on(communication, launch, f"prendre-{items_of(launch)['Bien'].pk}")
+    assert len(carry_out(tomorrow + 2 * HOUR).done) == 1
 
 
 def test_a_deleted_launch_does_nothing(communication, draft, team, tomorrow):

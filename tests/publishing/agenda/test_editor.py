@@ -1,4 +1,4 @@
-"""What the editor says of the future of a page: its own plan, or its launch."""
+"""What the editor says of what waits for a page: alone, or in a launch."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group, Permission, User
 from wagtail.models import GroupPagePermission, Page
 
 from publishing import clock
-from publishing.agenda import launches
-from publishing.agenda.models import Launch
+from publishing.launches import gestures
+from publishing.launches.models import Launch
 from tests.planning import correct
 from tests.publishing.conftest import HOUR
 
@@ -28,21 +28,19 @@ def test_a_planned_page_can_be_corrected_and_has_no_padlock(communication, plan,
     banner, panel, icons = screen(communication, page)
     assert "est planifiée pour le" in banner
     assert "Vous pouvez la corriger" in banner
-    assert "Qui publie" not in banner
     assert "Voir dans l’agenda" in banner
-    assert "#icon-time" in icons
     assert "#icon-lock" not in icons
-    assert "Planifiée" in panel
+    assert "Planifiée pour le" in panel
     with clock.at(tomorrow + HOUR):
         assert "Ce moment est passé" in screen(communication, page)[0]
 
 
-def test_a_writer_reads_that_a_planned_page_is_closed(client, plan, team, tomorrow):
+def test_a_writer_reads_that_a_planned_page_can_be_corrected(client, plan, team, tomorrow):
     page = plan("Seule", tomorrow)
     client.force_login(team["Rédaction"])
     banner, _panel, icons = screen(client, page)
-    assert "Qui publie peut encore la corriger" in banner
-    assert "#icon-lock" in icons
+    assert "Vous pouvez la corriger" in banner
+    assert "#icon-lock" not in icons
 
 
 def test_a_colleagues_lock_holds_on_a_planned_page(communication, plan, team, tomorrow):
@@ -73,15 +71,18 @@ def test_a_workflows_lock_holds_on_a_planned_page(client, plan, team, tomorrow):
 
 def test_the_panel_says_which_launch_holds_a_page(communication, updated, team, tomorrow):
     banner, panel, _icons = screen(communication, updated)
-    assert "La corriger ici n’y change rien" in banner
+    assert "la version planifiée reste telle quelle" in banner
     assert "Paraîtra avec le lancement « Rentrée »" in panel
     assert "Aucune planification" not in panel
     correct(updated, title="Plus tard")
-    assert "Une version plus récente que la sienne existe" in screen(communication, updated)[0]
+    assert (
+        "Une version plus récente que la version planifiée existe"
+        in screen(communication, updated)[0]
+    )
 
     for is_planned in (True, False):
         if not is_planned:
-            launches.cancel(Launch.objects.get(), team["Communication"])
+            gestures.cancel(Launch.objects.get(), team["Communication"])
         with clock.at(tomorrow + HOUR):
             assert ("Ce moment est passé" in screen(communication, updated)[0]) is is_planned
     _banner, panel, _icons = screen(communication, updated)

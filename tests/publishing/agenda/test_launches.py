@@ -8,7 +8,7 @@ from wagtail.models import Revision
 from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock
-from publishing.agenda.models import Launch
+from publishing.launches.models import Launch
 from tests.menus import footer_of
 from tests.planning import (
     act,
@@ -22,6 +22,7 @@ from tests.planning import (
     launch_data,
     launch_of,
     plan_end,
+    planned,
     screen,
     typed,
     versions_of,
@@ -56,14 +57,14 @@ def test_saving_the_name_of_a_launch_plans_and_unplans_nothing(
 ):
     """Also that of a launch that waits after its moment."""
     user, page = team["Communication"], draft()
-    for planned in (True, False):
-        launch = launch_of(user, tomorrow, [page], planned=planned)
+    for is_planned in (True, False):
+        launch = launch_of(user, tomorrow, [page], planned=is_planned)
         launch.name = "Autre nom"
         with clock.at(tomorrow + hours * HOUR):
             assert edit_launch(communication, launch, [page]).status_code == 302
         saved = Launch.objects.get()
-        assert (saved.name, saved.is_planned) == ("Autre nom", planned)
-        assert (items_of(saved)["Volet"].revision is not None) is planned
+        assert (saved.name, saved.is_planned) == ("Autre nom", is_planned)
+        assert (items_of(saved)["Volet"].revision is not None) is is_planned
         saved.delete()
 
 
@@ -167,7 +168,7 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("expired", "doit être dépubliée avant"),
+        ("expired", "est à dépublier le "),
         ("gone", "n’est pas en ligne\xa0: il n’y a rien à retirer"),
         ("swapped", "Son adresse est déjà celle d’une autre page"),
         ("empty", "Ce lancement est vide"),
@@ -192,7 +193,7 @@ def test_what_cannot_leave_is_not_planned(communication, draft, online, team, to
     launch = launch_of(team["Communication"], tomorrow, pages, removed, planned=False)
     with clock.at(tomorrow + (HOUR if what == "late" else -HOUR)):
         assert said in act_on(communication, launch, "planifier").text
-    assert not Launch.objects.get().is_planned
+    assert not Launch.objects.get(pk=launch.pk).is_planned
 
 
 # After the planning -----------------------------------------------------------------------------
@@ -236,6 +237,23 @@ def test_a_launch_moves_with_one_row(
     assert (after, carry_out(tomorrow).done) == (before, [])
     carry_out(tomorrow + DAY)
     assert fresh(page).first_published_at == tomorrow + DAY
+
+
+@pytest.mark.parametrize("way", ["from the agenda", "from its form"])
+def test_a_launch_is_not_moved_before_one_that_it_needs(
+    communication, draft, home, team, tomorrow, way
+):
+    parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
+    child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
+    launch_of(team["Communication"], tomorrow, [parent], name="Avant")
+    launch = launch_of(team["Communication"], tomorrow + HOUR, [child])
+    moment = tomorrow - HOUR
+    if way == "from the agenda":
+        said = act(communication, launch, moment=typed(moment)).text
+    else:
+        said = edit_launch(communication, launch, [child], moment=moment).text
+    assert "Sa page parente, «\xa0Parente\xa0», n’est pas en ligne" in said
+    assert planned(child).moment == tomorrow + HOUR
 
 
 def test_a_cancelled_launch_keeps_its_versions_and_does_nothing(

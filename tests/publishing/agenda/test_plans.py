@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from pages.models import NewsIndexPage, NewsPage
 from publishing import clock, dates
-from publishing.agenda import plans
+from publishing.launches import gestures
+from publishing.launches.models import Launch, version_key
 from publishing.reasons import NotPossibleError
 from tests.planning import (
     act,
@@ -24,6 +25,7 @@ from tests.planning import (
     schedule,
     typed,
 )
+from tests.publishing.agenda.test_corners import press_publish
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -55,18 +57,13 @@ def test_the_editor_shows_the_new_moment_and_the_history_its_author(communicatio
     page = plan("Résultats", tomorrow)
     act(communication, page, moment=typed(tomorrow + HOUR))
 
-    assert fresh(page).get_latest_revision_as_object().go_live_at == tomorrow + HOUR
+    editor = communication.get(f"/admin/pages/{page.pk}/edit/").text
+    assert f"est planifiée pour le {dates.moment_in_short(tomorrow + HOUR)}" in editor
     agenda = BeautifulSoup(communication.get("/admin/agenda/").text, "html.parser")
     history = communication.get(agenda.find("a", string="Historique")["href"]).text
     assert "Publication déplacée du" in history
     assert "Communication" in history
     assert "Créé(e)" not in history
-
-
-def publish_button(client, page):
-    editor = BeautifulSoup(client.get(f"/admin/pages/{page.pk}/edit/").text, "html.parser")
-    button = editor.find("button", {"name": "action-publish"})
-    return button.get_text().strip() if button else ""
 
 
 def test_a_plan_is_moved_back_by_the_button_of_the_message(communication, plan, tomorrow):
@@ -94,18 +91,14 @@ def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
 
 
 @pytest.mark.parametrize("is_corrected", [False, True])
-@pytest.mark.parametrize("way", ["editor", "agenda", "unpublication"])
+@pytest.mark.parametrize("way", ["agenda", "unpublication"])
 def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
     communication, online, team, tomorrow, is_corrected, way
 ):
     page = schedule(online("Avant"), tomorrow, team["Communication"], title="Résultats")
     if is_corrected:
         correct(page, title="Corrigé")
-    assert publish_button(communication, page) == ""
-    if way == "editor":
-        revision = planned(page).revision.pk
-        communication.post(f"/admin/pages/{page.pk}/revisions/{revision}/unschedule/")
-    elif way == "agenda":
+    if way == "agenda":
         act(communication, page, faire="annuler")
     else:
         communication.post(f"/admin/pages/{page.pk}/unpublish/")
@@ -113,14 +106,14 @@ def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
         told = communication.get("/admin/").text
         assert f"{was}\xa0: cette planification est annulée." in told
     assert planned(page) is None
-    assert publish_button(communication, page) == "Publier"
+    assert "/agenda/publier/" not in press_publish(communication, page, "À la main")
+    assert (fresh(page).live, fresh(page).title) == (True, "À la main")
 
 
 def test_a_moved_page_keeps_its_plan(communication, plan, home, tomorrow):
     page = plan("Résultats", tomorrow)
     other = home.add_child(instance=NewsIndexPage(title="Archives"))
     communication.post(f"/admin/pages/{page.pk}/move/{other.pk}/confirm/")
-    assert "\xa0: elle le reste, à sa nouvelle place." in communication.get("/admin/").text
     carry_out(tomorrow)
     assert (fresh(page).live, fresh(page).get_parent().pk) == (True, other.pk)
 
@@ -129,8 +122,6 @@ def test_an_expiry_is_moved_and_cancelled(communication, online, tomorrow):
     page = plan_end(online("Page"), tomorrow)
     act(communication, page, end=True, moment=typed(tomorrow + HOUR))
     assert planned_end(page) == tomorrow + HOUR
-    assert fresh(page).get_latest_revision_as_object().expire_at == tomorrow + HOUR
-
     act(communication, page, end=True, faire="annuler")
     assert planned_end(page) is None
     assert fresh(page).live
@@ -147,48 +138,36 @@ def test_an_expiry_does_not_come_before_the_planned_update(
     page = plan_end(online("Avant"), tomorrow + DAY)
     schedule(page, tomorrow, team["Communication"])
     said = act(communication, page, end=True, moment=typed(tomorrow - earlier)).text
-    assert "Une mise à jour de «\xa0Avant\xa0» est planifiée après" in said
+    assert f"«\xa0Avant\xa0» est planifiée pour le {dates.moment_in_short(tomorrow)}" in said
+    assert "choisissez un moment plus tard" in said
     assert planned_end(page) == tomorrow + DAY
 
 
-def test_every_version_that_may_be_shown_has_the_present_expiry(
-    communication, online, team, tomorrow
-):
-    """The one online, the planned one, and the draft after it, which the editor shows."""
-    page = plan_end(online("Page"), tomorrow + DAY)
-    online_now = page.live_revision
-    schedule(page, tomorrow, team["Communication"], title="Nouvelle")
-    correct(page, title="Brouillon")
-    act(communication, page, end=True, moment=typed(tomorrow + 2 * DAY))
-    online_now.refresh_from_db()
-    for version in (online_now, fresh(page).latest_revision):
-        assert version.as_object().expire_at == tomorrow + 2 * DAY
-    carry_out(tomorrow)
-    assert (fresh(page).title, planned_end(page)) == ("Nouvelle", tomorrow + 2 * DAY)
-
-
-def test_an_expiry_is_brought_forward_by_wagtails_own_question(communication, online, tomorrow):
+def test_an_expiry_is_brought_forward(communication, online, tomorrow):
     page = plan_end(online("Page"), tomorrow)
-    shown = communication.get(plan_address(page, end=True))
-    communication.post(lead_back(shown, "Dépublier maintenant"))
+    assert "Dépublier maintenant" in communication.get(plan_address(page, end=True)).text
+    assert "n’est plus en ligne" in act(communication, page, end=True, faire="maintenant").text
     assert not fresh(page).live
 
 
 def test_a_publication_is_not_moved_past_its_own_expiry(communication, plan, tomorrow):
     page = plan_end(plan("Résultats", tomorrow), tomorrow + HOUR)
     said = act(communication, page, moment=typed(tomorrow + 2 * HOUR)).text
-    assert "doit être dépubliée avant" in said
+    assert f"est à dépublier le {dates.moment_in_short(tomorrow + HOUR)}" in said
+    assert "choisissez un moment plus tôt" in said
     assert planned(page).moment == tomorrow
 
 
 def test_a_plan_that_was_cancelled_meanwhile_is_not_moved(team, plan, tomorrow):
     user, page = team["Communication"], plan("Résultats", tomorrow)
-    revision = planned(page).revision.pk
-    plans.move_plan(revision, None, user)
+    launch = Launch.objects.get()
+    gestures.cancel(Launch.objects.get(), user)
+    version = version_key(page.get_latest_revision())
     for gesture in (
-        lambda: plans.move_plan(revision, tomorrow + HOUR, user),
-        lambda: plans.publish_now(revision, user),
-        lambda: plans.move_expiry(page.pk, tomorrow, user),
+        lambda: gestures.move(launch, tomorrow + HOUR, user),
+        lambda: gestures.leave_now(launch, {}, user),
+        lambda: gestures.cancel(launch, user),
+        lambda: gestures.publish_now(page, version, "cancel", user),
     ):
         with pytest.raises(NotPossibleError, match="plus planifié"):
             gesture()
@@ -223,11 +202,16 @@ def test_a_plan_does_not_move_to_an_hour_that_its_day_skips(communication, plan,
     assert planned(page).moment == moment + timedelta(days=2)
 
 
-@pytest.mark.parametrize("key", ["publication-0", "publication-x", "rien-1", "depublication-999"])
-def test_a_plan_that_is_gone_leads_back_to_the_agenda(communication, key):
-    said = communication.get(f"/admin/agenda/plan/{key}/", follow=True)
-    assert "Ce n’est plus planifié" in said.text
-    assert communication.post(f"/admin/agenda/plan/{key}/", follow=True).status_code == 200
+@pytest.mark.parametrize("is_left", [False, True])
+def test_a_plan_that_is_gone_leads_back_to_the_agenda(communication, plan, tomorrow, is_left):
+    page = plan("Résultats", tomorrow)
+    address = plan_address(page)
+    if is_left:
+        carry_out(tomorrow)
+    else:
+        act(communication, page, faire="annuler")
+    assert "Ce n’est plus planifié" in communication.get(address, follow=True).text
+    assert communication.post(address, follow=True).status_code == 200
 
 
 def test_an_alias_is_not_planned_and_the_page_that_it_follows_is_named(
@@ -235,10 +219,11 @@ def test_an_alias_is_not_planned_and_the_page_that_it_follows_is_named(
 ):
     page = index.add_child(instance=NewsPage(title="Origine", live=False))
     alias = page.create_alias(parent=home, update_slug="alias")
-    ways = {
-        f"/admin/agenda/programmer/{alias.pk}/": {"moment": typed(tomorrow)},
-        f"/admin/bulk/wagtailcore/page/publish/?id={alias.pk}&next=/admin/": {},
-    }
-    for address, data in ways.items():
-        said = communication.post(address, data, follow=True).text
-        assert "est un alias\xa0: elle suit «\xa0Origine\xa0»" in said, address
+    schedule = f"/admin/agenda/programmer/{alias.pk}/"
+    bulk = f"/admin/bulk/wagtailcore/page/publish/?id={alias.pk}&next=/admin/"
+    for said in (
+        communication.get(schedule, follow=True),
+        communication.post(schedule, {"moment": typed(tomorrow)}, follow=True),
+        communication.post(bulk, follow=True),
+    ):
+        assert "est un alias\xa0: elle suit «\xa0Origine\xa0»" in said.text

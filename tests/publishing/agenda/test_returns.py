@@ -6,7 +6,7 @@ from wagtail.models import Revision
 
 from pages.models import NewsPage
 from publishing import clock
-from publishing.agenda.models import Launch
+from publishing.launches.models import Launch
 from tests.menus import footer_of
 from tests.planning import act_on, carry_out, correct, edit_launch, fresh, launch_of
 from tests.publishing.conftest import DAY, HOUR

@@ -9,9 +9,10 @@ from wagtail.models import GroupPagePermission, Page
 
 from pages.models import NewsPage
 from publishing import clock
-from publishing.agenda import agreements, bulk_actions, launches
-from publishing.agenda.models import Launch, LaunchItem, version_key
+from publishing.agenda import bulk_actions
 from publishing.agenda.shown_drafts import shown_drafts
+from publishing.launches import agreements, gestures
+from publishing.launches.models import Launch, LaunchItem, version_key
 from tests.planning import (
     add_launch,
     ask_agreement,
@@ -75,14 +76,14 @@ def launch(draft, team, tomorrow):
 def bring_to(state, launch, user):
     """Bring the launch to this state, and return the moment at which it stands so."""
     if state == "in preparation":
-        launches.cancel(launch, user)
+        gestures.cancel(launch, user)
     if state == "left":
         carry_out(launch.moment)
         return launch.moment
     return launch.moment - HOUR
 
 
-def gestures(launch, agreement, page):
+def all_gestures(launch, agreement, page):
     """Return every gesture: its address and its form data."""
     own, item = f"/admin/agenda/lancements/{launch.pk}/", launch.items.get()
     versions = {f"version-{pk}": version for pk, version in versions_of(launch).items()}
@@ -158,7 +159,7 @@ def test_each_role_has_the_gestures_of_the_state_of_a_launch(team, launch, state
     for role in ROLES:
         client = client_of(role)
         with clock.at(now):
-            offered = gestures(launch, agreement, page)
+            offered = all_gestures(launch, agreement, page)
             if state != "planned":  # « Lancer maintenant » would wait for it
                 asked_agreements().delete()
             done = gestures_that_work(client, offered)

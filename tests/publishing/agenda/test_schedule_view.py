@@ -5,9 +5,9 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from pages.models import ProgrammePage
-from publishing.agenda.models import version_key
+from publishing.launches.models import version_key
 from tests.editing.test_checks import edit, form
-from tests.planning import carry_out, fresh, planned, typed
+from tests.planning import approve, carry_out, fresh, planned, typed
 from tests.publishing.conftest import DAY
 
 pytestmark = pytest.mark.django_db
@@ -125,24 +125,30 @@ def test_an_automatic_save_neither_asks_nor_touches_the_plan(communication, comi
     assert fresh(coming).get_latest_revision_as_object().title == "Bilan corrigé"
 
 
-def test_an_account_that_may_not_publish_neither_plans_nor_corrects(
-    client, team, coming, page, tomorrow
-):
+def test_an_author_corrects_a_planned_page_and_plans_nothing(client, team, coming, page, tomorrow):
     client.force_login(team["Rédaction"])
     add = f"/admin/pages/add/pages/programmepage/{page.get_parent().pk}/"
     for address in (f"/admin/pages/{page.pk}/edit/", add):
-        assert "Programmer…" not in client.get(address).text
+        shown = client.get(address).text
+        assert "Programmer…" not in shown
+        assert "Proposer une date…" in shown
     save(client, coming, "Bilan corrigé", **{"action-schedule": "1"})
-    schedule(client, coming, typed(tomorrow + DAY))
+    said = schedule(client, coming, typed(tomorrow + DAY)).text
+    assert "est déjà planifiée pour le" in said
     assert planned(page).moment == tomorrow
-    assert fresh(coming).get_latest_revision_as_object().title == "Bilan"
+    assert fresh(coming).get_latest_revision_as_object().title == "Bilan corrigé"
+    carry_out(tomorrow)
+    assert fresh(coming).title == "Bilan"
 
 
-def test_a_page_with_a_date_has_one_entry_to_publish(communication, page, tomorrow):
-    edit = f"/admin/pages/{page.pk}/edit/"
-    assert 'name="action-publish"' in communication.get(edit).text
-    page.go_live_at = tomorrow
-    page.save_revision()
-    shown = communication.get(edit).text
-    assert "Programmer…" in shown
-    assert 'name="action-publish"' not in shown
+def test_an_author_proposes_a_moment_that_an_approval_plans(client, team, page, tomorrow):
+    client.force_login(team["Rédaction"])
+    for moment in (tomorrow + DAY, tomorrow):
+        said = schedule(client, page, typed(moment)).text
+        assert "Vous proposez que «\xa0Bilan\xa0» paraisse le" in said
+    assert carry_out(tomorrow).done == []
+    page.get_workflow().start(page, team["Rédaction"])
+    client.force_login(team["Communication"])
+    assert "À approuver" in client.get("/admin/agenda/?vue=liste").text
+    approve(client, page)
+    assert planned(page).moment == tomorrow

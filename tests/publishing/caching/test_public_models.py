@@ -37,10 +37,6 @@ PUBLIC = {
 
 
 PRIVATE = {
-    "agenda.Agreement",
-    "agenda.Launch",
-    "agenda.LaunchItem",
-    "agenda.ReviewTask",
     "challenges.ErasedPerson",
     "editing.Attempt",
     "editing.PasswordResetRequest",
@@ -51,9 +47,12 @@ PRIVATE = {
     "export.ImportedFile",
     "media.Rendition",
     "pages.ContactMessage",
+    "publishing.Agreement",
+    "publishing.Launch",
+    "publishing.LaunchItem",
+    "publishing.ReviewTask",
     "publishing.VisitorCount",
     "publishing.FailingJob",
-    "publishing.FailedChange",
     "publishing.Generation",
     "publishing.SchedulerHeartbeat",
 }

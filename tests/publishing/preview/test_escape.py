@@ -18,7 +18,7 @@ from challenges.models import ChallengePage
 from eigcms.mail import configuration
 from home.models import HomePage
 from pages.models import NewsPage
-from tests.planning import look, plan_end, schedule
+from tests.planning import look, plan, plan_end
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo")]
 
@@ -88,7 +88,7 @@ def mailed(monkeypatch):
 @pytest.mark.parametrize("number", [13, 100])
 def test_nothing_remains(editor, home, embargoed, tomorrow, broken, settings, caplog, number):
     for page in [*NewsPage.objects.live()[:2], *ChallengePage.objects.live()[:2]]:
-        schedule(page, tomorrow, title=f"{page.title}, demain")
+        plan(page, tomorrow, title=f"{page.title}, demain")  # unasked: it may break
     plan_end(NewsPage.objects.live().last(), tomorrow)
     settings.MAILERS = configuration("127.0.0.1")
     mail.outbox = []

@@ -28,10 +28,10 @@ from pages.models import (
 )
 from publishing import clock
 from publishing.agenda.timeline import FOREVER
+from publishing.launches.models import Launch
 from publishing.scheduling import moments
-from publishing.scheduling.models import FailedChange
 from publishing.scheduling.scheduler import Scheduler
-from tests.planning import guest_of, link_to, plan_end, schedule
+from tests.planning import guest_of, link_to, plan, plan_end, schedule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -58,9 +58,9 @@ PLAN = st.tuples(KINDS, HOURS, NUMBERS)
 PLANS = st.lists(PLAN, min_size=1, max_size=5, unique_by=lambda plan: (plan[0], plan[2]))
 
 
-def carry(plan, start) -> list[Page]:
+def carry(what_when_which, start) -> list[Page]:
     """Plan one thing on the demo site; return the pages that it is about."""
-    what, hours, number = plan
+    what, hours, number = what_when_which
     moment = start + timedelta(hours=hours)
     name = f"Prévu {what} {number}"
     home = HomePage.objects.get(locale__language_code="fr")
@@ -85,7 +85,8 @@ def carry(plan, start) -> list[Page]:
             return [plan_end(page, moment + timedelta(hours=1 + number))]
         case "child first":
             parent = programme(name, home)
-            child = schedule(programme(f"{name} enfant", parent), moment)
+            child = programme(f"{name} enfant", parent)
+            plan(child, moment)  # unasked: nobody may plan it before its parent
             schedule(parent, moment + timedelta(hours=number))
             return [parent, child]
         case "call":
@@ -135,7 +136,7 @@ def site_seen(client, paths) -> dict[str, tuple[int, str]]:
 
 def run_scheduler() -> None:
     while Scheduler().catch_up().done:
-        FailedChange.objects.update(retry_at=clock.now())  # its second has passed
+        Launch.objects.update(retry_at=clock.now())  # its second has passed
 
 
 def compare(plans, hours, more_paths=()) -> None:
@@ -145,7 +146,7 @@ def compare(plans, hours, more_paths=()) -> None:
     example = transaction.atomic()
     example._from_testcase = True  # type: ignore[attr-defined]  # durable blocks may stand in it
     with example:
-        pages = [page for plan in plans for page in carry(plan, start)]
+        pages = [page for each in plans for page in carry(each, start)]
         renamed = [page.url_path.rstrip("/").rpartition("/")[0] + "/prevu-0/" for page in pages]
         own = {page.url for page in pages} | {path.removeprefix("/accueil") for path in renamed}
         paths = dict.fromkeys([*LISTS, *sorted(own), *more_paths])

@@ -14,14 +14,15 @@ from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
 from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
-from publishing.agenda.models import Launch
 from publishing.caching.middleware import is_public
+from publishing.launches.models import Launch
 from publishing.preview import site_at
 from publishing.preview.middleware import PreviewMiddleware
 from tests.planning import (
     guest_of,
     link_to,
     look,
+    plan,
     plan_address,
     propose,
     replan,
@@ -140,11 +141,11 @@ def test_a_write_in_it_is_an_error(editor, embargoed, tomorrow):
 def test_a_plan_that_would_fail_is_left_out_with_a_notice(editor, embargoed, home, tomorrow):
     parent = home.add_child(instance=NewsPage(title="Parent", live=False))
     child = parent.add_child(instance=NewsPage(title="Enfant", live=False))
-    schedule(child, tomorrow)
+    plan(child, tomorrow)
     response = look(editor, tomorrow)
     assert "Demain, tout change." in response.text
     assert "1 changement prévu ne pourra pas se faire&nbsp;: voyez l’agenda." in response.text
-    schedule(parent.add_child(instance=NewsPage(title="Autre", live=False)), tomorrow)
+    plan(parent.add_child(instance=NewsPage(title="Autre", live=False)), tomorrow)
     told = guest_of(link_to(tomorrow)).get("/").text
     assert "2 changements prévus ne pourront pas se faire." in told
 

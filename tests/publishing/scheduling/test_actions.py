@@ -3,15 +3,15 @@
 from contextlib import contextmanager
 from itertools import count
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
-from wagtail.models import Revision
 from wagtail.signals import page_published
 
 from pages.models import ProgrammePage
 from publishing import clock
-from publishing.scheduling import actions
-from tests.planning import plan, plan_end, planned, schedule
+from publishing.launches import actions, departure
+from publishing.launches.models import Launch
+from tests.planning import correct, plan, planned, replan, schedule
 from tests.publishing.conftest import PAST, minutes
 
 
@@ -62,8 +62,8 @@ def test_a_process_that_dies_at_any_statement_leaves_the_page_live_or_planned(ad
     page = add_page(live=False)
     revision = plan(page, PAST)
     for statement in count(1):
-        with killed_at(statement) as killed:
-            publish(Revision.objects.get(pk=revision.pk), at=PAST)
+        with killed_at(statement) as killed, transaction.atomic():
+            departure.depart(Launch.objects.get(), PAST)
         if not killed:
             break
         assert state(page) == PLANNED, f"lost at statement {statement}: {killed}"
@@ -72,28 +72,27 @@ def test_a_process_that_dies_at_any_statement_leaves_the_page_live_or_planned(ad
     assert ProgrammePage.objects.get(pk=page.pk).live_revision_id == revision.pk
 
 
-def test_a_process_that_dies_in_an_expiry_leaves_it_whole(add_page):
-    page = plan_end(add_page(live=True), PAST)
+def test_a_process_that_dies_in_an_unpublication_leaves_it_whole(add_page):
+    page = add_page(live=True)
     plan(page, PAST + minutes(60))
     for statement in count(1):
         with killed_at(statement) as killed:
-            actions.expire(ProgrammePage.objects.get(pk=page.pk))
+            actions.take_off(ProgrammePage.objects.get(pk=page.pk))
         if not killed:
             break
         assert state(page) == (True, True), f"half done at statement {statement}: {killed}"
     assert statement > 10
     assert state(page) == PLANNED
     assert planned(page).moment == PAST + minutes(60)
-    assert ProgrammePage.objects.get(pk=page.pk).expired
 
 
 def test_the_planned_moment_is_the_date_of_publication(add_page):
     page = add_page(live=False)
-    publish(plan(page, PAST), at=PAST)
+    publish(page.save_revision(), at=PAST)
     page = ProgrammePage.objects.get(pk=page.pk)
-    assert page.first_published_at == page.last_published_at == page.go_live_at == PAST
+    assert page.first_published_at == page.last_published_at == PAST
 
-    publish(plan(page, PAST + minutes(5), title="Mise à jour"), at=PAST + minutes(5))
+    publish(correct(page, title="Mise à jour"), at=PAST + minutes(5))
     page = ProgrammePage.objects.get(pk=page.pk)
     assert page.title == "Mise à jour"
     assert page.first_published_at == PAST
@@ -109,22 +108,17 @@ def test_handlers_of_a_publication_find_the_clock_at_its_moment(add_page):
 
     page_published.connect(handler)
     try:
-        publish(plan(page, PAST), at=PAST)
+        publish(page.save_revision(), at=PAST)
     finally:
         page_published.disconnect(handler)
     assert found == [PAST]
 
 
-def test_an_expiry_keeps_later_plans_and_an_editor_cancels_them(add_page):
-    page = plan_end(add_page(live=True), PAST)
+def test_an_unpublication_keeps_later_plans(add_page):
+    page = add_page(live=True)
     plan(page, PAST + minutes(60))
-    actions.expire(ProgrammePage.objects.get(pk=page.pk))
+    page.unpublish()
     assert state(page) == PLANNED
-
-    page = add_page("Autre page", live=True)
-    plan(page, timezone.now() + minutes(60))
-    ProgrammePage.objects.get(pk=page.pk).unpublish()
-    assert state(page) == LOST
 
 
 def test_planning_an_update_leaves_a_page_that_never_had_a_version_online(home):
@@ -137,13 +131,7 @@ def test_planning_an_update_leaves_a_page_that_never_had_a_version_online(home):
     assert home.live_revision.as_object().title == title
     assert home.get_latest_revision() == planned(home).revision
 
+    replan(home, None)
     home.live_revision.publish()
     home.refresh_from_db()
     assert (home.live, home.title) == (True, title)
-
-
-def test_a_date_set_on_a_live_page_never_takes_it_off_the_site(add_page):
-    page = add_page(live=True)
-    for moment in (timezone.now() + minutes(5), timezone.now() + minutes(9)):
-        schedule(ProgrammePage.objects.get(pk=page.pk).get_latest_revision_as_object(), moment)
-        assert state(page) == (True, True)

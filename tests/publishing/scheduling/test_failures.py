@@ -14,13 +14,14 @@ from wagtail.models import GroupPagePermission, Page
 
 from pages.models import ProgrammePage
 from publishing import clock
-from publishing.agenda.models import Launch
+from publishing.launches import departure, gestures, readiness
+from publishing.launches.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import ahead, background, due, failures, readiness
+from publishing.scheduling import background
 from publishing.scheduling.failure_mails import mail_one_failure, recipients
-from publishing.scheduling.models import FailedChange, SchedulerHeartbeat
+from publishing.scheduling.models import SchedulerHeartbeat
 from publishing.scheduling.scheduler import Scheduler
-from tests.planning import due_changes, launch_of, lose, plan, plan_end, replan, set_planner
+from tests.planning import due_changes, launch_of, lose, plan, plan_end, schedule, set_planner
 from tests.publishing.conftest import PAST, minutes
 from tests.publishing.scheduling.conftest import live_titles
 
@@ -54,33 +55,37 @@ def later(seconds):
     return clock.at(timezone.now() + timedelta(seconds=seconds))
 
 
+def failure():
+    return Launch.objects.failing().get()
+
+
 def test_a_taken_address_is_explained_and_forgotten_once_put_right(taken):
     Scheduler().catch_up()
-    [failure] = failures.current()
-    assert str(failure) == "Lancement"
-    assert "adresse est déjà celle d’une autre page" in failure.reason
-    assert failure.instance == Page.objects.get(pk=taken.pk)
+    first = failure()
+    assert str(first) == "Lancement"
+    assert "adresse est déjà celle d’une autre page" in first.reason
 
     # Any other scheduler leaves it alone for the same while, and then for longer.
     Scheduler().catch_up()
-    assert failures.current()[0].retry_at == failure.retry_at
+    assert failure().retry_at == first.retry_at
     with later(2):
         Scheduler().catch_up()
-    assert failures.current()[0].retry_at > timezone.now() + timedelta(seconds=3)
+    assert failure().retry_at > timezone.now() + timedelta(seconds=3)
+    assert failure().failing_since == first.failing_since
 
     Page.objects.get(slug="lancement").delete()
     with later(10):
         Scheduler().catch_up()
     assert Page.objects.get(pk=taken.pk).live
-    assert not FailedChange.objects.exists()
+    assert not Launch.objects.exclude(reason="", failing_since=None).exists()
 
 
-def test_a_failure_ends_with_its_plan(taken):
+def test_a_failure_ends_when_its_plan_is_moved(taken):
     Scheduler().catch_up()
-    replan(taken, None)
-    assert not failures.current()
-    Scheduler().catch_up()
-    assert not FailedChange.objects.exists()
+    Page.objects.get(slug="lancement").delete()
+    gestures.move(failure(), timezone.now() + timedelta(hours=1), user=None)
+    moved = Launch.objects.get()
+    assert (moved.state, moved.reason, moved.failing_since) == ("Planifié", "", None)
 
 
 def test_a_page_below_a_draft_waits_for_its_parent(add_page):
@@ -88,11 +93,9 @@ def test_a_page_below_a_draft_waits_for_its_parent(add_page):
     child = add_page("Page", parent=parent, live=False)
     plan(child, PAST)
     Scheduler().catch_up()
-    [failure] = failures.current()
-    assert "«\xa0Rubrique\xa0», n’est pas en ligne" in failure.reason
+    assert "«\xa0Rubrique\xa0», n’est pas en ligne" in failure().reason
 
     # Of two pages planned for one instant, the parent goes first.
-    Page.objects.get(pk=parent.pk)
     plan(ProgrammePage.objects.get(pk=parent.pk), PAST)
     with later(2):
         Scheduler().catch_up()
@@ -109,10 +112,10 @@ def test_a_view_of_later_makes_what_can_be_made_and_returns_the_rest_in_order(ad
         plan(lost, PAST + minutes(at))
         lose(lost)
     with transaction.atomic():
-        left = ahead.apply_until(PAST + minutes(5))
+        left = departure.apply_until(PAST + minutes(5))
         assert live_titles() == {"Rubrique", "Page"}
         transaction.set_rollback(True)
-    assert [change.moment for change in left] == [PAST + minutes(1), PAST + minutes(3)]
+    assert [launch.moment for launch in left] == [PAST + minutes(1), PAST + minutes(3)]
 
 
 def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sign_in):
@@ -128,10 +131,9 @@ def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sig
     [message] = mail.outbox
     assert message.to == ["auteur@example.org", "Communication@example.org"]
     assert message.subject == "«\xa0Lancement\xa0» n’a pas pu être mis en ligne"
-    [failure] = failures.current()
     assert " ".join(message.body.split()) == (
         "Bonjour, « Lancement » devait être mis en ligne le 02/03/2026 à 10 h (heure de Paris), et "
-        f"ne l’a pas été. Pourquoi : {' '.join(failure.reason.split())} "
+        f"ne l’a pas été. Pourquoi : {' '.join(failure().reason.split())} "
         "Rien n’est perdu : le changement reste prévu, et le site le tente de nouveau de "
         "lui-même. Tout le reste de ce qui était prévu à cet instant a été fait. "
         "L’agenda de l’administration montre tout ce qui attend : http://localhost/admin/"
@@ -160,8 +162,7 @@ def test_who_is_told_of_a_failure(taken, sign_in, author, expected):
     User.objects.create_user("sans")
     set_planner(taken, User.objects.filter(username=author).first())
     Scheduler().catch_up()
-    [failure] = failures.current()
-    assert recipients(failure) == [f"{name}@example.org" for name in expected]
+    assert recipients(failure()) == [f"{name}@example.org" for name in expected]
 
 
 def test_of_a_launch_are_told_who_made_it_and_who_may_change_it(add_page, sign_in):
@@ -175,42 +176,39 @@ def test_of_a_launch_are_told_who_made_it_and_who_may_change_it(add_page, sign_i
     section.groups.add(group)
     author = User.objects.create_superuser("chef", "chef@example.org")
     launch_of(author, timezone.now() + timedelta(hours=1), [add_page(live=False)])
-    [change] = due.until(timezone.now() + timedelta(hours=1))
-    with clock.at(change.moment):
-        failures.record(change, ValueError())
-        [failure] = failures.current()
-        with later(3611):
-            assert mail_one_failure()
+    Launch.objects.update(moment=PAST, failing_since=PAST)
+    assert mail_one_failure()
     [message] = mail.outbox
-    assert message.to == recipients(failure) == ["chef@example.org", "Communication@example.org"]
+    assert message.to == recipients(failure()) == ["chef@example.org", "Communication@example.org"]
 
 
-def test_each_failure_says_what_was_to_happen_and_its_last_reason(add_page, sign_in):
-    """The oldest plan ahead. Of two contents with one key, each is tried again by itself."""
-    ended = plan_end(add_page("En ligne", live=True), PAST)
+def test_each_failure_says_what_was_to_happen(add_page, sign_in):
+    """The oldest plan ahead."""
+    plan_end(add_page("En ligne", live=True), PAST)
     page = add_page("Ancien titre", live=False)
     plan(page, PAST - timedelta(days=1), title="Titre du brouillon")
-    for reason in ("Non.", "Toujours pas."):
-        for change in reversed(due.until(PAST)):
-            failures.record(change, NotPossibleError(reason))
-    assert [(str(one), one.verb, one.reason) for one in failures.current()] == [
-        ("Titre du brouillon", "mis en ligne", "Toujours pas."),
-        ("En ligne", "retiré du site", "Toujours pas."),
+    Launch.objects.update(failing_since=PAST, next_try_at=timezone.now())
+    assert [(str(one), one.verb) for one in Launch.objects.failing()] == [
+        ("Titre du brouillon", "mis en ligne"),
+        ("En ligne", "retiré du site"),
     ]
     sign_in("Communication")
-    FailedChange.objects.filter(action=due.UNPUBLISH).update(next_try_at=PAST)
-    with later(11):
-        while mail_one_failure():
-            pass
+    Launch.objects.filter(items__action=LaunchItem.Action.UNPUBLISH).update(next_try_at=PAST)
+    while mail_one_failure():
+        pass
     assert [message.subject for message in mail.outbox] == [
         "«\xa0En ligne\xa0» n’a pas pu être retiré du site",  # it waits longest
         "«\xa0Titre du brouillon\xa0» n’a pas pu être mis en ligne",
     ]
-    FailedChange.objects.update(retry_at=timezone.now() + timedelta(minutes=1))
-    other = Launch(pk=ended.pk)
-    for instance, number in ((other, 2), (Page(pk=ended.pk), 1)):
-        failures.retry(instance)
-        assert len(failures.resting(timezone.now())) == number
+
+
+def test_a_version_that_breaks_is_refused_when_it_is_planned(add_page, on_publication):
+    def fail(**kwargs):
+        raise ValueError
+
+    on_publication(fail)
+    with pytest.raises(NotPossibleError, match="n’a pas pu être enregistrée"):
+        schedule(add_page(live=False), timezone.now() + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(("faults", "more"), [(3, ""), (4, " Il y en a 4 en tout.")])
@@ -270,10 +268,7 @@ def test_the_dashboard_says_what_fails_until_it_is_done(add_page, sign_in):
     parent = add_page("Rubrique", live=False)
     for number in range(1, 7):
         plan(add_page(f"Page {number}", parent=parent, live=False), PAST + minutes(number))
-    below = (
-        "Sa page parente, « Rubrique », n’est pas en ligne. Publiez-la : celle-ci suivra "
-        "d’elle-même."
-    )
+    below = "Sa page parente, « Rubrique », n’est pas en ligne. Publiez-la, ou planifiez-la avant."
     rest = "L’agenda montre tout ce qui attend. Le site réessaie de lui-même."
     with clock.at(PAST + minutes(1)):
         Scheduler().catch_up()

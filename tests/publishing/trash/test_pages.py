@@ -17,7 +17,6 @@ from publishing.trash import actions, trash_root
 from publishing.trash.actions import move_to_trash, purge_oldest
 from publishing.trash.models import TrashedItem
 from publishing.trash.views import restore_address
-from tests.planning import plan_end
 from tests.publishing.trash.conftest import delete, purge_address, restore, said
 
 pytestmark = pytest.mark.django_db
@@ -232,16 +231,3 @@ def test_mending_the_tree_leaves_the_trash_where_it_is(site, communication, clie
     assert client.get("/programme/mentorat/").status_code == 404
     restore(communication, item)
     assert client.get("/programme/mentorat/").status_code == 200
-
-
-@pytest.mark.parametrize("expires", ["mentors", "programme"])
-def test_a_page_that_expired_in_the_trash_stays_off_the_site(site, communication, client, expires):
-    """So does a page below it."""
-    page = plan_end(getattr(site, expires), timezone.now() + timedelta(hours=1))
-    item = delete(communication, site.programme)
-    plan_end(page, timezone.now() - timedelta(minutes=1))
-    answer = said(restore(communication, item))
-    assert f"«\xa0{page.title}\xa0», dont la date d’expiration est passée, reste hors" in answer
-    assert client.get("/programme/mentorat/").status_code == 404
-    assert Page.objects.get(pk=page.pk).expired
-    assert client.get("/programme/").status_code == (200 if expires == "mentors" else 404)

@@ -11,11 +11,12 @@ from django.utils import timezone
 from wagtail.models import Collection, Page, PageLogEntry, Workflow
 
 from pages.models import ProgrammePage
-from publishing.dates import moment_in_full
+from publishing.dates import moment_in_full, moment_in_short
+from publishing.launches.gestures import MOVE
 from publishing.trash.actions import move_to_trash
 from publishing.trash.models import TrashedItem
 from publishing.trash.views import bulk_address, restore_address
-from tests.planning import due_changes, planned, schedule
+from tests.planning import due_changes, plan_end, planned, planned_end, schedule
 from tests.publishing.trash.conftest import delete, restore, said, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +53,15 @@ def test_the_confirmation_names_all_that_ends_and_nothing_of_it_comes_back(
     author = sign_in("Rédaction", "Autrice")
     lock = {"locked": True, "locked_by": author.user, "locked_at": timezone.now()}
     Page.objects.filter(pk=site.programme.pk).update(**lock)
-    after, before = (moment_in_full(planned(page).moment).replace("\xa0", " ") for page in plans)
+    plan_end(site.programme, timezone.now() + timedelta(days=3))
+    end = moment_in_short(planned_end(site.programme)).replace("\xa0", " ")
+    after, before = (moment_in_short(planned(page).moment).replace("\xa0", " ") for page in plans)
     assert asked_before(communication, site.programme) == (
         f"Supprimer {ASKED} Programme avec les 4 pages qui sont en dessous "
         "3 pages sont en ligne : leurs adresses répondront « page introuvable ». "
         f"« Avant » est planifiée pour le {before} : la mettre à la Corbeille annule ce plan. "
         f"« Après » est planifiée pour le {after} : la mettre à la Corbeille annule ce plan. "
+        f"« Programme » est à dépublier le {end} : la mettre à la Corbeille annule ce plan. "
         "« Mentorat » est en relecture : la mettre à la Corbeille y met fin. "
         "« Suivi » est en relecture : la mettre à la Corbeille y met fin. "
         f"{BUTTONS}"  # nobody but the author unpublishes it
@@ -73,10 +77,8 @@ def test_the_confirmation_names_all_that_ends_and_nothing_of_it_comes_back(
     restore(communication, item)
     assert due_changes(timezone.now() + timedelta(days=365)) == []
     for page in plans:
-        # Else « Publier » would plan it again.
-        assert Page.objects.get(pk=page.pk).get_latest_revision_as_object().go_live_at is None
-        log = PageLogEntry.objects.filter(page=page.pk, action="wagtail.schedule.cancel")
-        assert log.get().user == communication.user
+        cancelled = PageLogEntry.objects.filter(page=page.pk, action=MOVE, data__to=None)
+        assert cancelled.get().user == communication.user
     found = {page.title: page for page in Page.objects.get(pk=item.page_id).get_descendants()}
     assert {title for title, page in found.items() if page.live} == {"Mentorat", "Suivi"}
     assert {title for title, page in found.items() if page.has_unpublished_changes} == set(found)

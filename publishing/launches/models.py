@@ -1,4 +1,4 @@
-"""Launches, what they change, the review before them, and the agreements to them."""
+"""Launches: everything that is planned, the review before it, and the agreements to it."""
 
 from typing import Any
 
@@ -21,10 +21,10 @@ from wagtail.models import (
 )
 
 from publishing import clock
-from publishing.caching import generation
+from publishing.dates import moment_in_short
+from publishing.launches.objects import Key
 from publishing.lines import LineField
-from publishing.scheduling.due import Key
-from publishing.scheduling.mail_queue import QueuedMail
+from publishing.mail_queue import QueuedMail
 from publishing.signed_links import SignedLink
 
 
@@ -36,16 +36,24 @@ class LaunchQuerySet(models.QuerySet):
     def to_come(self) -> "LaunchQuerySet":
         return self.planned().filter(moment__gt=clock.now())
 
+    def failing(self) -> "LaunchQuerySet":
+        """Filter those that could not leave at their moment, the oldest first."""
+        failing = self.planned().filter(failing_since__isnull=False, moment__lte=clock.now())
+        return failing.order_by("moment", "pk")
 
-class Launch(ClusterableModel):
-    """Pages and menus that change together at one moment.
 
-    It owns the versions that it will publish: no plan of Wagtail's is written for them. In
-    preparation it has no `planned_at`, and nothing of it happens. Once planned, it leaves at its
-    moment, or waits after it until what is missing is there. Once it has left, nothing changes it.
+class Launch(ClusterableModel, QueuedMail):  # type: ignore[django-manager-missing]
+    """What changes at one moment: pages and snippets in their versions, or what leaves the site.
+
+    One without a name has one item: a page, menu or snippet that is planned alone, or its end. It
+    is proposed until an approval plans it. One with a name is in preparation until it is planned.
+    Planned, it leaves at its moment, or waits after it until what is missing is there. Once it has
+    left, nothing changes it. As a `QueuedMail` it tells that it failed.
     """
 
-    name = LineField("nom", max_length=120)
+    wagtail_reference_index_ignore = True
+
+    name = LineField("nom", max_length=120, blank=True)
     moment = models.DateTimeField("moment")
     planned_at = models.DateTimeField("planifié le", null=True, editable=False)
     left_at = models.DateTimeField("parti le", null=True, editable=False)
@@ -66,6 +74,19 @@ class Launch(ClusterableModel):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="planifié par",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # Why it could not leave, since when, and when it is tried again.
+    reason = models.TextField("raison", blank=True, editable=False)
+    failing_since = models.DateTimeField("en échec depuis", null=True, editable=False)
+    retry_at = models.DateTimeField("essai suivant", null=True, editable=False)
+    told_at = models.DateTimeField("signalé par courriel le", null=True, editable=False)
 
     objects = LaunchQuerySet.as_manager()
 
@@ -75,11 +96,15 @@ class Launch(ClusterableModel):
         ordering = ["-moment"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or ", ".join(map(str, self.items.all()))
 
     @property
     def is_planned(self) -> bool:
         return self.planned_at is not None and self.left_at is None
+
+    @property
+    def is_proposal(self) -> bool:
+        return not self.name and self.planned_at is None
 
     @property
     def is_overdue(self) -> bool:
@@ -90,8 +115,22 @@ class Launch(ClusterableModel):
         if self.left_at:
             return "Parti"
         if not self.planned_at:
-            return "En préparation"
-        return "N’est pas parti" if self.is_overdue else "Planifié"
+            return "En préparation" if self.name else "Proposé"
+        if not self.is_overdue:
+            return "Planifié"
+        return "En échec" if self.failing_since else "En attente"
+
+    def said(self) -> str:
+        """Say in French what it is, at the beginning of a sentence."""
+        return f"Le lancement «\xa0{self}\xa0»" if self.name else f"«\xa0{self}\xa0»"
+
+    @property
+    def verb(self) -> str:
+        """Say in French what was to happen to it, at the end of a sentence."""
+        item = None if self.name else self.items.first()
+        if item is None:
+            return "lancé"
+        return "retiré du site" if item.is_removal else "mis en ligne"
 
     def publishes(self, page: Page) -> bool:
         items = LaunchItem.objects.filter(launch=self, action=LaunchItem.Action.PUBLISH)
@@ -108,10 +147,22 @@ class Launch(ClusterableModel):
         return [*leaving, *(item for item in items if not item.is_removal)]
 
 
+# What a launch is that has not failed, or whose failure is over.
+NO_FAILURE: dict[str, Any] = {
+    "reason": "", "failing_since": None, "retry_at": None, "told_at": None, "tries": 0,
+}  # fmt: skip
+
+
 class LaunchItemQuerySet(models.QuerySet):
     def waiting(self) -> "LaunchItemQuerySet":
         """Filter the items of launches that have not left."""
-        return self.filter(launch__left_at=None)
+        return self.filter(done_at=None)
+
+    def publications(self) -> "LaunchItemQuerySet":
+        return self.filter(action=LaunchItem.Action.PUBLISH)
+
+    def removals(self) -> "LaunchItemQuerySet":
+        return self.filter(action=LaunchItem.Action.UNPUBLISH)
 
     def of(self, instance: models.Model) -> "LaunchItemQuerySet":
         """Filter the items with this page or snippet."""
@@ -126,7 +177,12 @@ class LaunchItemManager(models.Manager.from_queryset(LaunchItemQuerySet)):  # ty
 
 
 class LaunchItem(Orderable):
-    """One page or snippet that a launch publishes in one version, or takes off the site."""
+    """One page or snippet that a launch publishes in one version, or takes off the site.
+
+    An object has at most one waiting publication and one waiting removal, which comes after it.
+    """
+
+    wagtail_reference_index_ignore = True
 
     class Action(models.TextChoices):
         PUBLISH = "publish", "Mettre en ligne"
@@ -145,7 +201,7 @@ class LaunchItem(Orderable):
     action = models.CharField(
         "action", max_length=20, choices=Action.choices, default=Action.PUBLISH
     )
-    # The version that goes online, once it is planned.
+    # The version that goes online, once it is pinned.
     revision = models.ForeignKey(
         Revision, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
@@ -158,6 +214,7 @@ class LaunchItem(Orderable):
         Revision, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     was_live = models.BooleanField(null=True, editable=False)
+    done_at = models.DateTimeField("fait le", null=True, editable=False)
 
     panels = [FieldPanel("object_id", widget=AdminPageChooser), FieldPanel("action")]
 
@@ -169,7 +226,12 @@ class LaunchItem(Orderable):
         constraints = [
             models.UniqueConstraint(
                 fields=["launch", "content_type", "object_id"], name="object_once_in_launch"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "action"],
+                condition=models.Q(done_at=None),
+                name="object_waits_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,7 +239,7 @@ class LaunchItem(Orderable):
 
     @property
     def key(self) -> Key:
-        """Its object, as `scheduling.due.key_of` names it."""
+        """Its object, as `objects.key_of` names it."""
         model: Any = ContentType.objects.get_for_id(self.content_type_id).model_class()
         return model, self.object_id
 
@@ -203,7 +265,7 @@ class LaunchItem(Orderable):
 
     @cached_property
     def shown_revision(self) -> Revision | None:
-        """The version that a screen shows: the planned one, else the latest draft."""
+        """The version that a screen shows: the pinned one, else the latest draft."""
         if self.is_removal:
             return None
         return self.revision or (self.instance and self.instance.latest_revision)
@@ -217,6 +279,17 @@ class LaunchItem(Orderable):
     def edit_url(self) -> str:
         return AdminURLFinder().get_edit_url(self.instance) or ""
 
+    def future(self) -> str:
+        """Say in French what will happen to its object: « planifiée pour le … »."""
+        when = moment_in_short(self.launch.moment)
+        if self.launch.name:
+            return f"dans le lancement «\xa0{self.launch}\xa0», {when}"
+        if self.is_removal:
+            return f"à dépublier le {when}"
+        return (
+            f"proposée pour le {when}" if self.launch.is_proposal else f"planifiée pour le {when}"
+        )
+
 
 def version_key(revision: Revision | None) -> str:
     """Return the name of a version in forms. An automatic save over it changes its name."""
@@ -224,42 +297,17 @@ def version_key(revision: Revision | None) -> str:
 
 
 class ReviewTask(AbstractGroupApprovalTask):
-    """A review. Approving what a launch holds asks where the approved version goes."""
-
-    APPROVE_IN_LAUNCH = "launch"
+    """A review of a workflow."""
 
     class Meta:
         verbose_name = "relecture"
         verbose_name_plural = "relectures"
 
-    def get_actions(self, obj, user):
-        actions = super().get_actions(obj, user)
-        if not LaunchItem.objects.waiting().of(obj).exists():
-            return actions
-        kept = [action for action in actions if action[0] != "approve"]
-        return kept and [*kept, (self.APPROVE_IN_LAUNCH, "Approuver pour un lancement…", True)]
-
-    def get_form_for_action(self, action):
-        from publishing.agenda.forms import ApprovalForm
-
-        is_for_launch = action == self.APPROVE_IN_LAUNCH
-        return ApprovalForm if is_for_launch else super().get_form_for_action(action)
-
-    @generation.atomic()
-    def on_action(self, task_state, user, action_name, destination="", **kwargs):
-        from publishing.agenda import launches
-
-        if action_name == self.APPROVE_IN_LAUNCH:
-            action_name = "approve"
-            instance = task_state.workflow_state.content_object
-            launches.change_launch(instance, destination, user)
-        return super().on_action(task_state, user, action_name, **kwargs)
-
 
 class Agreement(SignedLink, QueuedMail):
     """The agreement of one person to a launch, asked for by mail. The launch waits for it.
 
-    It covers what the person read (`agenda.agreements`).
+    It covers what the person read (`launches.agreements`).
     """
 
     view_name = "agreement"

@@ -7,12 +7,12 @@ from typing import Any
 from wagtail.models import Page
 
 from publishing import clock
-from publishing.agenda.agreements import RETENTION
-from publishing.agenda.futures import Future, futures_of, quoted_title
-from publishing.agenda.models import Launch, LaunchItem
 from publishing.caching import generation
+from publishing.launches.agreements import RETENTION
+from publishing.launches.models import Launch, LaunchItem
+from publishing.launches.objects import key_of, quoted_title
+from publishing.launches.waiting import publications_of
 from publishing.reasons import NotPossibleError
-from publishing.scheduling.due import key_of
 
 
 @dataclass
@@ -23,8 +23,8 @@ class Restoration:
     instance: Any
     # Somebody changed it after the launch, and would lose that.
     is_edited: bool
-    # What is already planned for it: it cannot be in a return.
-    future: Future | None
+    # Its publication that waits: it cannot be in a return.
+    waiting: LaunchItem | None
 
     @property
     def key(self) -> str:
@@ -40,7 +40,7 @@ def restorations(launch: Launch) -> list[Restoration]:
     """Return the objects of `launch` that are not as before it, higher pages first."""
     items = [item for item in launch.items.all() if item.was_live is not None and item.instance]
     items.sort(key=lambda item: item.place)
-    futures = futures_of(item.instance for item in items)
+    waiting = publications_of(item.instance for item in items)
     own = {item.instance.pk for item in items if item.is_page}
     found = []
     for item in items:
@@ -53,7 +53,7 @@ def restorations(launch: Launch) -> list[Restoration]:
         if isinstance(instance, Page) and not item.was_live:
             # Pages put below it since would go with it.
             is_edited |= instance.get_descendants().live().exclude(pk__in=own).exists()
-        found.append(Restoration(item, instance, is_edited, futures.get(key_of(instance))))
+        found.append(Restoration(item, instance, is_edited, waiting.get(key_of(instance))))
     return found
 
 
@@ -66,7 +66,7 @@ def _is_later(instance: Any, item: LaunchItem, launch: Launch) -> bool:
 @generation.atomic()
 def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
     """Make the launch that takes `launch` back, in preparation; it takes the `overwritten` too."""
-    if not user.has_perm("agenda.change_launch"):
+    if not user.has_perm("publishing.change_launch"):
         raise NotPossibleError("Vous n’avez pas le droit de reprendre un lancement.")
     launch = Launch.objects.get(pk=launch.pk)
     if not may_return(launch):
@@ -78,8 +78,10 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
         each for each in restorations(launch) if not each.is_edited or each.key in overwritten
     ]
     for each in wanted:
-        if each.future:
-            raise NotPossibleError(f"{quoted_title(each.instance)} est déjà {each.future}.")
+        if each.waiting:
+            raise NotPossibleError(
+                f"{quoted_title(each.instance)} est déjà {each.waiting.future()}."
+            )
     if not wanted:
         raise NotPossibleError("Tout est déjà comme avant.")
     back = Launch.objects.create(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from publishing import clock
 
-logger = logging.getLogger("publishing.scheduling.mail_queue")
+logger = logging.getLogger("publishing.mail_queue")
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 # A queue is stuck after so many tries of a mail, which take a quarter of an hour.

@@ -1,4 +1,4 @@
-"""Agreements to a launch: what they cover, who still owes one, and the mail that asks.
+"""Agreements to a launch: what they cover, and who still owes one.
 
 While one is missing, the launch stays planned and does not leave.
 """
@@ -9,20 +9,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.core.mail import EmailMessage
-from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Revision
 
-from publishing import clock
-from publishing.agenda.models import Agreement, Launch, LaunchItem
 from publishing.dates import moment_in_short
 from publishing.keys import as_key
-from publishing.lines import one_line
-from publishing.scheduling.background import delete_rows
-from publishing.scheduling.mail_queue import send_one
+from publishing.launches.models import Agreement, Launch, LaunchItem
 from publishing.stored_references import named_in
 
 # This long after a launch, its agreements are erased, and nobody can take it back.
@@ -106,7 +99,7 @@ def _hash(value: Any) -> str:
 
 def lacking(launch: Launch) -> list[Agreement]:
     """Return the missing agreements to `launch`."""
-    agreements = list(Agreement.objects.filter(launch=launch))
+    agreements = list(launch.agreements.all())
     if refused := [each for each in agreements if each.answer != Agreement.Answer.YES]:
         return refused  # without reading any version: the scheduler asks each second
     digest = parts_of(launch).digest if agreements else ""
@@ -139,41 +132,3 @@ def standings(launch: Launch) -> list[tuple[Agreement, list[str]]]:
     agreements = list(Agreement.objects.filter(launch=launch))
     parts = parts_of(launch) if any(each.answer for each in agreements) else Parts()
     return [(each, parts.changed_since(each) if each.answer else []) for each in agreements]
-
-
-# What the scheduler does in its spare time ------------------------------------------------------
-
-
-def waiting_mails() -> QuerySet[Agreement]:
-    """Return the agreements about which a mail is still to be sent."""
-    return Agreement.objects.filter(
-        to_mail=True, launch__in=Launch.objects.planned()
-    ).select_related("launch")
-
-
-def mail_next() -> bool:
-    """Send one waiting mail about agreements; return False if there is none."""
-    return send_one(waiting_mails(), _mail)
-
-
-def delete_old() -> bool:
-    """Erase the agreements of a launch that left long ago, and let go of its versions."""
-    over = Launch.objects.filter(left_at__lt=clock.now() - RETENTION)
-    if delete_rows(Agreement.objects.filter(launch__in=over)):
-        return True
-    pinned = LaunchItem.objects.filter(launch__in=over, was_live__isnull=False)
-    nothing: dict[str, Any] = {"revision": None, "base_revision": None, "former_revision": None}
-    return pinned.exists() and pinned.update(was_live=None, **nothing) > 0
-
-
-def _mail(agreement: Agreement) -> None:
-    name = f"«\xa0{agreement.launch}\xa0»"
-    subject = f"Votre accord sur {name}"
-    if agreement.answer:
-        subject = f"{name} a changé\xa0: votre accord est à redonner"
-    EmailMessage(
-        subject=one_line(subject),
-        body=render_to_string("agenda/mails/agreement.txt", {"agreement": agreement}),
-        to=[agreement.email],
-    ).send()
-    Agreement.objects.filter(pk=agreement.pk).update(to_mail=False, tries=0)

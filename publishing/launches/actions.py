@@ -1,0 +1,98 @@
+"""Wagtail's publish and unpublish actions, each in one transaction and for a given moment.
+
+The editor, the scheduler and the view of a later moment use them.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.publish_revision import PublishRevisionAction
+from wagtail.actions.unpublish import UnpublishAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Page, Revision
+
+from publishing import clock
+
+
+class PublishRevision(PublishRevisionAction):
+    """Publish a revision in one transaction, as of the moment `at` (aware; default: now).
+
+    In signal handlers `clock.now()` is that moment.
+    """
+
+    def __init__(self, *args, at: datetime | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.at = at or clock.now()
+
+    def execute(self, skip_permission_checks=False):
+        """Publish with Wagtail, which reads the machine's clock, then write the date of `at`."""
+        instance = self.object
+        with transaction.atomic(), clock.at(self.at):
+            instance.first_published_at = instance.first_published_at or self.at
+            super().execute(skip_permission_checks=skip_permission_checks)
+            published = type(instance)._base_manager.filter(pk=instance.pk)
+            published.update(last_published_at=self.at)
+            instance.last_published_at = self.at
+            end_review(instance, self.revision, self.user)
+
+
+class PublishPageRevision(PublishRevision, PublishPageRevisionAction):
+    """Publish a page in the same way."""
+
+
+def publication(revision: Revision, **options: Any) -> PublishRevision:
+    """Return the action that publishes `revision`, of a page or a snippet.
+
+    The `options` are those of `PublishRevision`. What it is going to publish is its `object`.
+    """
+    is_page = issubclass(revision.base_content_type.model_class(), Page)
+    kind = PublishPageRevision if is_page else PublishRevision
+    return kind(revision, **options)
+
+
+@transaction.atomic
+def take_off(instance: Any, **options: Any) -> None:
+    """Unpublish a page or snippet, of any type, with the `options` of Wagtail's action.
+
+    The pages below a page follow (`signal_handlers.on_unpublication`).
+    """
+    kind = UnpublishPageAction if isinstance(instance, Page) else UnpublishAction
+    kind(instance, **options).execute()
+
+
+def end_review(instance, published: Revision, user: Any = None) -> None:
+    """Cancel the review of what is online now. A newer draft stays under review.
+
+    Wagtail would cancel that too (`WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH`).
+    """
+    review = getattr(instance, "current_workflow_state", None)
+    if review and published.is_latest_revision():
+        review.cancel(user=user)
+
+
+def keep_live_version(instance) -> None:
+    """Create a revision for a live object without one, such as the first home page.
+
+    It records the live state, so it can be restored. It is older than every draft, so the latest
+    draft stays the latest.
+    """
+    manager = type(instance)._base_manager
+    saved = manager.get(pk=instance.pk)
+    # Each draft stores the live revision of its time.
+    instance.live_revision = saved.live_revision
+    if not saved.live or saved.live_revision:
+        return
+    if isinstance(saved, Page):
+        saved = saved.specific
+    first = saved.revisions.order_by("created_at").first()
+    known = [moment for moment in (saved.last_published_at, first and first.created_at) if moment]
+    instance.live_revision = Revision.objects.create(
+        content_object=saved,
+        base_content_type=saved.get_base_content_type(),
+        content=saved.serializable_data(),
+        object_str=str(saved),
+        created_at=min(known, default=clock.now()),
+    )
+    manager.filter(pk=instance.pk).update(live_revision=instance.live_revision)

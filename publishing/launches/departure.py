@@ -1,0 +1,208 @@
+"""A launch leaves: all its changes in one transaction, in their order, or none of them.
+
+The scheduler, « Lancer maintenant », the view of a later moment and the rehearsal share `depart`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, transaction
+from wagtail.log_actions import log as write_log
+from wagtail.models import Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from publishing import clock
+from publishing.launches import actions, readiness
+from publishing.launches.models import Launch, LaunchItem
+from publishing.launches.objects import lock_rows, quoted_title
+from publishing.launches.waiting import publication_of
+from publishing.reasons import NotPossibleError, reason_of
+
+# The action of the log of an end that had nothing to take off.
+NOTHING_TO_END = "agenda.nothing_to_end"
+
+
+def planned_until(moment: datetime, only: Any = None) -> list[Launch]:
+    """Return the launches planned for `moment` or before, in the order to carry them out.
+
+    Launches of one instant leave one after the other: removals first, then by the place of their
+    highest page in the tree, then by key. With the page or snippet `only`, those that change it.
+    """
+    launches = Launch.objects.planned().filter(moment__lte=moment)
+    if only is not None:
+        kind = only.get_base_content_type()
+        launches = launches.filter(items__content_type=kind, items__object_id=str(only.pk))
+    return in_order(launches.prefetch_related("items"))
+
+
+def in_order(launches: Iterable[Launch]) -> list[Launch]:
+    launches = list(launches)
+    moments = [launch.moment for launch in launches]
+    if len(set(moments)) == len(moments):  # no tree needs to be read
+        return sorted(launches, key=lambda launch: launch.moment)
+    items = {launch.pk: list(launch.items.all()) for launch in launches}
+    keys = {item.object_id for each in items.values() for item in each if item.is_page}
+    depths = dict(Page.objects.filter(pk__in=keys).values_list("pk", "depth"))
+
+    def order(launch: Launch) -> tuple:
+        own = items[launch.pk]
+        is_removal = all(item.is_removal for item in own)
+        depth = min((depths.get(int(i.object_id), 0) for i in own if i.is_page), default=0)
+        return launch.moment, not is_removal, depth, launch.pk
+
+    return sorted(launches, key=order)
+
+
+def in_turn(launches: list[Launch], leaves: Callable[[Launch], bool]) -> list[Launch]:
+    """Have these launches leave one after the other, and return those that could not.
+
+    Those that could not are tried again if others have left: they may have needed that.
+    """
+    while launches:
+        left_behind = [launch for launch in launches if not leaves(launch)]
+        if len(left_behind) == len(launches):
+            break
+        launches = left_behind
+    return launches
+
+
+def apply_until(moment: datetime, only: Any = None) -> list[Launch]:
+    """Have all launches until `moment` leave, in a transaction that the caller rolls back.
+
+    Returns those that could not. With the page `only`, those of others stay where they are.
+    """
+
+    def leaves(launch: Launch) -> bool:
+        try:
+            with transaction.atomic():
+                depart(launch, launch.moment, log=False)
+        except OperationalError:
+            raise
+        except Exception:  # noqa: BLE001 - the scheduler says why
+            return False
+        return True
+
+    left_behind: list[Launch] = []
+    with disable_reference_index_auto_update():
+        for _moment, instant in groupby(planned_until(moment, only), attrgetter("moment")):
+            left_behind = in_turn([*left_behind, *instant], leaves)
+    return left_behind
+
+
+def depart(launch: Launch, now: datetime, log: bool = True) -> None:
+    """Carry out all items of `launch` as of the moment `now`, in a transaction of the caller.
+
+    Raises the obstacle, in a launch with a name after that of its object: a broken version, content
+    that « Publier » would refuse, a deleted page, a parent that is not online. The admin's log
+    records the changes unless `log` is False. A launch without a name that has nothing to take off
+    is deleted.
+    """
+    items = launch.ordered_items()
+    lock_rows(item.key for item in items)
+    with clock.at(now):
+        for item in items:
+            try:
+                change_item(item, log)
+            except (NotPossibleError, ValidationError) as error:
+                which = f"{quoted_item(item)}\xa0: " if launch.name else ""
+                raise NotPossibleError(f"{which}{reason_of(error)}") from error
+    if not launch.name and all(item.is_removal and not item.was_live for item in items):
+        if log:
+            for item in items:
+                write_log(item.instance, NOTHING_TO_END)
+        launch.delete()
+        return
+    LaunchItem.objects.filter(launch=launch, done_at=None).update(done_at=now)
+    # A launch may have waited for months, and is taken back from today on.
+    left = {"left_at": clock.now(), "reason": "", "failing_since": None}
+    Launch.objects.filter(pk=launch.pk).update(**left)
+
+
+def change_item(item: LaunchItem, log: bool) -> None:
+    """Make the change of one item at `clock.now()`, and keep what was there before.
+
+    Raises the obstacle, as `depart` does.
+    """
+    model, pk = item.key
+    instance = model._base_manager.filter(pk=pk).first()
+    if instance is None:
+        raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
+    if item.is_removal:
+        _take_off(item, instance, log)
+    else:
+        _put_online(item, instance, log)
+
+
+def quoted_item(item: LaunchItem) -> str:
+    return quoted_title(item.instance) if item.instance else "Un contenu supprimé"
+
+
+def check_place(page: Page) -> None:
+    """Refuse to publish a page below a page that is not public."""
+    parent = page.get_parent()
+    if parent is not None and not parent.live:
+        raise NotPossibleError(
+            f"Sa page parente, «\xa0{parent.get_admin_display_title()}\xa0», n’est pas en ligne. "
+            "Publiez-la, ou planifiez-la avant."
+        )
+
+
+def _put_online(item: LaunchItem, instance: Any, log: bool) -> None:
+    if item.revision is None:
+        raise NotPossibleError(
+            "Aucune version n’est choisie\xa0: planifiez de nouveau ce lancement."
+        )
+    if isinstance(instance, Page):
+        check_place(instance)
+    if instance.live and instance.live_revision_id != item.base_revision_id:
+        raise NotPossibleError(
+            "Une autre version a été publiée depuis la planification. Choisissez sur l’écran du "
+            "lancement celle qui doit paraître."
+        )
+    _keep_former_state(item, instance)
+    publication = actions.publication(
+        item.revision, at=clock.now(), log_action=log and "wagtail.publish.scheduled"
+    )
+    if not item.launch.return_of_id:  # what was online may come back as it was
+        readiness.check(publication.object)
+    publication.execute()
+
+
+def _take_off(item: LaunchItem, instance: Any, log: bool) -> None:
+    """Unpublish a page and those below it, which become items of the launch too."""
+    coming = publication_of(instance) if not instance.live else None
+    if coming and coming.launch_id != item.launch_id and coming.launch.is_planned:
+        raise NotPossibleError(
+            f"Elle n’est pas encore en ligne\xa0: elle est {coming.future()}, et cette publication "
+            "attend."
+        )
+    _keep_former_state(item, instance)
+    if not instance.live:
+        return
+    known = {each.object_id for each in item.launch.items.all() if each.is_page}
+    for page in item.leaving_with:
+        if str(page.pk) not in known:
+            _keep_former_state(
+                LaunchItem(
+                    launch=item.launch,
+                    object_id=str(page.pk),
+                    action=LaunchItem.Action.UNPUBLISH,
+                    sort_order=item.sort_order,
+                    done_at=clock.now(),
+                ),
+                page,
+            )
+    if isinstance(instance, Page):
+        instance = instance.specific
+    actions.take_off(instance, log_action=log and "wagtail.unpublish.scheduled")
+
+
+def _keep_former_state(item: LaunchItem, instance: Any) -> None:
+    actions.keep_live_version(instance)
+    item.was_live = instance.live
+    item.former_revision_id = instance.live_revision_id
+    item.save()

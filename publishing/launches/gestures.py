@@ -1,0 +1,404 @@
+"""The gestures on what is planned: plan, move, cancel, take a version, publish at once.
+
+Each function does all that it says or nothing. It raises NotPossibleError when the rights are
+missing, when the launch has left, when a version is another than the one that was read, and when
+the rehearsal finds a launch that could not leave.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+from wagtail.utils.timestamps import ensure_utc
+
+from publishing import clock
+from publishing.caching import generation
+from publishing.launches import actions, departure, readiness, rehearsal
+from publishing.launches.agreements import lacking, reason_to_wait
+from publishing.launches.checks import (
+    check_moment,
+    check_order,
+    check_read,
+    check_reviewed,
+    check_withdrawal,
+    lock_to_publish,
+)
+from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
+from publishing.launches.objects import (
+    key_of,
+    may_edit,
+    quoted_title,
+)
+from publishing.launches.waiting import (
+    publication_of,
+    removal_of,
+    waiting_for,
+)
+from publishing.reasons import NotPossibleError
+
+# The names of gestures in the admin's log.
+PLAN, CANCEL, TAKE, MOVE = "agenda.plan", "agenda.cancel", "agenda.take", "agenda.move"
+# The operations that the log names with `MOVE`.
+PUBLICATION, REMOVAL, LAUNCH = "publication", "depublication", "lancement"
+NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
+PUBLISH, UNPUBLISH = LaunchItem.Action.PUBLISH, LaunchItem.Action.UNPUBLISH
+
+
+# Launches with and without a name ---------------------------------------------------------------
+
+
+@generation.atomic()
+def plan(launch: Launch, versions: Mapping[int, str], user) -> None:
+    """Plan these versions for the launch's moment; `versions` has the `version_key` of each item.
+
+    The whole launch is rehearsed. Raises NotPossibleError with everything that stands in its way.
+    """
+    launch = present(launch, user)
+    check_moment(launch.moment)
+    _plan(launch, versions, user)
+    for agreement in launch.agreements.filter(answer=""):
+        agreement.ask()
+    log(launch, PLAN, user=user)
+    for item in launch.items.all():
+        log_move(item, None, launch.moment, user)
+
+
+@generation.atomic()
+def leave_now(launch: Launch, versions: Mapping[int, str], user) -> None:
+    """Plan a launch for this very moment, and carry it out."""
+    launch = present(launch, user)
+    was, launch.moment = launch.moment, clock.now()
+    Launch.objects.filter(pk=launch.pk).update(moment=launch.moment)
+    _plan(launch, versions, user)
+    if reason := reason_to_wait(launch):
+        raise NotPossibleError(f"{reason} L’accord porte aussi sur le moment.")
+    departure.depart(Launch.objects.get(pk=launch.pk), launch.moment)
+    _log_move_of(launch, was, launch.moment, user)
+
+
+@generation.atomic()
+def move(launch: Launch, moment: datetime, user) -> None:
+    """Move the launch to `moment`, and nothing else."""
+    check_moment(moment)
+    launch = present(launch, user)
+    was, before = launch.moment, rehearsal.failing_with(launch)
+    Launch.objects.filter(pk=launch.pk).update(moment=moment, **NO_FAILURE)
+    launch.moment = moment
+    for item in launch.items.all():
+        check_order(item, moment)
+    if launch.is_planned:
+        rehearsal.check(launch, before, may_fail_still=True)
+    _log_move_of(launch, was, moment, user)
+
+
+@generation.atomic()
+def cancel(launch: Launch, user) -> list[str]:
+    """Put a launch back in preparation, with its versions; delete one without a name.
+
+    Returns which other launches will not leave any more, in French.
+    """
+    launch = present(launch, user)
+    pages, before = rehearsal.pages_of(launch), rehearsal.failing_with(launch)
+    if launch.name:
+        Launch.objects.filter(pk=launch.pk).update(planned_at=None, **NO_FAILURE)
+        log(launch, CANCEL, user=user)
+    for item in launch.items.all():
+        log_move(item, launch.moment, None, user)
+    if not launch.name:
+        launch.delete()
+    return rehearsal.newly_failing(pages, before)
+
+
+@generation.atomic()
+def take_version(item: LaunchItem, version: str, user) -> None:
+    """« Prendre cette version »: the latest version takes the place of the planned one."""
+    launch = present(item.launch, user)
+    item = _own(launch, item)
+    lock_to_publish([item.key], user)
+    latest = item.instance.get_latest_revision()
+    check_read(item.instance, latest, version)
+    _put_version(item, latest, user)
+
+
+@generation.atomic()
+def add_drafts(launch: Launch, drafts: Iterable[Page], user) -> None:
+    """Add these drafts to a launch, to be planned with it."""
+    launch = present(launch, user)
+    for number, page in enumerate(drafts):
+        LaunchItem.objects.create(
+            launch=launch, object_id=str(page.pk), sort_order=launch.items.count() + number
+        )
+
+
+@generation.atomic()
+def ask_again(launch: Launch, user) -> None:
+    """Ask everybody again whose agreement does not count."""
+    launch = present(launch, user)
+    if not launch.is_planned:
+        raise NotPossibleError("Ce lancement n’est pas planifié\xa0: il n’y a rien à approuver.")
+    for agreement in lacking(launch):
+        agreement.ask()
+
+
+# One page or snippet ----------------------------------------------------------------------------
+
+
+@generation.atomic()
+def plan_alone(instance: Any, version: str, moment: datetime, user, action: str = PUBLISH) -> None:
+    """Plan one page or snippet for `moment`, or its end, in place of what was planned for it alone.
+
+    `version` is the `version_key` of the version that was read; an end needs none.
+    """
+    check_moment(moment)
+    lock_to_publish([key_of(instance)], user)
+    item = publication_of(instance) if action == PUBLISH else removal_of(instance)
+    if item is None:
+        launch = Launch.objects.create(moment=moment, created_by=user)
+        item = LaunchItem.objects.create(
+            launch=launch,
+            content_type=instance.get_base_content_type(),
+            object_id=str(instance.pk),
+            action=action,
+        )
+        was = None
+    else:
+        launch = item.launch
+        if launch.name:
+            raise NotPossibleError(f"{quoted_title(instance)} est déjà {item.future()}.")
+        was = launch.moment if launch.is_planned else None
+    before = rehearsal.failing_with(launch)
+    if action == PUBLISH:
+        draft = draft_of(instance, user)
+        check_read(instance, draft, version)
+        item.revision, item.base_revision = draft, _live_version(instance)
+    item.save()
+    _planned_now(launch, moment, user)
+    check_order(item, moment)
+    rehearsal.check(launch, before)
+    log_move(item, was, moment, user)
+
+
+@generation.atomic()
+def propose(instance: Any, moment: datetime, user) -> None:
+    """Note the moment that an author wishes for. The approval of the page plans it."""
+    check_moment(moment)
+    if not may_edit(user, instance):
+        raise NotPossibleError(f"Vous n’avez pas le droit de modifier {quoted_title(instance)}.")
+    item = publication_of(instance)
+    if item is None:
+        launch = Launch.objects.create(moment=moment, created_by=user)
+        LaunchItem.objects.create(
+            launch=launch,
+            content_type=instance.get_base_content_type(),
+            object_id=str(instance.pk),
+        )
+    elif item.launch.is_proposal:
+        Launch.objects.filter(pk=item.launch_id).update(moment=moment)
+    else:
+        raise NotPossibleError(f"{quoted_title(instance)} est déjà {item.future()}.")
+
+
+@generation.atomic()
+def publish_now(instance: Any, version: str, what: str, user) -> None:
+    """Publish the latest version of an object whose publication waits.
+
+    `what` becomes of that: `cancel`, `keep` its version, which will replace this one, or `take`
+    this one too.
+    """
+    lock_to_publish([key_of(instance)], user)
+    item, revision = publication_of(instance), instance.get_latest_revision()
+    if item is None:
+        raise NotPossibleError(NO_LONGER_PLANNED)
+    check_read(instance, revision, version)
+    launch = present(item.launch, user)
+    if what == "cancel" and launch.name:
+        raise NotPossibleError(f"Retirez-la d’abord du lancement «\xa0{launch}\xa0».")
+    readiness.check(revision.as_object())
+    if what == "cancel":
+        log_move(item, launch.moment, None, user)
+        launch.delete()
+    actions.publication(revision, user=user).execute()
+    if what == "cancel":
+        return
+    item.base_revision = revision
+    if what == "take":
+        item.revision = revision
+        log_taken(item, user)
+    item.save()
+
+
+def withdraw(instances: Iterable[Any], user) -> list[str]:
+    """Delete what waits alone for these very objects, before they are deleted or unpublished.
+
+    Returns what was planned, in French. Refused for what a launch with a name holds, and for what
+    `user` may not publish.
+    """
+    said = []
+    for item in check_withdrawal(instances, user):
+        said.append(
+            f"{quoted_title(item.instance)} était {item.future()}\xa0: cette planification est "
+            "annulée."
+        )
+        log_move(item, item.launch.moment, None, user)
+        item.launch.delete()
+    return said
+
+
+def absorb(launch: Launch, instances: Iterable[Any]) -> None:
+    """Let a launch with a name take over what was proposed alone for these objects."""
+    for items in waiting_for(instances).values():
+        for item in items:
+            if item.launch.is_proposal and item.launch_id != launch.pk:
+                item.launch.delete()
+
+
+@generation.atomic()
+def approved(instance: Any, revision: Revision, user) -> None:
+    """Do what the end of a review does: plan the approved version where it waits, or publish it."""
+    item = publication_of(instance)
+    if item is None or (item.launch.is_proposal and item.launch.moment <= clock.now()):
+        if item:
+            item.launch.delete()
+        readiness.check(revision.as_object())
+        actions.publication(revision, user=user).execute()
+        return
+    launch, before = item.launch, rehearsal.failing_with(item.launch)
+    _put_version(item, revision, user, is_approved=True)
+    if launch.is_proposal:
+        _planned_now(launch, launch.moment, user)
+        log_move(item, None, launch.moment, user)
+    if launch.is_planned:
+        rehearsal.check(launch, before)
+
+
+# Their parts ------------------------------------------------------------------------------------
+
+
+def present(launch: Launch, user) -> Launch:
+    """Return a launch that has not left, as it is now; refused without the right to it.
+
+    One with a name asks for the right to change launches, one without for that to publish its
+    object. Every gesture begins with `generation.lock`, so its rows need no lock of their own.
+    """
+    found = Launch.objects.filter(pk=launch.pk).first()
+    if found is None:
+        raise NotPossibleError(NO_LONGER_PLANNED)
+    if user and found.name and not user.has_perm("publishing.change_launch"):
+        raise NotPossibleError("Vous n’avez pas le droit de changer un lancement.")
+    if not found.name:
+        lock_to_publish([item.key for item in found.items.all()], user)
+    if found.left_at:
+        raise NotPossibleError(f"{found.said()} est parti\xa0: rien n’y change plus.")
+    return found
+
+
+def draft_of(instance: Any, user) -> Revision:
+    """Return the latest version of a page or snippet. Without one, the stored state becomes one."""
+    draft = instance.get_latest_revision()
+    if draft is None:
+        own = instance.specific if isinstance(instance, Page) else instance
+        draft = own.save_revision(user=user, changed=False)
+    return draft
+
+
+def log_move(item: LaunchItem, was: datetime | None, to: datetime | None, user) -> None:
+    """Log on the object that its publication or end is planned, moved or cancelled."""
+    instance = item.instance
+    if instance is None:
+        return
+    if isinstance(instance, Page):
+        instance = instance.specific_deferred  # the report names its type
+    data = {
+        "op": REMOVAL if item.is_removal else PUBLICATION,
+        "from": was and ensure_utc(was),
+        "to": to and ensure_utc(to),
+        "launch": item.launch.name,
+    }
+    log(instance, MOVE, user=user, data=data, revision=item.revision)
+
+
+def log_taken(item: LaunchItem, user) -> None:
+    """Log a version that was taken, on its object and on its launch."""
+    log(item.instance, TAKE, user=user, data={"launch": item.launch.name})
+    if item.launch.name:
+        log(item.launch, TAKE, user=user, data={"taken": str(item)})
+
+
+def _log_move_of(launch: Launch, was: datetime, to: datetime, user) -> None:
+    if launch.name:
+        data = {"op": LAUNCH, "from": ensure_utc(was), "to": ensure_utc(to), "launch": ""}
+        log(launch, MOVE, user=user, data=data)
+    for item in launch.items.all():
+        log_move(item, was, to, user)
+
+
+def _plan(launch: Launch, versions: Mapping[int, str], user) -> None:
+    """Pin the versions of a launch and rehearse it; refused with all that is missing."""
+    lock_to_publish([item.key for item in launch.items.all()], user)
+    items = launch.ordered_items()
+    if not items:
+        raise NotPossibleError("Ce lancement est vide\xa0: ajoutez-y une page.")
+    before = rehearsal.failing_with(launch)
+    refused: list[str] = []
+    for item in items:
+        try:
+            _pin(item, versions.get(item.pk, ""), user)
+            check_order(item, launch.moment)
+        except NotPossibleError as error:
+            refused += error.args
+    if refused:
+        raise NotPossibleError(*refused)
+    _planned_now(launch, launch.moment, user)
+    rehearsal.check(launch, before)
+
+
+def _planned_now(launch: Launch, moment: datetime, user) -> None:
+    values = {"moment": moment, "planned_at": clock.now(), "planned_by": user, **NO_FAILURE}
+    Launch.objects.filter(pk=launch.pk).update(**values)
+    launch.refresh_from_db()
+
+
+def _put_version(item: LaunchItem, revision: Revision, user, is_approved: bool = False) -> None:
+    """Make `revision` the version of an item of a launch; refused as « Publier » refuses."""
+    if item.is_removal:
+        raise NotPossibleError(f"{quoted_title(item.instance)} est {item.future()}.")
+    if not is_approved:
+        check_reviewed(item.instance)
+    readiness.check(revision.as_object())
+    item.revision, item.base_revision = revision, _live_version(item.instance)
+    item.save()
+    Launch.objects.filter(pk=item.launch_id).update(**NO_FAILURE)
+    log_taken(item, user)
+
+
+def _own(launch: Launch, item: LaunchItem) -> LaunchItem:
+    found = launch.items.filter(pk=item.pk).first()
+    if found is None:
+        raise NotPossibleError("Ce contenu n’est plus dans ce lancement.")
+    return found
+
+
+def _pin(item: LaunchItem, version: str, user) -> None:
+    """Make the version that was read the one of its item."""
+    instance = item.instance
+    if item.is_removal:
+        if not instance.live:
+            raise NotPossibleError(
+                f"{quoted_title(instance)} n’est pas en ligne\xa0: il n’y a rien à retirer."
+            )
+        return
+    revision = item.shown_revision
+    check_read(instance, revision, version)
+    revision = revision or draft_of(instance, user)
+    if not item.revision_id:
+        check_reviewed(instance)
+    item.revision, item.base_revision = revision, _live_version(instance)
+    item.save()
+
+
+def _live_version(instance: Model) -> Revision | None:
+    actions.keep_live_version(instance)
+    return instance.live_revision if instance.live else None  # type: ignore[attr-defined]
