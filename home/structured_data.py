@@ -70,7 +70,7 @@ def _(page: NewsPage, context):
             "@type": "NewsArticle",
             "headline": page.title[:HEADLINE_LENGTH],
             "description": page.search_description or page.introduction,
-            "datePublished": page.date.isoformat(),
+            "datePublished": page.date and page.date.isoformat(),
             "dateModified": page.last_published_at and page.last_published_at.isoformat(),
             "author": authors or [organisation(context)],
             "publisher": organisation(context),

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
+from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PageManager
@@ -18,7 +19,6 @@ from media.choosers import PageChooserBlock
 from media.fields import BodyField, image_field
 from pages.blocks import BodyBlock
 from pages.models.categories import Category
-from publishing import clock
 from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 
@@ -77,7 +77,12 @@ class NewsQuerySet(ListedPageQuerySet):
 class NewsPage(ListedPage):
     """A news item; `date` is the one that readers see, whenever it was put online."""
 
-    date = models.DateField("date", default=clock.today)
+    date = models.DateField(
+        "date",
+        null=True,
+        blank=True,
+        help_text="Laissez vide pour le jour où l’actualité paraîtra.",
+    )
     authors = ParentalManyToManyField(
         PersonPage, verbose_name="auteurs et autrices", blank=True, related_name="news_written"
     )
@@ -175,6 +180,15 @@ class NewsPage(ListedPage):
     class Meta:
         verbose_name = "actualité"
         verbose_name_plural = "actualités"
+
+    def save(self, *args, **kwargs):
+        """Save; one that is online without a date gets the day of its first publication, in Paris.
+
+        Its versions keep none, so a planned one has the day on which it comes.
+        """
+        if self.live and self.date is None:
+            self.date = timezone.localdate(self.first_published_at)
+        super().save(*args, **kwargs)
 
     def clean(self):
         super().clean()
