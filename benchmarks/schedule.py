@@ -44,6 +44,8 @@ FIGURES = [
     Figure("alone_p99_ms", "the same, p99"),
     Figure("alone_max_ms", "the same, worst", "< 1500"),
     Figure("launch_max_ms", "the hundred, worst, ms", "< 10000"),
+    Figure("plan_page_s", "planning a page beside 300 planned ones, s", "< 1"),
+    Figure("plan_launch_s", "planning the hundred, before the load, s", "< 12"),
     Figure("changes_s", "« Ce qui va changer » of the hundred, before the load, s", "< 3"),
     Figure("save_max_ms", "an editor's save meanwhile, worst, ms", "< 10000"),
     Figure("idle_share", "share of a core that a waiting scheduler takes, %", "≤ 1"),
@@ -53,6 +55,8 @@ LISTING = "/defis/?promotion=lancement"
 COUNTED = re.compile(r'class="eig-active__total"[^>]*>\s*(\d+)')
 READ = ["/", "/defis/", "/defis/?page=2", "/defis/?q=organisation", "/promos/", "/personnes/"]
 CROWD, IMPORTED = 60, 600
+# Seconds before the first page, in which the launch is moved.
+TO_PLAN = 40
 # Seconds between the last page before the hundred and them, and the next one after them.
 BEFORE_LAUNCH, AFTER_LAUNCH = 5, 12
 POLLERS, POLL = 3, 0.02
@@ -81,6 +85,8 @@ class Run:
     """The planned and observed events on one site."""
 
     port: int
+    plan_page_s: float
+    plan_launch_s: float
     changes_s: float
     singles: list[Event] = field(default_factory=list)
     launch: list[Event] = field(default_factory=list)
@@ -140,6 +146,8 @@ def summed_up(run: Run) -> dict[str, Any]:
         "alone_p99_ms": round(alone[int(0.99 * (len(alone) - 1))], 1),
         "alone_max_ms": round(alone[-1], 1),
         "launch_max_ms": round(max(event.late_ms for event in run.launch), 1),
+        "plan_page_s": run.plan_page_s,
+        "plan_launch_s": run.plan_launch_s,
         "changes_s": run.changes_s,
         "saves": len(run.saves_ms),
         "save_max_ms": max(run.saves_ms),
@@ -163,7 +171,8 @@ def planned(kind: str, singles: int, together: int) -> Run:
         ask("benchmarks.waiting.fill", CROWD)
         urls = ask("benchmarks.content.add_drafts", singles)
         launch_urls = ask("benchmarks.content.add_promotion", together)
-        ask("benchmarks.content.plan_launch", launch_urls)
+        plan_page_s = ask("benchmarks.content.plan_beside", 3 * together)
+        plan_launch_s = ask("benchmarks.content.plan_launch", launch_urls)
         changes_s = ask("benchmarks.content.read_changes")
         site.start_web()
         start_schedulers(site)
@@ -171,7 +180,8 @@ def planned(kind: str, singles: int, together: int) -> Run:
         stack.enter_context(reading_apart(site.port, READ, 8, 32))
         export = write_export(site.folder / "export", IMPORTED)
         site.start("import", [sys.executable, "manage.py", "import_content", str(export)])
-        run, over = Run(site.port, changes_s), threading.Event()
+        run = Run(site.port, plan_page_s, plan_launch_s, changes_s)
+        over = threading.Event()
         middle = set_moments(run, urls, launch_urls)
         threads = [
             threading.Thread(target=watch, args=[run]),
@@ -230,7 +240,7 @@ def kill_the_busier_scheduler(site: Stack) -> None:
 
 def set_moments(run: Run, urls: list[str], launch_urls: list[str]) -> datetime:
     """Fill in the plans, and return the moment to kill a scheduler at."""
-    start = now().replace(microsecond=0) + timedelta(seconds=10)
+    start = now().replace(microsecond=0) + timedelta(seconds=TO_PLAN)
     half = len(urls) // 2
     for number, url in enumerate(urls):
         pause = BEFORE_LAUNCH + AFTER_LAUNCH if number >= half else 0
