@@ -14,7 +14,7 @@ from publishing.caching import generation
 from publishing.reasons import NotPossibleError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-# Their forms open the transaction, once a file is decoded and stored: nobody waits for that.
+# Images and documents open their own transaction, once the file is decoded and stored.
 UPLOADS = frozenset(
     {
         "add_images",
