@@ -160,8 +160,8 @@ def _put_online(item: LaunchItem, instance: Any, log: bool) -> None:
         check_place(instance)
     if instance.live and instance.live_revision_id != item.base_revision_id:
         raise NotPossibleError(
-            "Une autre version a été publiée depuis la planification. Choisissez sur l’écran du "
-            "lancement celle qui doit paraître."
+            "Une autre version a été publiée depuis la planification\xa0: choisissez celle qui "
+            "doit paraître."
         )
     _keep_former_state(item, instance)
     publication = actions.publication(

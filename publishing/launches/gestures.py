@@ -84,13 +84,13 @@ def move(launch: Launch, moment: datetime, user) -> None:
     """Move the launch to `moment`, and nothing else."""
     check_moment(moment)
     launch = present(launch, user)
-    was, before = launch.moment, rehearsal.failing_with(launch)
+    was, before = launch.moment, rehearsal.failing_with(launch, may_fail=True)
     Launch.objects.filter(pk=launch.pk).update(moment=moment, **NO_FAILURE)
     launch.moment = moment
     for item in launch.items.all():
         check_order(item, moment)
     if launch.is_planned:
-        rehearsal.check(launch, before, may_fail_still=True)
+        rehearsal.check(launch, before, may_fail=True)
     _log_move_of(launch, was, moment, user)
 
 
@@ -101,7 +101,7 @@ def cancel(launch: Launch, user) -> list[str]:
     Returns which other launches will not leave any more, in French.
     """
     launch = present(launch, user)
-    pages, before = rehearsal.pages_of(launch), rehearsal.failing_with(launch)
+    pages, before = rehearsal.pages_of(launch), rehearsal.failing_with(launch, may_fail=True)
     if launch.name:
         Launch.objects.filter(pk=launch.pk).update(planned_at=None, **NO_FAILURE)
         log(launch, CANCEL, user=user)

@@ -17,14 +17,14 @@ from publishing.launches.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError, reason_of
 
 
-def check(launch: Launch, before: dict[int, list[str]], may_fail_still: bool = False) -> None:
+def check(launch: Launch, before: dict[int, list[str]], may_fail: bool = False) -> None:
     """Raise NotPossibleError with all that keeps `launch`, or another since `before`, from leaving.
 
-    `before` is what `failing_with` returned before the gesture. With `may_fail_still`, `launch`
-    counts as the others do: what failed already may be moved.
+    `before` is what `failing_with` returned before the gesture. With `may_fail`, `launch` counts as
+    the others do: what failed already may be moved.
     """
-    found = failing_with(launch)
-    refused = [] if may_fail_still else found.pop(launch.pk, [])
+    found = failing_with(launch, may_fail)
+    refused = [] if may_fail else found.pop(launch.pk, [])
     refused += _named({pk: why for pk, why in found.items() if pk not in before}, "partirait plus")
     if refused:
         raise NotPossibleError(*refused)
@@ -39,9 +39,13 @@ def newly_failing(pages: Iterable[Page], before: dict[int, list[str]]) -> list[s
     return _named({pk: why for pk, why in found.items() if pk not in before}, "partira pas")
 
 
-def failing_with(launch: Launch) -> dict[int, list[str]]:
-    """Return what could not leave now of `launch` and the launches that it can touch."""
-    return failing(touched_by(pages_of(launch), launch))
+def failing_with(launch: Launch, may_fail: bool = False) -> dict[int, list[str]]:
+    """Return what could not leave now of `launch` and the launches that it can touch.
+
+    With `may_fail`, a launch that touches no other fails as before, and is not tried.
+    """
+    touched = touched_by(pages_of(launch), launch)
+    return {} if may_fail and touched == [launch] else failing(touched)
 
 
 def failing(launches: Iterable[Launch]) -> dict[int, list[str]]:

@@ -5,6 +5,7 @@ PostgreSQL ends one of two transactions that wait for each other.
 
 import re
 import threading
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -18,11 +19,12 @@ from wagtail.models import Page
 from pages.models import ProgrammePage
 from publishing.caching import generation
 from publishing.launches import gestures
-from publishing.launches.models import version_key
+from publishing.launches.models import LaunchItem, version_key
+from publishing.reasons import NotPossibleError
 from publishing.transactions import atomic_with_lock_timeout
 from tests.editing.test_checks import edit, form
 from tests.media.conftest import picture_bytes
-from tests.planning import edit_launch, launch_of, leave_now, plan_launch
+from tests.planning import edit_launch, launch_of, leave_now, plan_launch, schedule_latest
 from tests.publishing import real
 from tests.publishing.conftest import Elsewhere, elsewhere
 
@@ -186,6 +188,29 @@ def test_an_autosave_of_a_page_above_others_and_a_publication(
     page = ProgrammePage.objects.get(pk=page.pk)
     assert page.live
     assert page.live_revision != page.latest_revision
+
+
+# A rehearsal has its launches leave.
+REHEARSED = r'UPDATE "publishing_launchitem" SET "done_at"'
+
+
+def test_the_end_of_a_page_and_the_planning_of_one_below(draft, user, add_page, tomorrow):
+    """The first one is planned, and the other is refused."""
+    shelf = add_page("Rayon", live=True)
+    page = draft(parent=shelf)
+
+    def plan_below():
+        with pytest.raises(NotPossibleError) as refusal:
+            schedule_latest(page, tomorrow + timedelta(days=1), user)
+        return str(refusal.value)
+
+    _, refusal = at_once(
+        lambda: gestures.plan_alone(shelf, "", tomorrow, user, LaunchItem.Action.UNPUBLISH),
+        plan_below,
+        pause=REHEARSED,
+    )
+    assert "Sa page parente, «\xa0Rayon\xa0», n’est pas en ligne" in refusal
+    assert [str(item) for item in LaunchItem.objects.waiting()] == ["Rayon"]
 
 
 class WatchedStorage(FileSystemStorage):
