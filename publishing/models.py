@@ -15,7 +15,7 @@ from publishing.caching.models import Generation
 from publishing.caching.public_changes import BOOKKEEPING
 from publishing.forms import PublishedPageForm
 from publishing.launches.actions import publication, take_off
-from publishing.launches.models import Agreement, Launch, LaunchItem, ReviewTask
+from publishing.launches.models import Agreement, Launch, LaunchItem
 from publishing.launches.waiting import (
     check_no_named_launch,
     is_pinned,
@@ -36,7 +36,6 @@ __all__ = [
     "Launch",
     "LaunchItem",
     "PublishedPage",
-    "ReviewTask",
     "SchedulerHeartbeat",
     "VersionedMixin",
     "VisitorCount",

@@ -109,19 +109,16 @@ def create_review(apps, schema_editor):
     ContentType = apps.get_model("contenttypes.ContentType")
     Group = apps.get_model("auth.Group")
     GroupApprovalTask = apps.get_model("wagtailcore.GroupApprovalTask")
-    ReviewTask = apps.get_model("publishing.ReviewTask")
-    WorkflowTask = apps.get_model("wagtailcore.WorkflowTask")
     Workflow = apps.get_model("wagtailcore.Workflow")
     WorkflowContentType = apps.get_model("wagtailcore.WorkflowContentType")
 
-    kind, _ = ContentType.objects.get_or_create(app_label="publishing", model="reviewtask")
-    task = ReviewTask.objects.create(name="Relecture", content_type=kind)
+    task = GroupApprovalTask.objects.get()
+    task.name = "Relecture"
+    task.save()
     task.groups.set(Group.objects.filter(name=PUBLISHERS))
     review = Workflow.objects.get()
     review.name = "Relecture"
     review.save()
-    WorkflowTask.objects.filter(workflow=review).update(task=task)
-    GroupApprovalTask.objects.all().delete()  # Wagtail's own, which nothing asks for now
     menu = ContentType.objects.get(app_label="home", model="menu")
     WorkflowContentType.objects.create(content_type=menu, workflow=review)
 

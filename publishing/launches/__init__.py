@@ -1,6 +1,6 @@
 """Everything that is planned is a launch. Read its modules in this order.
 
-- `models`: a launch, its items, the agreements to it, the review before it.
+- `models`: a launch, its items, the agreements to it.
 - `waiting`: what waits for an object.
 - `departure`: how a launch leaves, with `actions` and `readiness`. The scheduler, the view of a
   later moment and the rehearsal share it.

@@ -1,4 +1,4 @@
-"""Launches: everything that is planned, the review before it, and the agreements to it."""
+"""Launches: everything that is planned, and the agreements to it."""
 
 from typing import Any
 
@@ -13,7 +13,6 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import (
-    AbstractGroupApprovalTask,
     Orderable,
     Page,
     Revision,
@@ -294,14 +293,6 @@ class LaunchItem(Orderable):
 def version_key(revision: Revision | None) -> str:
     """Return the name of a version in forms. An automatic save over it changes its name."""
     return f"{revision.pk}-{revision.created_at.timestamp():.6f}" if revision else ""
-
-
-class ReviewTask(AbstractGroupApprovalTask):
-    """A review of a workflow."""
-
-    class Meta:
-        verbose_name = "relecture"
-        verbose_name_plural = "relectures"
 
 
 class Agreement(SignedLink, QueuedMail):

@@ -18,7 +18,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -127,18 +126,6 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
             bases=(publishing.signed_links.SignedLink, models.Model),
-        ),
-        migrations.CreateModel(
-            name='ReviewTask',
-            fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
-                ('groups', models.ManyToManyField(help_text='Pages/snippets at this step in a workflow will be moderated or approved by these groups of users', to='auth.group', verbose_name='groups')),
-            ],
-            options={
-                'verbose_name': 'relecture',
-                'verbose_name_plural': 'relectures',
-            },
-            bases=('wagtailcore.task',),
         ),
         migrations.CreateModel(
             name='LaunchItem',

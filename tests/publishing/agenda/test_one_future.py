@@ -4,10 +4,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Workflow, WorkflowTask
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from pages.models import NewsPage
-from publishing.launches.models import ReviewTask
 from publishing.trash.actions import move_to_trash
 from tests.planning import (
     act,
@@ -72,7 +71,7 @@ def test_a_planned_menu_can_be_published(communication, user, menu, tomorrow):
 def test_the_first_of_two_approvals_leaves_a_page_in_its_launch(
     communication, team, user, draft, tomorrow
 ):
-    second = ReviewTask.objects.create(name="Cabinet")
+    second = GroupApprovalTask.objects.create(name="Cabinet")
     second.groups.set(Group.objects.filter(name="Communication"))
     WorkflowTask.objects.create(workflow=Workflow.objects.get(), task=second, sort_order=9)
     page = draft("Volet")

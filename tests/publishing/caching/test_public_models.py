@@ -50,7 +50,6 @@ PRIVATE = {
     "publishing.Agreement",
     "publishing.Launch",
     "publishing.LaunchItem",
-    "publishing.ReviewTask",
     "publishing.VisitorCount",
     "publishing.FailingJob",
     "publishing.Generation",
