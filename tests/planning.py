@@ -246,15 +246,21 @@ def typed(moment):
 
 
 def plan_address(obj, *, end=False):
-    """Return the screen on which a launch, the plan of a page or snippet, or its end is moved."""
+    """Return the screen of a launch, of the plan of a page or snippet, or of its end."""
+    return f"/admin/agenda/lancements/edit/{_launch_of(obj, end=end).pk}/"
+
+
+def _launch_of(obj, *, end):
     action = LaunchItem.Action.UNPUBLISH if end else LaunchItem.Action.PUBLISH
-    launch = obj if isinstance(obj, Launch) else _waiting(obj, action).get().launch
-    return f"/admin/agenda/plan/{launch.pk}/"
+    return obj if isinstance(obj, Launch) else _waiting(obj, action).get().launch
 
 
 def act(client, obj, *, end=False, **data):
     """Move, cancel or carry out what is planned."""
-    return client.post(plan_address(obj, end=end), data, follow=True)
+    launch = _launch_of(obj, end=end)
+    if what := data.pop("faire", ""):
+        return act_on(client, launch, what, data)
+    return client.post(reverse("launches:move", args=[launch.pk]), data, follow=True)
 
 
 def approve(client, page):
@@ -291,9 +297,9 @@ def add_launch(client, moment, pages, *, name="Rentrée", **options):
     return client.post("/admin/agenda/lancements/new/", data)
 
 
-def edit_launch(client, launch, pages, moment=None, changes=None, **options):
+def edit_launch(client, launch, pages, changes=None, **options):
     """Save the form of a launch with these changes of its fields, and return the answer."""
-    data = launch_data(launch.name, moment or launch.moment, pages, launch=launch, **options)
+    data = launch_data(launch.name, launch.moment, pages, launch=launch, **options)
     return client.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data | (changes or {}))
 
 
@@ -309,3 +315,10 @@ def act_on(client, launch, what, versions=None):
     form = shown.select(f"form[action='{reverse('launches:act', args=[launch.pk])}']")[0]
     named = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
     return client.post(form["action"], named | (versions or {}) | {"faire": what}, follow=True)
+
+
+def take_newer(client, item):
+    """Press « Prendre cette version » on the screen of the launch of this item."""
+    shown = BeautifulSoup(screen(client, item.launch), "html.parser")
+    [button] = shown.select(f"button[formaction*='/prendre/{item.pk}/']")
+    return client.post(button["formaction"], follow=True)

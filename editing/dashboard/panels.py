@@ -225,7 +225,7 @@ def planned() -> Panel:
         len(entries),
         empty=(
             "Rien n’est planifié dans les sept jours. Pour publier plus tard, ouvrez une page et "
-            "choisissez «\xa0Programmer…\xa0» dans le menu du bas."
+            "choisissez «\xa0Programmer…\xa0» sous la flèche du bouton du bas."
         ),
         more=Link("Ouvrir l’agenda", reverse("agenda:index")),
     )

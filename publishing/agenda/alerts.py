@@ -6,8 +6,19 @@ from datetime import datetime
 from wagtail.models import Page, Revision
 
 from publishing.agenda.entries import Entry, Kind, State
+from publishing.agenda.timeline import entry_of
+from publishing.launches.models import Launch
 from publishing.launches.waiting import waiting_for
 from publishing.stored_references import pages_named_in
+
+
+def alerts_of(launch: Launch) -> list[str]:
+    """Return the alerts of what is planned alone; a launch with a name says its own."""
+    entry = None if launch.name or launch.left_at else entry_of(launch)
+    if entry is None:
+        return []
+    add_alerts([entry])
+    return entry.alerts
 
 
 def add_alerts(entries: Iterable[Entry]) -> None:

@@ -88,13 +88,13 @@ class Entry:
 
     @property
     def address(self) -> str:
-        """The screen of the launch, of the plan, or else of the content."""
-        return self.url if self.launch else self.move_address or self.url
+        """The screen of the launch, or else of the content."""
+        return reverse("launches:edit", args=[self.plan.pk]) if self.plan else self.url
 
     @property
     def move_address(self) -> str:
         """Where another moment is sent to; "" for an entry that nobody moves."""
-        return reverse("agenda:plan", args=[self.plan.pk]) if self.plan else ""
+        return reverse("launches:move", args=[self.plan.pk]) if self.plan else ""
 
     @property
     def day(self) -> date:

@@ -95,11 +95,13 @@ class LaunchForm(WagtailAdminModelForm):
         super().__init__(*args, instance=instance, **kwargs)
         self.initial["chosen_snippets"] = list(self.snippets)
         self.fields["name"].required = True  # one without a name is made by « Programmer… » alone
+        self.absorbed: list[str] = []
+        if self.instance.pk:
+            del self.fields["moment"]  # it is moved on its screen
 
     def clean(self):
         values = super().clean()
-        moment = values.get("moment")
-        if moment and "moment" in self.changed_data and moment <= clock.now():
+        if values.get("moment") and values["moment"] <= clock.now():
             self.add_error("moment", PASSED)
         chosen = values.get("chosen_snippets", [])
         values["chosen_snippets"] = [self.snippets.get(name) or _item(name) for name in chosen]
@@ -118,7 +120,7 @@ class LaunchForm(WagtailAdminModelForm):
         launch.items.add(*self.cleaned_data["chosen_snippets"])
         if commit:
             chosen = [item for item in launch.items.all() if item.instance]
-            gestures.absorb(launch, [item.instance for item in chosen if not item.is_removal])
+            self.absorbed = gestures.absorb(chosen, self.for_user)
             check_free(chosen, launch)
             launch.save()
         return launch

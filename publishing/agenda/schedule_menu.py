@@ -10,6 +10,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import DraftStateMixin, Page
 from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
 
+from publishing.launches.models import LaunchItem
 from publishing.launches.objects import may_publish
 from publishing.launches.waiting import publication_of
 
@@ -84,6 +85,12 @@ def schedule_address(instance: Any, name: str = "agenda:schedule") -> str:
     if isinstance(instance, Page):
         return reverse(name, args=[instance.pk])
     return reverse(name, args=[instance.get_base_content_type().pk, instance.pk])
+
+
+def schedule_address_of(item: LaunchItem) -> str:
+    """Return the screen that asks anew for the moment of what is planned alone."""
+    name = "agenda:end" if item.is_removal else "agenda:schedule"
+    return schedule_address(item.instance, name)
 
 
 @hooks.register("after_create_page")

@@ -4,7 +4,9 @@ A page that is planned can be corrected. Saving a correction asks one question: 
 corrected version takes the place of the planned one.
 """
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -20,6 +22,7 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda.schedule_menu import corrects_plan
+from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full
 from publishing.launches import gestures, readiness
 from publishing.launches.models import Launch, LaunchItem, version_key
@@ -133,7 +136,26 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
         messages.success(
             self.request, self._said(moment), buttons=[messages.button(day, "Voir l’agenda")]
         )
+        if self.publishes:
+            self._offer_to_leave_together(moment)
         return redirect(self.edit_url)
+
+    def _offer_to_leave_together(self, moment: datetime) -> None:
+        """Say what else is planned for this moment: it leaves before or after, not together."""
+        own = Launch.objects.planned().filter(moment=moment)
+        others = [launch for launch in own if not launch.publishes(self.instance)]
+        if self.is_end or not others:
+            return
+        pages = [self.instance, *(item.instance for each in others for item in each.items.all())]
+        query = [("page", page.pk) for page in pages if isinstance(page, Page)]
+        query.append(("moment", typed_moment(moment)))
+        buttons = []
+        if self.request.user.has_perm("publishing.add_launch") and len(query) > 2:
+            address = f"{reverse('launches:add')}?{urlencode(query)}"
+            buttons = [messages.button(address, "Les faire paraître ensemble")]
+        names = ", ".join(f"«\xa0{launch}\xa0»" for launch in others)
+        said = f"Au même moment, l’un après l’autre, partent aussi\xa0: {names}."
+        messages.info(self.request, said, buttons=buttons)
 
     def _said(self, moment) -> str:
         name, when = quoted_title(self.instance), moment_in_full(moment)

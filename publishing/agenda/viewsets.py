@@ -1,6 +1,7 @@
-"""The admin's screens of launches."""
+"""The admin's screens of launches, with and without a name."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -21,19 +23,26 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from publishing import clock
+from publishing.agenda.alerts import alerts_of
 from publishing.agenda.changes import page_for_team
 from publishing.agenda.forms import LaunchForm
+from publishing.agenda.schedule_menu import schedule_address_of
 from publishing.agenda.shown_drafts import shown_drafts
+from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.columns import CreatorColumn, MomentColumn
+from publishing.dates import moment_in_full, moment_in_short
 from publishing.keys import as_key
 from publishing.launches import agreements, checks, gestures, returns
+from publishing.launches.gestures import NO_LONGER_PLANNED
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import may_publish
+from publishing.moment_fields import MomentForm
 from publishing.reasons import NotPossibleError
 
 
 class SavesItems:
-    """Saves a launch and its items, whose objects have no other future. It plans nothing."""
+    """Saves a launch with a name and its items, which have no other future. It plans nothing."""
 
     form: Any
     form_invalid: Any
@@ -42,9 +51,8 @@ class SavesItems:
 
     def save_instance(self):
         launch, user = self.form.instance, self.request.user
-        moment = launch.moment
-        if launch.pk and (present := gestures.present(launch, user)).is_planned:
-            launch.moment = present.moment  # it is moved below, with a rehearsal
+        if launch.pk:
+            gestures.present(launch, user)
         try:
             with transaction.atomic():
                 launch = super().save_instance()  # type: ignore[misc]
@@ -53,10 +61,9 @@ class SavesItems:
                 "Une de ces pages vient d’être ajoutée à ce lancement, dans un autre onglet ou par "
                 "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
             ) from error
-        items = launch.items.all()
-        checks.lock_to_publish([item.key for item in items], user)
-        if moment != launch.moment:
-            gestures.move(launch, moment, user)
+        checks.lock_to_publish([item.key for item in launch.items.all()], user)
+        for said in self.form.absorbed:
+            messages.warning(self.request, said)
         return launch
 
     def get_success_buttons(self):
@@ -74,11 +81,14 @@ class SavesItems:
 class LaunchIndexView(IndexView):
     """Lists the launches with a name. Those without one are in the agenda."""
 
-    queryset = Launch.objects.exclude(name="")
+    queryset = Launch.objects.exclude(name="").prefetch_related("agreements")
 
 
 class LaunchCreateView(SavesItems, CreateView):
-    """Starts with the pages of `?page=` that the user may plan, or with those of `?copie=`."""
+    """Starts with the pages of `?page=` that the user may plan, or with those of `?copie=`.
+
+    `?moment=` is the typed moment to propose.
+    """
 
     def get_initial_form_instance(self):
         launch = Launch()
@@ -100,6 +110,9 @@ class LaunchCreateView(SavesItems, CreateView):
         )
         return launch
 
+    def get_initial(self):
+        return {"moment": self.request.GET.get("moment")}
+
     def save_instance(self):
         self.form.instance.created_by = self.request.user
         return super().save_instance()
@@ -109,45 +122,74 @@ class LaunchCreateView(SavesItems, CreateView):
 
 
 class LaunchEditView(SavesItems, EditView):
+    """The screen of a launch: where it stands, what it changes, its gestures, and its form.
+
+    One without a name has no form. Who may not change a launch reads the screen of one without a
+    name, and « Ce qui va changer » of one with a name. `?moment=` is the typed moment to propose.
+    """
+
+    permission_required = None
+
     def dispatch(self, request, *args, **kwargs):
-        """Show what it changes to whoever may only see launches: every link leads here."""
-        may = self.user_has_permission
-        if Launch.objects.filter(pk=kwargs["pk"], name="", left_at=None).exists():
-            return redirect("agenda:plan", kwargs["pk"])
-        if request.method == "GET" and may("view") and not may("change"):
-            return redirect("launches:changes", kwargs["pk"])
+        launch = Launch.objects.filter(pk=kwargs["pk"]).first()
+        if launch is None:
+            messages.warning(request, NO_LONGER_PLANNED)
+            return redirect("agenda:index")
+        self.may_change = checks.may_change(request.user, launch)
+        self.has_form = bool(launch.name and not launch.left_at and self.may_change)
+        if launch.name and not self.may_change and request.method == "GET":
+            return redirect("launches:changes", launch.pk)
+        if request.method == "POST" and not self.has_form:
+            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_template_names(self):
-        return ["agenda/left.html" if self.object.left_at else "agenda/launch.html"]
+        return ["agenda/launch.html"]
 
     def get_side_panels(self):
         """Show none: Wagtail's would say that every launch is online."""
         return MediaContainer()
+
+    def get_delete_url(self):
+        return super().get_delete_url() if self.object.name else None
+
+    def get_breadcrumbs_items(self):
+        items = super().get_breadcrumbs_items()
+        if not self.object.name:  # the list of launches has none of these
+            items[0] = {"url": reverse("agenda:index"), "label": "Agenda"}
+        return items
 
     def get_success_url(self):
         return reverse("launches:edit", args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
         launch = Launch.objects.get(pk=self.object.pk)  # the form keeps the snippets apart
-        items = launch.ordered_items()
-        return super().get_context_data(**kwargs) | {
+        items, user = launch.ordered_items(), self.request.user
+        shown = [item.shown_revision for item in items if item.shown_revision]
+        moment = self.request.GET.get("moment") or launch.moment
+        move_form = MomentForm(initial={"moment": moment})
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "launch": launch,
             "items": items,
             "unplanned": [i for i in items if not i.is_removal and not i.revision_id],
-            "drafts": shown_drafts(
-                [item.shown_revision for item in items if item.shown_revision], self.request.user
-            )
-            if not launch.left_at
-            else [],
+            "drafts": [] if launch.left_at else shown_drafts(shown, user),
+            "alerts": alerts_of(launch),
             "agreements": agreements.standings(launch),
-            "may_plan": not launch.left_at
-            and self.permission_policy.user_has_permission(self.request.user, "change"),
+            "may_change": self.may_change and not launch.left_at,
+            "has_form": self.has_form,
             "may_return": returns.may_return(launch),
+            "has_passed": launch.moment <= clock.now(),
             "state": agreements.state_of(launch),
+            "move_form": move_form,
+            "media": context["media"] + move_form.media,
+            "next": get_valid_next_url_from_request(self.request),
         }
 
 
 class LaunchDeleteView(DeleteView):
+    queryset = Launch.objects.exclude(name="")
+
     @property
     def confirmation_message(self):
         if self.object.left_at:
@@ -160,35 +202,91 @@ class LaunchDeleteView(DeleteView):
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry out one of the gestures of the launch's screen, which check the right to it."""
-    launch = get_object_or_404(Launch, pk=pk)
-    user, name = request.user, f"«\xa0{launch}\xa0»"
+    launch = _launch(pk)
+    user, name = request.user, launch.said()
+    done = "parti\xa0: tout est fait" if launch.name else launch.verb
     versions = {item.pk: request.POST.get(f"version-{item.pk}", "") for item in launch.items.all()}
-    match request.POST.get("faire", "").split("-"):
-        case ["planifier"]:
+    match request.POST.get("faire", ""):
+        case "planifier":
             gestures.plan(launch, versions, user)
-            said = f"Le lancement {name} est planifié."
-        case ["maintenant"]:
+            said = f"{name} est planifié."
+        case "maintenant":
             gestures.leave_now(launch, versions, user)
-            said = f"Le lancement {name} est parti\xa0: tout est fait."
-        case ["annuler"]:
-            for warning in gestures.cancel(launch, user):
-                messages.warning(request, warning)
-            said = f"Le lancement {name} n’est plus planifié. Il garde ses pages et leurs versions."
-        case ["redemander"]:
+            said = f"{name} est {done}."
+        case "annuler" if launch.name:
+            _cancel(request, launch)
+            said = f"{name} n’est plus planifié. Il garde ses pages et leurs versions."
+        case "annuler":
+            again = schedule_address_of(launch.items.get())
+            _cancel(request, launch)
+            if launch.moment > clock.now():
+                again += f"?{urlencode({'moment': typed_moment(launch.moment)})}"
+            buttons = [messages.button(again, "Planifier de nouveau")]
+            messages.success(request, f"{name} n’est plus planifiée.", buttons=buttons)
+            return redirect(get_valid_next_url_from_request(request) or "agenda:index")
+        case "redemander":
             gestures.ask_again(launch, user)
             said = "La demande part de nouveau par courriel."
-        case ["brouillons"]:
+        case "brouillons":
             versions_shown = [item.shown_revision for item in launch.ordered_items()]
             gestures.add_drafts(launch, shown_drafts(filter(None, versions_shown), user), user)
-            said = f"Le lancement {name} publie aussi ces brouillons. Planifiez-le de nouveau."
-        case ["prendre", key]:
-            item = get_object_or_404(launch.items, pk=as_key(key))
-            gestures.take_version(item, request.POST.get(f"derniere-{item.pk}", ""), user)
-            said = f"Le lancement {name} prend la dernière version de «\xa0{item}\xa0»."
+            said = f"{name} publie aussi ces brouillons. Planifiez-le de nouveau."
         case _:
             raise PermissionDenied
     messages.success(request, said)
     return redirect("launches:edit", pk)
+
+
+def _launch(pk: int) -> Launch:
+    launch = Launch.objects.filter(pk=pk).first()
+    if launch is None:
+        raise NotPossibleError(NO_LONGER_PLANNED)
+    return launch
+
+
+def _cancel(request: HttpRequest, launch: Launch) -> None:
+    for warning in gestures.cancel(launch, request.user):
+        messages.warning(request, warning)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a launch to the typed moment, and offer to move it back."""
+    launch = _launch(pk)
+    form = MomentForm(request.POST)
+    if not form.is_valid():
+        return _propose_again(request, launch, " ".join(map(str, form.errors["moment"])))
+    moment = form.cleaned_data["moment"]
+    try:
+        gestures.move(launch, moment, request.user)
+    except NotPossibleError as error:
+        return _propose_again(request, launch, str(error))
+    buttons = []
+    if launch.moment > clock.now():
+        address = _screen_proposing(launch, typed_moment(launch.moment))
+        buttons = [messages.button(address, f"Remettre au {moment_in_short(launch.moment)}")]
+    said = f"{launch.said()}\xa0: maintenant le {moment_in_full(moment)}."
+    messages.success(request, said, buttons=buttons)
+    following = get_valid_next_url_from_request(request)
+    return redirect(following or reverse("launches:edit", args=[pk]))
+
+
+def _propose_again(request: HttpRequest, launch: Launch, refusal: str) -> HttpResponse:
+    messages.error(request, refusal)
+    return redirect(_screen_proposing(launch, request.POST.get("moment", "")))
+
+
+def _screen_proposing(launch: Launch, moment: str) -> str:
+    return f"{reverse('launches:edit', args=[launch.pk])}?{urlencode({'moment': moment})}"
+
+
+@require_POST
+def take(request: HttpRequest, pk: int, item: int, version: str) -> HttpResponse:
+    """« Prendre cette version », in the editor and on the screen of the launch."""
+    found = get_object_or_404(_launch(pk).items, pk=item)
+    gestures.take_version(found, version, request.user)
+    messages.success(request, f"La dernière version de «\xa0{found}\xa0» est {found.future()}.")
+    return redirect(get_valid_next_url_from_request(request) or reverse("launches:edit", args=[pk]))
 
 
 @never_cache
@@ -285,6 +383,8 @@ class LaunchViewSet(ModelViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/faire/", act, name="act"),
+            path("<int:pk>/deplacer/", move, name="move"),
+            path("<int:pk>/prendre/<int:item>/<str:version>/", take, name="take"),
             path("<int:pk>/revenir/", TakeBackView.as_view(), name="take_back"),
             path("<int:pk>/changements/", show_changes, name="changes"),
         ]

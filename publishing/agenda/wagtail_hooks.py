@@ -31,7 +31,6 @@ from publishing.reasons import NotPossibleError
 def register_agenda_addresses():
     addresses = [
         path("", views.AgendaView.as_view(), name="index"),
-        path("plan/<int:pk>/", views.PlanView.as_view(), name="plan"),
         path("programmer/<int:page_id>/", schedule_view.ScheduleView.as_view(), name="schedule"),
         path("depublier/<int:page_id>/", schedule_view.EndView.as_view(), name="end"),
         # Those of snippets.
@@ -78,12 +77,13 @@ def tell_what_waits(request, page):
             said += " Ce moment est passé\xa0: l’agenda dit ce qui manque."
         if launch.is_proposal:
             said += " Son approbation la planifiera."
-        elif item.has_newer_version:
-            said += " Une version plus récente que la version planifiée existe."
         elif item.revision_id:
-            said += " Vous pouvez la corriger\xa0: la version planifiée reste telle quelle."
-        url = reverse("launches:edit", args=[launch.pk])  # leads on for one without a name
-        label = "Ouvrir le lancement" if launch.name else "Voir dans l’agenda"
+            said += (
+                " La corriger n’y change rien\xa0: le panneau «\xa0Statut\xa0» compare les "
+                "versions, et fait prendre la vôtre."
+            )
+        url = reverse("launches:edit", args=[launch.pk])
+        label = "Ouvrir le lancement" if launch.name else "Déplacer ou annuler"
         messages.info(request, said, buttons=[messages.button(url, label)])
 
 

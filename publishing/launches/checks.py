@@ -7,7 +7,7 @@ from typing import Any
 from wagtail.models import Revision
 
 from publishing import clock
-from publishing.launches.models import LaunchItem, version_key
+from publishing.launches.models import Launch, LaunchItem, version_key
 from publishing.launches.objects import Key, key_of, lock_rows, may_publish, quoted_title
 from publishing.launches.waiting import (
     check_no_named_launch,
@@ -17,6 +17,13 @@ from publishing.launches.waiting import (
 )
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
+
+
+def may_change(user: Any, launch: Launch) -> bool:
+    """Tell whether `user` may change a launch: one without a name is its object's publication."""
+    if launch.name:
+        return user.has_perm("publishing.change_launch")
+    return all(may_publish(user, item.instance) for item in launch.items.all() if item.instance)
 
 
 def check_moment(moment: datetime) -> None:

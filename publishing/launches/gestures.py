@@ -27,16 +27,8 @@ from publishing.launches.checks import (
     lock_to_publish,
 )
 from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
-from publishing.launches.objects import (
-    key_of,
-    may_edit,
-    quoted_title,
-)
-from publishing.launches.waiting import (
-    publication_of,
-    removal_of,
-    waiting_for,
-)
+from publishing.launches.objects import key_of, may_edit, quoted_title
+from publishing.launches.waiting import publication_of, removal_of, waiting_for
 from publishing.reasons import NotPossibleError
 
 # The names of gestures in the admin's log.
@@ -118,9 +110,11 @@ def take_version(item: LaunchItem, version: str, user) -> None:
     launch = present(item.launch, user)
     item = _own(launch, item)
     lock_to_publish([item.key], user)
-    latest = item.instance.get_latest_revision()
+    latest, before = item.instance.get_latest_revision(), rehearsal.failing_with(launch)
     check_read(item.instance, latest, version)
     _put_version(item, latest, user)
+    if launch.is_planned:
+        rehearsal.check(launch, before, may_fail=launch.pk in before)
 
 
 @generation.atomic()
@@ -247,12 +241,24 @@ def withdraw(instances: Iterable[Any], user) -> list[str]:
     return said
 
 
-def absorb(launch: Launch, instances: Iterable[Any]) -> None:
-    """Let a launch with a name take over what was proposed alone for these objects."""
-    for items in waiting_for(instances).values():
-        for item in items:
-            if item.launch.is_proposal and item.launch_id != launch.pk:
-                item.launch.delete()
+def absorb(items: Iterable[LaunchItem], user) -> list[str]:
+    """Let the items of a launch with a name replace the same change that waits alone.
+
+    Returns what was planned, in French.
+    """
+    items = list(items)
+    waiting, said = waiting_for(item.instance for item in items), []
+    for item in items:
+        for other in waiting.get(item.key, []):
+            if other.launch.name or other.action != item.action:
+                continue
+            said.append(
+                f"{quoted_title(item.instance)} était {other.future()}\xa0: elle part maintenant "
+                "avec ce lancement."
+            )
+            log_move(other, other.launch.moment, None, user)
+            other.launch.delete()
+    return said
 
 
 @generation.atomic()

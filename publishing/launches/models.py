@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -277,6 +278,15 @@ class LaunchItem(Orderable):
     @property
     def edit_url(self) -> str:
         return AdminURLFinder().get_edit_url(self.instance) or ""
+
+    @property
+    def compare_url(self) -> str:
+        """Where its version is compared with the latest one."""
+        if self.is_page:
+            name = "wagtailadmin_pages:revisions_compare"
+        else:
+            name = self.instance.snippet_viewset.get_url_name("revisions_compare")
+        return reverse(name, args=[self.object_id, self.revision_id, "latest"])
 
     def future(self) -> str:
         """Say in French what will happen to its object: « planifiée pour le … »."""

@@ -154,7 +154,6 @@ print(json.dumps(editors | {
     "effacer une personne": reverse("erase_person", args=[PersonPage.objects.first().pk]),
     "noms dans les textes": reverse("texts_naming"),
     "agenda": reverse("agenda:index"),
-    "agenda, liste": reverse("agenda:index") + "?vue=liste",
     "lancements": reverse("launches:index"),
     "nouveau lancement": reverse("launches:add"),
     "un lancement": reverse("launches:edit", args=[launch.pk]),

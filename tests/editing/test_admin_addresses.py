@@ -137,10 +137,11 @@ def examples_in(world: World) -> dict[str, dict[str, object]]:
         },
         "admin/agenda/": {
             "pk": launch.pk,
+            "item": launch.items.first().pk,
+            "version": "1-0",
             "content_type": coming.get_base_content_type().pk,
             "object_id": coming.pk,
         },
-        "admin/agenda/plan/": {"pk": plan.pk},
         **{
             f"admin/agenda/{way}/<int:content_type>/": {
                 "content_type": menu.get_base_content_type().pk,

@@ -1,10 +1,13 @@
 """Template tags and filters of the agenda's screens."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from wagtail.models import DraftStateMixin
 
+from publishing.launches.checks import may_change
 from publishing.launches.models import LaunchItem, version_key
 from publishing.launches.objects import key_of
 from publishing.launches.waiting import waiting_for
@@ -12,6 +15,13 @@ from publishing.launches.waiting import waiting_for
 register = template.Library()
 
 register.filter("version_key", version_key)
+register.simple_tag(may_change)
+
+
+@register.filter
+def typed_moment(moment: datetime) -> str:
+    """Write a moment as somebody types it."""
+    return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
 
 
 @register.simple_tag

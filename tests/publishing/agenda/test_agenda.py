@@ -59,8 +59,9 @@ def rows(client, **query):
 def test_all_that_is_planned_is_listed_once_with_its_planner(communication, everything):
     assert rows(communication) == ALL
     links = BeautifulSoup(shown(communication), "html.parser").select(".agenda-row p a")
-    moved = [link.get_text() for link in links if "/agenda/plan/" in link["href"]]
+    moved = [link.get_text() for link in links if "/agenda/lancements/edit/" in link["href"]]
     assert moved == [
+        "Rentrée",
         *("Une première", "Une seconde", "Nouveau", "Menu principal (français)", "À relire"),
         *("Nouveau", "Une première"),
     ]

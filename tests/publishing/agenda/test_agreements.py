@@ -31,6 +31,7 @@ from tests.planning import (
     launch_of,
     schedule,
     screen,
+    take_newer,
     typed,
 )
 from tests.publishing.conftest import DAY, HOUR
@@ -94,7 +95,7 @@ def test_it_leaves_at_once_when_everybody_has_agreed(communication, launch, page
     outcome = carry_out(tomorrow)
     assert (outcome.done, outcome.failed, live(pages)) == ([], [], [False, False])
     with clock.at(tomorrow):
-        assert "rien de lui n’est en ligne" in screen(communication, launch)
+        assert "rien n’a encore changé sur le site" in screen(communication, launch)
         assert "En attente" in communication.get("/admin/agenda/?vue=liste").text
         assert "Voir le site à ce moment" not in screen(communication, launch)
     answer(sent["jean@example.org"])
@@ -133,7 +134,7 @@ def move(client, launch, pages):
 
 def take(client, launch, pages):
     correct(pages[0], title="Volet corrigé")
-    act_on(client, launch, f"prendre-{items_of(launch)['Volet corrigé'].pk}")
+    take_newer(client, items_of(launch)["Volet corrigé"])
 
 
 def save(client, launch, pages, people=None, **data):

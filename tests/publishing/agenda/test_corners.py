@@ -28,6 +28,7 @@ from tests.planning import (
     planned,
     planned_end,
     schedule,
+    take_newer,
     typed,
     versions_of,
 )
@@ -94,8 +95,7 @@ def test_a_launch_waits_if_something_else_came_online_by_another_way(
     assert outcome.done == []
     assert "Une autre version a été publiée" in str(outcome.failed[0][1])
     with clock.at(tomorrow):
-        launch, item = Launch.objects.get(), LaunchItem.objects.get()
-        act_on(communication, launch, f"prendre-{item.pk}")
+        take_newer(communication, LaunchItem.objects.get())
     assert len(carry_out(tomorrow + HOUR).done) == 1
 
 
@@ -234,14 +234,6 @@ def test_a_date_in_a_version_is_refused_and_a_former_one_is_not_read(draft, team
 
 
 # One future -------------------------------------------------------------------------------------
-
-
-def test_what_is_planned_alone_is_refused_by_a_launch(communication, draft, team, tomorrow):
-    page = draft("Seule")
-    schedule(page, tomorrow, team["Communication"])
-    said = add_launch(communication, tomorrow, [page]).text
-    assert "«\xa0Seule\xa0» est déjà planifiée pour le" in said
-    assert not Launch.objects.filter(name="Rentrée").exists()
 
 
 def test_what_a_launch_holds_is_refused_by_another_and_by_a_plan_of_its_own(

@@ -29,6 +29,7 @@ from tests.planning import (
     items_of,
     launch_of,
     screen,
+    take_newer,
     typed,
 )
 from tests.publishing.conftest import HOUR
@@ -85,7 +86,7 @@ def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorro
     with clock.at(tomorrow + HOUR):
         correct(pages[1], title="Bien")
         item = items_of(launch)["Bien"]
-        act_on(communication, launch, f"prendre-{item.pk}")
+        take_newer(communication, item)
     assert len(carry_out(tomorrow + HOUR).done) == 1
     assert [fresh(page).live for page in pages] == [True, True]
     assert not Launch.objects.failing()
@@ -99,7 +100,7 @@ def test_a_launch_that_failed_is_moved_and_mended_later(communication, broken, t
         assert "maintenant le" in said
         assert "En échec" not in communication.get("/admin/agenda/lancements/").text
         correct(pages[1], title="Bien")
-        act_on(communication, launch, f"prendre-{items_of(launch)['Bien'].pk}")
+        take_newer(communication, items_of(launch)["Bien"])
     assert len(carry_out(tomorrow + 2 * HOUR).done) == 1
 
 

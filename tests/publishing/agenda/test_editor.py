@@ -27,10 +27,10 @@ def test_a_planned_page_can_be_corrected_and_has_no_padlock(communication, plan,
     page = plan("Seule", tomorrow)
     banner, panel, icons = screen(communication, page)
     assert "est planifiée pour le" in banner
-    assert "Vous pouvez la corriger" in banner
-    assert "Voir dans l’agenda" in banner
+    assert "La corriger n’y change rien" in banner
+    assert "Déplacer ou annuler" in banner
     assert "#icon-lock" not in icons
-    assert "Planifiée pour le" in panel
+    assert "Paraîtra" in panel
     with clock.at(tomorrow + HOUR):
         assert "Ce moment est passé" in screen(communication, page)[0]
 
@@ -39,7 +39,7 @@ def test_a_writer_reads_that_a_planned_page_can_be_corrected(client, plan, team,
     page = plan("Seule", tomorrow)
     client.force_login(team["Rédaction"])
     banner, _panel, icons = screen(client, page)
-    assert "Vous pouvez la corriger" in banner
+    assert "La corriger n’y change rien" in banner
     assert "#icon-lock" not in icons
 
 
@@ -71,14 +71,11 @@ def test_a_workflows_lock_holds_on_a_planned_page(client, plan, team, tomorrow):
 
 def test_the_panel_says_which_launch_holds_a_page(communication, updated, team, tomorrow):
     banner, panel, _icons = screen(communication, updated)
-    assert "la version planifiée reste telle quelle" in banner
-    assert "Paraîtra avec le lancement « Rentrée »" in panel
+    assert "La corriger n’y change rien" in banner
+    assert "avec « Rentrée »" in panel
     assert "Aucune planification" not in panel
     correct(updated, title="Plus tard")
-    assert (
-        "Une version plus récente que la version planifiée existe"
-        in screen(communication, updated)[0]
-    )
+    assert "Vos changements depuis n’y sont pas" in screen(communication, updated)[1]
 
     for is_planned in (True, False):
         if not is_planned:

@@ -24,6 +24,7 @@ from tests.planning import (
     plan_end,
     planned,
     screen,
+    take_newer,
     typed,
     versions_of,
 )
@@ -211,7 +212,7 @@ def test_what_was_planned_leaves_unless_another_version_is_taken(
     later.save_revision()
     assert screen(communication, launch).count("Une version plus récente existe") == 2
     for item in items_of(launch).values() if is_taken else ():
-        act_on(communication, launch, f"prendre-{item.pk}")
+        take_newer(communication, item)
     assert ("Une version plus récente existe" in screen(communication, launch)) is not is_taken
     carry_out(tomorrow)
     left = ("Corrigé", []) if is_taken else ("Promis", ["Presse"])
@@ -220,38 +221,26 @@ def test_what_was_planned_leaves_unless_another_version_is_taken(
     assert fresh(page).get_latest_revision_as_object().title == "Corrigé"
 
 
-@pytest.mark.parametrize("way", ["from the agenda", "from its form"])
-def test_a_launch_moves_with_one_row(
-    communication, draft, team, tomorrow, way, django_assert_max_num_queries
-):
+def test_a_launch_moves_with_one_row(communication, draft, team, tomorrow):
     page = draft()
     launch = launch_of(team["Communication"], tomorrow, [page])
     before = Revision.objects.filter(object_id=page.pk).values_list("content", flat=True)[0]
-    if way == "from the agenda":
-        said = act(communication, launch, moment=typed(tomorrow + DAY)).text
-        assert "Le lancement «\xa0Rentrée\xa0»\xa0: maintenant le" in said
-        assert "Remettre au" in said
-    else:
-        edit_launch(communication, launch, [page], moment=tomorrow + DAY)
+    said = act(communication, launch, moment=typed(tomorrow + DAY)).text
+    assert "Le lancement «\xa0Rentrée\xa0»\xa0: maintenant le" in said
+    assert "Remettre au" in said
     after = Revision.objects.filter(object_id=page.pk).values_list("content", flat=True)[0]
     assert (after, carry_out(tomorrow).done) == (before, [])
     carry_out(tomorrow + DAY)
     assert fresh(page).first_published_at == tomorrow + DAY
 
 
-@pytest.mark.parametrize("way", ["from the agenda", "from its form"])
-def test_a_launch_is_not_moved_before_one_that_it_needs(
-    communication, draft, home, team, tomorrow, way
-):
+def test_a_launch_is_not_moved_before_one_that_it_needs(communication, draft, home, team, tomorrow):
     parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
     child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
     launch_of(team["Communication"], tomorrow, [parent], name="Avant")
     launch = launch_of(team["Communication"], tomorrow + HOUR, [child])
     moment = tomorrow - HOUR
-    if way == "from the agenda":
-        said = act(communication, launch, moment=typed(moment)).text
-    else:
-        said = edit_launch(communication, launch, [child], moment=moment).text
+    said = act(communication, launch, moment=typed(moment)).text
     assert "Sa page parente, «\xa0Parente\xa0», n’est pas en ligne" in said
     assert planned(child).moment == tomorrow + HOUR
 

@@ -8,7 +8,7 @@ from pages.models import NewsPage
 from publishing import clock
 from publishing.launches.models import Launch
 from tests.menus import footer_of
-from tests.planning import act_on, carry_out, correct, edit_launch, fresh, launch_of
+from tests.planning import act, act_on, carry_out, correct, edit_launch, fresh, launch_of, typed
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -78,9 +78,8 @@ def test_a_return_is_planned_like_any_launch(communication, launch, site, tomorr
     Launch.objects.update(name="R" * 120)  # the longest that the form takes
     back = prepare(communication, launch)
     pages = [site[2], site[1]]
-    edit_launch(
-        communication, back, pages, moment=tomorrow + DAY, removed=[site[0]], menus=[site[3]]
-    )
+    edit_launch(communication, back, pages, removed=[site[0]], menus=[site[3]])
+    act(communication, back, moment=typed(tomorrow + DAY))
     act_on(communication, back, "planifier")
     carry_out(tomorrow + DAY - HOUR)
     assert stands(site) == AFTER

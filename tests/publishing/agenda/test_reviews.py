@@ -20,6 +20,7 @@ from tests.planning import (
     launch_of,
     planned,
     propose,
+    take_newer,
 )
 from tests.publishing.conftest import DAY
 
@@ -55,7 +56,7 @@ def test_an_approval_puts_the_approved_version_into_the_launch(
 def test_a_launch_takes_no_version_that_is_under_review(communication, reviewed):
     item = LaunchItem.objects.get()
     pinned = item.revision
-    assert "est en relecture" in act_on(communication, item.launch, f"prendre-{item.pk}").text
+    assert "est en relecture" in take_newer(communication, item).text
     assert LaunchItem.objects.get().revision == pinned
 
 

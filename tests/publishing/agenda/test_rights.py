@@ -44,7 +44,6 @@ ALLOWED = {
         "move",
         "take",
         "publish",
-        "drag",
         "cancel",
         "ask again",
         "share",
@@ -87,7 +86,6 @@ def all_gestures(launch, agreement, page):
     """Return every gesture: its address and its form data."""
     own, item = f"/admin/agenda/lancements/{launch.pk}/", launch.items.get()
     versions = {f"version-{pk}": version for pk, version in versions_of(launch).items()}
-    latest = {f"derniere-{item.pk}": version_key(page.latest_revision)}
     kind = page.get_base_content_type().pk
     link = {"guest": "Cabinet", "launch": launch.pk, "is_whole_site": "on", "lasts": 7}
     edit = f"/admin/agenda/lancements/edit/{launch.pk}/"
@@ -101,12 +99,8 @@ def all_gestures(launch, agreement, page):
         "leave": (f"{own}faire/", versions | {"faire": "maintenant"}),
         "cancel": (f"{own}faire/", {"faire": "annuler"}),
         "ask again": (f"{own}faire/", {"faire": "redemander"}),
-        "take": (f"{own}faire/", latest | {"faire": f"prendre-{item.pk}"}),
-        "move": (edit, launch_data(str(launch), launch.moment + DAY, [page], launch=launch)),
-        "drag": (
-            plan_address(launch),
-            {"moment": typed(launch.moment + DAY)},
-        ),
+        "take": (f"{own}prendre/{item.pk}/{version_key(page.latest_revision)}/", {}),
+        "move": (f"{own}deplacer/", {"moment": typed(launch.moment + DAY)}),
         "publish": (
             f"/admin/agenda/publier/{kind}/{page.pk}/",
             {"version": version_key(page.latest_revision), "faire": "avec"},
@@ -177,8 +171,12 @@ def test_the_screen_of_a_launch_offers_the_possible_gestures(team, launch, state
         with clock.at(now):
             shown = client.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
         screen = BeautifulSoup(shown, "lxml")
-        pressed = {button["value"].split("-")[0] for button in screen.select("[name=faire]")}
-        ways = {"revenir": f"/lancements/{launch.pk}/revenir/", "copie": f"?copie={launch.pk}"}
+        pressed = {button["value"] for button in screen.find_all("button", attrs={"name": "faire"})}
+        ways = {
+            "prendre": f"/lancements/{launch.pk}/prendre/",
+            "revenir": f"/lancements/{launch.pk}/revenir/",
+            "copie": f"?copie={launch.pk}",
+        }
         offered = pressed | {way for way, address in ways.items() if address in shown}
         assert offered == (OFFERED[state] if role in PUBLISHERS else set()), role
 

@@ -88,7 +88,9 @@ def test_a_page_that_publishing_refuses_is_not_planned(communication, page, tomo
 
 
 def test_a_correction_replaces_the_planned_version(communication, coming, tomorrow):
-    assert "Vous pouvez la corriger" in communication.get(f"/admin/pages/{coming.pk}/edit/").text
+    assert (
+        "La corriger n’y change rien" in communication.get(f"/admin/pages/{coming.pk}/edit/").text
+    )
     asked = save(communication, coming, "Bilan corrigé")
     assert asked.url == f"/admin/agenda/programmer/{coming.pk}/"
     question = communication.get(asked.url).text
