@@ -17,7 +17,7 @@ STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges lis
 
 # The tests that `make test` runs on PostgreSQL beside those on SQLite, of locks, snapshots, typed values and
 # the index of search; `make test-long` runs all.
-ON_POSTGRESQL := tests/publishing/scheduling/test_concurrency.py tests/publishing/test_pairs_at_once.py \
+ON_POSTGRESQL := tests/publishing/scheduler/test_concurrency.py tests/publishing/test_pairs_at_once.py \
 	tests/publishing/caching/test_snapshot.py \
 	tests/publishing/agenda/test_launches.py tests/publishing/agenda/test_agreements.py \
 	tests/challenges/test_promotion_order.py tests/home/search

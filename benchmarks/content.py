@@ -34,7 +34,7 @@ from publishing.agenda import changes
 from publishing.caching import caches, generation
 from publishing.launches import gestures
 from publishing.launches.models import Launch
-from publishing.scheduling import background
+from publishing.scheduler import background
 from publishing.trash import actions as trash
 from publishing.trash.models import TrashedItem
 from tests import planning

@@ -19,7 +19,7 @@ class EditingConfig(AppConfig):
         from editing.accounts import password_links, second_factor, sessions, throttle
         from editing.checks import blocking_messages
         from publishing.launches import readiness
-        from publishing.scheduling import background
+        from publishing.scheduler import background
 
         readiness.register(blocking_messages)
         user_logged_in.connect(sessions.open_session)

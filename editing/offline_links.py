@@ -18,8 +18,8 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from home.models import Menu
+from publishing.base.restrictions import visible_to_all
 from publishing.report_viewset import ReportViewSet
-from publishing.restrictions import visible_to_all
 
 EDITORS = {"page": "wagtailadmin_pages:edit", "menu": "wagtailsnippets_home_menu:edit"}
 # A relation to what is not online is not shown: `promotion`, `team.item.person`.

@@ -8,8 +8,8 @@ from django.core.checks import Error, Tags, Warning, register  # noqa: A004 - Dj
 from wagtail.models import Page
 
 from eigcms.environment import env
-from publishing.models import PublishedPage
-from publishing.restrictions import visible_to_all
+from publishing.base.pages import PublishedPage
+from publishing.base.restrictions import visible_to_all
 
 # What the pages of the demo content leave to the service that publishes the site.
 PLACEHOLDER = "[à compléter]"

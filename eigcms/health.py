@@ -19,7 +19,7 @@ from publishing.agenda import agreement_mails
 from publishing.caching import caches, generation
 from publishing.launches.models import Launch
 from publishing.mail_queue import is_stuck
-from publishing.scheduling import background, failure_mails, heartbeats
+from publishing.scheduler import background, failure_mails, heartbeats
 
 # A disk is nearly full below one of these: free bytes, or free share of the whole.
 LEAST_BYTES, LEAST_SHARE = 200 * 1024 * 1024, 0.03

@@ -87,6 +87,6 @@ def configuration(as_json: bool, mails_errors: bool = False) -> dict[str, Any]:
             # Visitors cause these errors, answered with 400. They must not use up the mails of real
             # errors.
             "django.security": {"handlers": ["console"], "propagate": False},
-            "publishing.scheduling.scheduler": {"level": "INFO"},
+            "publishing.scheduler.loop": {"level": "INFO"},
         },
     }

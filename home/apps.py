@@ -13,9 +13,9 @@ class HomeConfig(AppConfig):
 
         from home.models.search import delete_old_searches
         from home.shared_picture import preview
-        from publishing import sharing
+        from publishing.base import sharing
         from publishing.caching import public_changes
-        from publishing.scheduling import background
+        from publishing.scheduler import background
 
         background.register(delete_old_searches)
         public_changes.register(Query, SearchPromotion)

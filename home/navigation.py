@@ -24,8 +24,8 @@ from pages.models import CallPage, CallSession, SiteSettings
 from pages.models.site_map import HOME_DEPTH
 from pages.models.site_settings import MENTIONS
 from publishing import clock
+from publishing.base.restrictions import visible_to_all
 from publishing.caching.page_cache import once
-from publishing.restrictions import visible_to_all
 
 # The types whose page the footer finds by itself. That of the open data is of a higher layer.
 SITE_MAP, CONTACT, OPEN_DATA = "pages.SiteMapPage", "pages.ContactPage", "opendata.OpenDataPage"

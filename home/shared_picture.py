@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from media.pictures import as_shared
 from pages.models import SiteSettings
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 SIZE = (1200, 630)
 

@@ -14,8 +14,8 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from publishing import clock
+from publishing.base.restrictions import visible_to_all
 from publishing.caching.public_views import public
-from publishing.restrictions import visible_to_all
 
 SECURITY_TXT_LIFE = timedelta(days=180)
 

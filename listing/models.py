@@ -16,9 +16,9 @@ from listing.filters import Listing
 from listing.folding import folded
 from listing.terms.models import Term
 from media.pages import IllustratedPage
+from publishing.base.pages import PublishedPage
+from publishing.base.restrictions import hidden_paths, is_visible_to_all, visible_to_all
 from publishing.caching.public_changes import BOOKKEEPING
-from publishing.models import PublishedPage
-from publishing.restrictions import hidden_paths, is_visible_to_all, visible_to_all
 
 
 def translation_keys(pages: Any) -> Any:

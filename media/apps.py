@@ -15,7 +15,7 @@ class MediaConfig(AppConfig):
         from media.comparison import RichTextComparison
         from media.form_fields import CheckedBlockField, CheckedTextField
         from media.renditions import make_missing_renditions
-        from publishing.scheduling import background
+        from publishing.scheduler import background
 
         register_form_field_override(RichTextField, override={"form_class": CheckedTextField})
         register_form_field_override(StreamField, override={"form_class": CheckedBlockField})

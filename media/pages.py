@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from media import references
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 
 class IllustratedPage(PublishedPage):

@@ -15,7 +15,7 @@ class PagesConfig(AppConfig):
         from pages.models.contact_message import delete_old_messages
         from pages.models.site_settings import SiteSettings
         from publishing.launches import readiness
-        from publishing.scheduling import background
+        from publishing.scheduler import background
 
         # Wagtail knows by itself what pages and snippets refer to, but not settings.
         ReferenceIndex.register_model(SiteSettings)

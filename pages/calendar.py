@@ -13,8 +13,8 @@ from wagtail.models import Page
 
 from pages.models.calls import CallPage
 from publishing import clock
+from publishing.base.restrictions import visible_to_all
 from publishing.caching.public_views import public
-from publishing.restrictions import visible_to_all
 
 DAY = timedelta(days=1)
 REFRESH = timedelta(hours=6)

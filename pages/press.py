@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from media.views import access_to, original_response
 from pages.models import PressPage
+from publishing.base.restrictions import visible_to_all
 from publishing.caching.public_views import public
-from publishing.restrictions import visible_to_all
 
 
 @require_safe

@@ -1,18 +1,19 @@
-"""Decides what the public sees, and when.
+"""Decides what the public sees, and when. No package here imports one that stands above it:
 
-`caching`: a number, the generation, grows with each public change, and caches store pages under it.
-`scheduling`: planned changes are carried out at their moment, together, by a process of its own.
-`trash`: deleted content waits thirty days in the Corbeille. `agenda`: editors see and move the
-planned changes, and join them in launches. `preview`: the site is shown as it will be.
+- `preview`: the site is shown as it will be.
+- `trash`: deleted content waits thirty days in the Corbeille.
+- `agenda`: editors see and move what is planned, and join it in launches.
+- `base`: the base of every page type, its versions, its form, and what a move entails.
+- `scheduler`: launches leave at their moment, and background jobs run, in a process of its own.
+- `launches`: what is planned.
+- `caching`: a number, the generation, grows with each public change, and caches store pages under
+  it.
 
 The modules here are shared by them and by the apps above:
 
-- the page: `models` (the base of every page type), `forms`, `locks`, `sharing`, `restrictions` (the
-  pages that visitors may see), `revisions` (what a version takes away), `block_steps` (the way down
-  a body);
 - the time: `clock`, `dates` (in words), `moment_fields` and `typed_moments` (typed by editors);
-- the database: `transactions`, `signal_handlers` (what a save entails), `stored_references`;
+- the database: `transactions`, `stored_references`, `mail_queue`;
 - the admin: `columns`, `report_viewset`, `reasons` (why something is not possible);
 - visitors: `ratelimit`;
-- values: `keys`, `lines`, `signed_links`.
+- values: `keys`, `lines`, `signed_links`, `block_steps` (the way down a body).
 """

@@ -12,13 +12,15 @@ class PublishingConfig(AppConfig):
         from wagtail.admin.forms.models import register_form_field_override
         from wagtail.admin.widgets import SlugInput
 
-        from publishing import signal_handlers
+        from publishing.base import tree
+        from publishing.caching import signals
         from publishing.moment_fields import MomentField, MomentInput
         from publishing.ratelimit import delete_expired_counts
-        from publishing.scheduling import background
-        from publishing.scheduling.failure_mails import mail_one_failure
+        from publishing.scheduler import background
+        from publishing.scheduler.failure_mails import mail_one_failure
 
-        signal_handlers.connect(self)
+        tree.connect()
+        signals.connect(self)
         background.register(mail_one_failure)
         background.register(delete_expired_counts)
         register_form_field_override(

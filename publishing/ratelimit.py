@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from publishing.scheduling.background import delete_rows
+from publishing.scheduler.background import delete_rows
 
 HOUR = timedelta(hours=1)
 

@@ -3,11 +3,11 @@
 from django.urls import path
 from wagtail import hooks
 
+from publishing.base.pages import PublishedPage
 from publishing.caching import generation, parameters
 from publishing.caching.public_changes import is_public
-from publishing.models import PublishedPage
 from publishing.moment_fields import typed_moment
-from publishing.scheduling.panels import SchedulerPanel
+from publishing.scheduler.panels import SchedulerPanel
 
 
 @hooks.register("before_serve_page")

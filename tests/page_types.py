@@ -8,7 +8,7 @@ from functools import cache
 from django.apps import apps
 
 from home.models import published_page_types
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 PAGE_TYPES = sorted(model._meta.label for model in published_page_types())
 

@@ -19,7 +19,7 @@ from publishing import clock
 from publishing.launches import actions, departure, gestures
 from publishing.launches.models import Agreement, Launch, LaunchItem, version_key
 from publishing.preview.models import GuestLink
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler.loop import Scheduler
 
 # Versions ---------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from publishing.launches.models import Launch
 from publishing.models import VisitorCount
 from publishing.preview import models as guests
 from publishing.ratelimit import delete_expired_counts
-from publishing.scheduling import background
+from publishing.scheduler import background
 from tests.planning import ask_agreement, link_to
 
 DAY = timedelta(days=1)

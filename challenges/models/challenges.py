@@ -35,9 +35,9 @@ from listing.terms.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions
-from publishing.forms import PublishedPageForm
-from publishing.models import PublishedPage
-from publishing.restrictions import hidden_paths, is_visible_to_all
+from publishing.base.forms import PublishedPageForm
+from publishing.base.pages import PublishedPage
+from publishing.base.restrictions import hidden_paths, is_visible_to_all
 
 NOBODY = "Choisissez une personne ou écrivez un nom."
 COUNTED = {

@@ -21,7 +21,7 @@ from listing.annotations import count_of
 from listing.models import ListingPage
 from media.fields import BodyField
 from media.pictures import load_renditions
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 PEOPLE = 12  # on the page of an organisation
 

@@ -26,7 +26,7 @@ from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.links import public_href
 from media.pictures import load_renditions
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 COLLEAGUES = 6
 

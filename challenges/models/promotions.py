@@ -20,10 +20,10 @@ from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions
 from publishing import clock
-from publishing.models import PublishedPage
-from publishing.restrictions import visible_to_all
-from publishing.scheduling import moments
-from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnight_of
+from publishing.base.pages import PublishedPage
+from publishing.base.restrictions import visible_to_all
+from publishing.scheduler import moments
+from publishing.scheduler.moments import MomentSource, ScheduledMoment, midnight_of
 
 NEWS = 3
 CHALLENGES_COUNTED = ngettext_lazy("%d défi", "%d défis")

@@ -20,7 +20,7 @@ from wagtail.admin.forms.auth import PasswordResetForm
 from editing.models import PasswordResetRequest
 from publishing import clock
 from publishing.mail_queue import send_one
-from publishing.scheduling.background import delete_rows
+from publishing.scheduler.background import delete_rows
 
 # After that time, the person has asked again or found another way.
 LATEST = timedelta(days=1)

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
-from publishing.scheduling.background import delete_rows
+from publishing.scheduler.background import delete_rows
 
 # A session ends after `IDLE_END` without activity, and after `END` in any case.
 IDLE_END = timedelta(hours=2)

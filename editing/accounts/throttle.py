@@ -29,7 +29,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from editing.models import Attempt
 from publishing.ratelimit import network_of, visitor_address
-from publishing.scheduling.background import delete_rows
+from publishing.scheduler.background import delete_rows
 
 # A successful sign-in makes its address known for the account for this long.
 KNOWN_FOR = timedelta(days=30)

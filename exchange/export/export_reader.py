@@ -11,7 +11,7 @@ from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE, files_below, read_text
 from exchange.export.yaml_text import yaml_read
 from home.models import HomePage, published_page_types
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 CONTENT = "content"
 

@@ -6,9 +6,9 @@ from wagtail.admin.panels import FieldPanel
 
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
+from publishing.base.pages import PublishedPage
 from publishing.caching import generation
 from publishing.dates import day_in_full
-from publishing.models import PublishedPage
 
 
 class OpenDataPage(PublishedPage):

@@ -11,7 +11,7 @@ from wagtail.url_routing import RouteResult
 from media.fields import BodyField, image_field
 from media.pages import IllustratedPage
 from pages.blocks import BodyBlock
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 
 class HomePage(IllustratedPage):

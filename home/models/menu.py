@@ -15,7 +15,7 @@ from wagtail.models import (
 
 from home.blocks import MenuBlock, MenuLinksBlock
 from media.fields import BodyField
-from publishing.models import VersionedMixin
+from publishing.base.versions import VersionedMixin
 from publishing.stored_references import pages_named_by
 
 

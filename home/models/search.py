@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from publishing.scheduling.background import delete_rows
+from publishing.scheduler.background import delete_rows
 
 # Characters of a search that is counted.
 MISSED_LENGTH = 100

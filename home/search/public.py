@@ -11,7 +11,7 @@ from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
 from challenges.models import ChallengeIndexPage
 from home.search.kinds import DOCUMENTS, ORGANISATIONS, Kind
-from publishing.restrictions import visible_to_all
+from publishing.base.restrictions import visible_to_all
 
 
 class PublicEntries:

@@ -15,8 +15,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from listing.folding import folded
+from publishing.base.restrictions import visible_to_all
 from publishing.lines import LineField
-from publishing.restrictions import visible_to_all
 
 # Proposes the slug while the name is typed.
 NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)

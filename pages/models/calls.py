@@ -22,6 +22,8 @@ from media.links import public_href, validate_address
 from pages.models.call_steps import CalendarEntry, CalendarStepBlock
 from pages.models.programme import EditorialPage
 from publishing import clock
+from publishing.base.forms import PublishedPageForm
+from publishing.base.pages import PublishedPage
 from publishing.dates import (
     end_in_full,
     last_day,
@@ -29,11 +31,9 @@ from publishing.dates import (
     moment_in_short,
     start_in_full,
 )
-from publishing.forms import PublishedPageForm
 from publishing.lines import LineField
-from publishing.models import PublishedPage
-from publishing.scheduling import moments
-from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnight_after
+from publishing.scheduler import moments
+from publishing.scheduler.moments import MomentSource, ScheduledMoment, midnight_after
 
 # The fields of what decides, each with its name for visitors.
 FACTS = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from publishing import clock
 from publishing.dates import moment_in_short
 from publishing.mail_queue import QueuedMail
-from publishing.scheduling.background import delete_rows
+from publishing.scheduler.background import delete_rows
 
 # Messages of any state are kept as long as the contact page says.
 RETENTION = timedelta(days=180)

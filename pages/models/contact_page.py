@@ -11,7 +11,7 @@ from pages.blocks import BodyBlock
 from pages.forms import ContactForm
 from pages.models.contact_message import RETENTION
 from pages.models.programme import EditorialPage
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 
 class ContactPage(EditorialPage):

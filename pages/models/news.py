@@ -19,8 +19,8 @@ from media.choosers import PageChooserBlock
 from media.fields import BodyField, image_field
 from pages.blocks import BodyBlock
 from pages.models.categories import Category
-from publishing.forms import PublishedPageForm
-from publishing.models import PublishedPage
+from publishing.base.forms import PublishedPageForm
+from publishing.base.pages import PublishedPage
 
 RELATED = 3
 # A page of news cannot have the address of the feed.

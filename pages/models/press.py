@@ -11,7 +11,7 @@ from media.fields import BodyField
 from media.links import validate_address
 from media.pages import IllustratedPage
 from pages.models.programme import EditorialPage
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 
 class MentionBlock(blocks.StructBlock):

@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel
 from media.fields import BodyField
 from media.headings import Heading, summary
 from pages.blocks import BodyBlock
-from publishing.models import PublishedPage
+from publishing.base.pages import PublishedPage
 
 
 class EditorialPage(PublishedPage):

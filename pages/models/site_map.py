@@ -15,8 +15,8 @@ from wagtail.models import Page
 from challenges.models import ChallengeIndexPage, PersonIndexPage
 from listing.folding import folded
 from pages.models.news import NewsPage
-from publishing.models import PublishedPage
-from publishing.restrictions import visible_to_all
+from publishing.base.pages import PublishedPage
+from publishing.base.restrictions import visible_to_all
 
 HOME_DEPTH = 2
 

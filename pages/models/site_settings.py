@@ -21,8 +21,8 @@ from media.choices import ChoiceBlock
 from media.fields import BodyField, image_field
 from media.links import validate_address
 from publishing import clock
-from publishing.scheduling import moments
-from publishing.scheduling.moments import MomentSource, ScheduledMoment
+from publishing.scheduler import moments
+from publishing.scheduler.moments import MomentSource, ScheduledMoment
 
 NETWORKS = {
     "bluesky": "Bluesky",

@@ -11,7 +11,7 @@ from publishing.launches.agreements import RETENTION
 from publishing.launches.models import Agreement, Launch, LaunchItem
 from publishing.lines import one_line
 from publishing.mail_queue import send_one
-from publishing.scheduling.background import delete_rows
+from publishing.scheduler.background import delete_rows
 
 
 def waiting_mails() -> QuerySet[Agreement]:

@@ -9,7 +9,7 @@ class AgendaConfig(AppConfig):
 
     def ready(self):
         from publishing.agenda import agreement_mails
-        from publishing.scheduling import background
+        from publishing.scheduler import background
 
         background.register(agreement_mails.mail_next)
         background.register(agreement_mails.delete_old)

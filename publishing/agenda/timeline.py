@@ -16,7 +16,7 @@ from publishing.dates import MINUTE, last_minute
 from publishing.launches.agreements import reason_to_wait
 from publishing.launches.gestures import MOVE
 from publishing.launches.models import Launch, LaunchItem
-from publishing.scheduling import moments
+from publishing.scheduler import moments
 
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 # The agenda leaves out a proposal whose date passed longer ago than this.

@@ -17,7 +17,7 @@ from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry
 from publishing.agenda.forms import MONTH, VIEWS, AgendaForm
 from publishing.agenda.timeline import PLANNING, PUBLISHED, UNPUBLISHED
-from publishing.scheduling import moments
+from publishing.scheduler import moments
 
 # The number of entries in a day of the month, before « et 12 autres ».
 SHOWN_IN_DAY = 4

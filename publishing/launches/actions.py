@@ -56,7 +56,7 @@ def publication(revision: Revision, **options: Any) -> PublishRevision:
 def take_off(instance: Any, **options: Any) -> None:
     """Unpublish a page or snippet, of any type, with the `options` of Wagtail's action.
 
-    The pages below a page follow (`signal_handlers.on_unpublication`).
+    The pages below a page follow (`base.tree.on_unpublication`).
     """
     kind = UnpublishPageAction if isinstance(instance, Page) else UnpublishAction
     kind(instance, **options).execute()

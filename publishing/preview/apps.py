@@ -9,6 +9,6 @@ class PreviewConfig(AppConfig):
 
     def ready(self):
         from publishing.preview.models import delete_expired_links
-        from publishing.scheduling import background
+        from publishing.scheduler import background
 
         background.register(delete_expired_links)

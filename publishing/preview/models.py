@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from publishing.launches.models import Launch
-from publishing.scheduling.background import delete_rows
+from publishing.scheduler.background import delete_rows
 from publishing.signed_links import SignedLink
 
 # An expired link stays in the list for this time.

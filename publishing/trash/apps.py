@@ -8,7 +8,7 @@ class TrashConfig(AppConfig):
     verbose_name = "Corbeille"
 
     def ready(self):
-        from publishing.scheduling import background
+        from publishing.scheduler import background
         from publishing.trash.actions import purge_oldest
 
         background.register(purge_oldest)

@@ -26,7 +26,7 @@ from django.utils import timezone
 from challenges.models import ChallengeIndexPage, ChallengePage
 from media.models import Document, Image
 from pages.models import NewsIndexPage, NewsPage
-from publishing.scheduling.heartbeats import beat
+from publishing.scheduler.heartbeats import beat
 from publishing.trash.actions import move_to_trash
 from tests.planning import ask_agreement, launch_of, schedule
 

@@ -15,7 +15,7 @@ from home.models import HomePage
 from pages.models import CallPage, ProgrammePage
 from publishing.launches.models import Launch
 from publishing.launches.readiness import problems
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler.loop import Scheduler
 from tests.exchange.editor import form_data_of
 from tests.media.test_checks import pdf
 from tests.planning import plan

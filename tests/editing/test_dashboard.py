@@ -12,7 +12,7 @@ from wagtail.models import GroupPagePermission, Page, Workflow
 
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler.loop import Scheduler
 from tests.editing.conftest import costs_the_same
 from tests.menus import publish_menu
 from tests.planning import plan, plan_end, planned_end, schedule

@@ -14,7 +14,7 @@ from media import renditions
 from media.models import Image, Rendition
 from media.uploads import image_from_bytes
 from publishing.caching import generation
-from publishing.scheduling import background
+from publishing.scheduler import background
 from tests.media.conftest import picture_bytes, stored_files
 
 pytestmark = pytest.mark.django_db

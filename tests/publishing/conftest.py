@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items):
     Modules that need none say so: `pytestmark = pytest.mark.django_db`.
     """
     for item in items:
-        is_here = item.path.parent.name in ("publishing", "caching", "scheduling")
+        is_here = item.path.parent.name in ("publishing", "caching", "scheduler")
         if is_here and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
 

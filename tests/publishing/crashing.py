@@ -22,7 +22,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
 from publishing.launches import returns  # noqa: E402
 from publishing.launches.models import Launch  # noqa: E402
-from publishing.scheduling.scheduler import Scheduler  # noqa: E402
+from publishing.scheduler.loop import Scheduler  # noqa: E402
 from tests.planning import leave_now  # noqa: E402
 
 

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from pages.models import ProgrammePage
-from publishing.forms import is_reserved
+from publishing.base.forms import is_reserved
 from tests.editing import test_checks
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from pages import contact_mails
 from pages.models import Category, ContactMessage, NewsPage
 from publishing.agenda import agreement_mails
 from publishing.launches.models import Launch
-from publishing.scheduling import failure_mails
+from publishing.scheduler import failure_mails
 from tests.planning import asked_agreements
 from tests.world import seen
 from tests.world.marks import ENGLISH, MINUTE, NOW, SECRET

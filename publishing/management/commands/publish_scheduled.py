@@ -8,8 +8,8 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from publishing.scheduling import background, heartbeats
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler import background, heartbeats
+from publishing.scheduler.loop import Scheduler
 
 # No job begins after so many seconds: cron starts the next run after a minute.
 LONGEST = 45

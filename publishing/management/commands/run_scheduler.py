@@ -5,7 +5,7 @@ import signal
 
 from django.core.management.base import BaseCommand
 
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler.loop import Scheduler
 
 
 class Command(BaseCommand):

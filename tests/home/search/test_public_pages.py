@@ -16,7 +16,7 @@ from challenges.models import (
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler.loop import Scheduler
 from publishing.trash.actions import move_to_trash
 from tests.planning import plan
 from tests.publishing.conftest import PAST

@@ -18,7 +18,7 @@ from publishing import clock
 from publishing.agenda import views
 from publishing.launches import departure
 from publishing.launches.models import Launch
-from publishing.scheduling.moments import midnight_of
+from publishing.scheduler.moments import midnight_of
 from tests.planning import (
     act,
     carry_out,

@@ -18,7 +18,7 @@ from challenges.models import (
 from publishing import clock
 from publishing.launches.models import Launch
 from publishing.management.commands import publish_scheduled
-from publishing.scheduling.failure_mails import SETTLES, mail_one_failure
+from publishing.scheduler.failure_mails import SETTLES, mail_one_failure
 from tests.exchange.editor import form_data_of
 from tests.planning import (
     act,

@@ -4,8 +4,8 @@ import pytest
 from django.apps import apps
 
 from eigcms.schema import own_apps
+from publishing.base.pages import PublishedPage
 from publishing.caching import public_changes
-from publishing.models import PublishedPage
 
 pytestmark = pytest.mark.django_db
 

@@ -29,8 +29,8 @@ from pages.models import (
 from publishing import clock
 from publishing.agenda.timeline import FOREVER
 from publishing.launches.models import Launch
-from publishing.scheduling import moments
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler import moments
+from publishing.scheduler.loop import Scheduler
 from tests.planning import guest_of, link_to, plan, plan_end, schedule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]

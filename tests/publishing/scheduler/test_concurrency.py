@@ -15,12 +15,12 @@ from wagtail.models import Page, PageLogEntry
 from publishing import transactions
 from publishing.caching import generation
 from publishing.launches.models import Launch
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler.loop import Scheduler
 from tests.editing.test_checks import edit, form
 from tests.planning import due_changes, launch_of, plan
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
-from tests.publishing.scheduling.conftest import live_titles
+from tests.publishing.scheduler.conftest import live_titles
 
 
 def is_waiting() -> bool:

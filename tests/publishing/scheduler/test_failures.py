@@ -17,13 +17,13 @@ from publishing import clock
 from publishing.launches import departure, gestures, readiness
 from publishing.launches.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import background
-from publishing.scheduling.failure_mails import mail_one_failure, recipients
-from publishing.scheduling.models import SchedulerHeartbeat
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler import background
+from publishing.scheduler.failure_mails import mail_one_failure, recipients
+from publishing.scheduler.loop import Scheduler
+from publishing.scheduler.models import SchedulerHeartbeat
 from tests.planning import due_changes, launch_of, lose, plan, plan_end, schedule, set_planner
 from tests.publishing.conftest import PAST, minutes
-from tests.publishing.scheduling.conftest import live_titles
+from tests.publishing.scheduler.conftest import live_titles
 
 pytestmark = pytest.mark.django_db
 

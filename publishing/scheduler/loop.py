@@ -16,9 +16,9 @@ from publishing.launches import departure
 from publishing.launches.agreements import reason_to_wait
 from publishing.launches.models import Launch
 from publishing.reasons import reason_of
-from publishing.scheduling import background, heartbeats, moments
+from publishing.scheduler import background, heartbeats, moments
 
-logger = logging.getLogger("publishing.scheduling.scheduler")
+logger = logging.getLogger("publishing.scheduler.loop")
 
 # The longest sleep. Plans, the machine's clock and caches may change meanwhile.
 LOOK_AGAIN = timedelta(seconds=1)

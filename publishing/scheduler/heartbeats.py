@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from publishing.scheduling.models import SchedulerHeartbeat
+from publishing.scheduler.models import SchedulerHeartbeat
 
 # Between two signs of life.
 INTERVAL = timedelta(seconds=10)

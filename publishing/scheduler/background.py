@@ -12,10 +12,10 @@ from django.db import Error, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from publishing.scheduling import heartbeats
-from publishing.scheduling.models import FailingJob
+from publishing.scheduler import heartbeats
+from publishing.scheduler.models import FailingJob
 
-logger = logging.getLogger("publishing.scheduling.background")
+logger = logging.getLogger("publishing.scheduler.background")
 
 # A job does one small piece of work and returns True, or returns False if none is left.
 Job = Callable[[], bool]

@@ -19,13 +19,13 @@ from home.models import Menu
 from publishing import clock
 from publishing.launches import departure, returns
 from publishing.launches.models import Launch
-from publishing.scheduling import background, heartbeats
-from publishing.scheduling.scheduler import Outcome, Scheduler, carry_out
+from publishing.scheduler import background, heartbeats
+from publishing.scheduler.loop import Outcome, Scheduler, carry_out
 from tests.menus import MenuEntry, publish_menu
 from tests.planning import due_changes, launch_of, lose, plan, plan_end, planned, replan
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
-from tests.publishing.scheduling.conftest import live_titles
+from tests.publishing.scheduler.conftest import live_titles
 
 # Due changes
 

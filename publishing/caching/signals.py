@@ -19,17 +19,11 @@ from wagtail.models import (
     PageViewRestriction,
     Site,
 )
-from wagtail.signals import (
-    page_slug_changed,
-    page_unpublished,
-    post_page_move,
-    pre_page_move,
-)
+from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
 
 from publishing.caching import generation, public_changes
 from publishing.caching.models import Generation
 from publishing.caching.public_changes import owner_is_live, save_shows
-from publishing.launches.actions import take_off
 
 
 def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> None:
@@ -59,41 +53,6 @@ def on_tree_change(**kwargs) -> None:
     generation.bump()
 
 
-def yield_to_pages(instance: Page, **kwargs) -> None:
-    """Delete the redirects from the present addresses of a page and of the pages below it.
-
-    They would lead in a circle once the page is offline. Old addresses of a page that was never
-    public get no redirect.
-    """
-    before = kwargs.get("instance_before") or instance
-    if not before.live and before.first_published_at is None:
-        Redirect.objects.filter(automatically_created=True, redirect_page=instance).delete()
-    made = Redirect.objects.filter(automatically_created=True).select_related("redirect_page")
-    circles = [
-        redirect.pk
-        for redirect in made.filter(redirect_page__path__startswith=instance.path)
-        if redirect.old_path == _end_of(redirect)
-    ]
-    Redirect.objects.filter(pk__in=circles).delete()
-
-
-def _end_of(redirect: Redirect) -> str:
-    url = (redirect.redirect_page.get_url() or "").rstrip("/")
-    return Redirect.normalise_path(url + (redirect.redirect_page_route_path or "/"))
-
-
-def on_unpublication(instance: Page, **kwargs) -> None:
-    """Unpublish the pages below an unpublished page, in every case.
-
-    Wagtail leaves them public under an address with a missing parent. The deepest come first. Each
-    page is unpublished by its own action, hence logged. They stay drafts when the parent comes
-    back. What waits for them stays, and fails with a reason while the parent is offline.
-    """
-    below = Page.objects.descendant_of(instance).live().order_by("-depth", "path")
-    for page in below.defer_streamfields().specific():
-        take_off(page)
-
-
 def after_migration(**kwargs) -> None:
     """A release has its own templates and data, so stored pages are old."""
     if Generation._meta.db_table in connection.introspection.table_names():
@@ -110,13 +69,9 @@ def connect(app_config) -> None:
         pre_save.connect(before_save, sender=model)
         pre_delete.connect(before_delete, sender=model)
         m2m_changed.connect(on_relation_change, sender=model)
-    # Wagtail's handlers, which write redirects, run first: its app is before this one in
-    # `INSTALLED_APPS`. If the number grew before the redirects exist, a cache could store a 404
-    # for the old address under the new number.
-    page_slug_changed.connect(yield_to_pages)
+    # Wagtail's handlers, which write redirects, and those of `base.tree` run first. If the number
+    # grew before the redirects exist, a cache could store a 404 for the old address under it.
     page_slug_changed.connect(on_tree_change)
     pre_page_move.connect(on_tree_change)
-    post_page_move.connect(yield_to_pages)
     post_page_move.connect(on_tree_change)
-    page_unpublished.connect(on_unpublication)
     post_migrate.connect(after_migration, sender=app_config)

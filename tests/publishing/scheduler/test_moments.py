@@ -12,8 +12,8 @@ from challenges.models import PromotionIndexPage, PromotionPage
 from pages.models import CallPage, CallSession, SiteSettings
 from publishing import clock
 from publishing.caching import generation
-from publishing.scheduling import background, moments
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler import background, moments
+from publishing.scheduler.loop import Scheduler
 from tests.planning import carry_out, plan
 from tests.publishing.conftest import Elsewhere, minutes
 

@@ -14,7 +14,5 @@ def live_titles():
 @pytest.fixture
 def logged(caplog):
     """Return a function that gives the lines that the scheduler logged."""
-    caplog.set_level(logging.INFO, logger="publishing.scheduling.scheduler")
-    return lambda: [
-        r.getMessage() for r in caplog.records if r.name == "publishing.scheduling.scheduler"
-    ]
+    caplog.set_level(logging.INFO, logger="publishing.scheduler.loop")
+    return lambda: [r.getMessage() for r in caplog.records if r.name == "publishing.scheduler.loop"]

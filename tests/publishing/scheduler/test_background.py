@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publishing.caching import generation
-from publishing.scheduling import background, heartbeats
-from publishing.scheduling.models import FailingJob, SchedulerHeartbeat
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler import background, heartbeats
+from publishing.scheduler.loop import Scheduler
+from publishing.scheduler.models import FailingJob, SchedulerHeartbeat
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere
 

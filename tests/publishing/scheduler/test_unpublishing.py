@@ -4,7 +4,7 @@ import pytest
 from wagtail.models import Page, PageLogEntry
 
 from publishing.caching import generation
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduler.loop import Scheduler
 from tests.planning import plan_end
 from tests.publishing.conftest import PAST
 

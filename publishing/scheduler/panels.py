@@ -8,7 +8,7 @@ from wagtail.permissions import policy_registry
 
 from publishing import dates
 from publishing.launches.models import Launch
-from publishing.scheduling import background, heartbeats
+from publishing.scheduler import background, heartbeats
 
 
 class SchedulerPanel(Component):

@@ -1,0 +1,173 @@
+"""Versions of pages and snippets: which ones a save may overwrite, and what they never hold."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Min
+from django.utils.translation import gettext
+from wagtail.log_actions import registry as log_registry
+from wagtail.models import Revision
+
+from publishing import clock
+from publishing.launches.actions import publication, take_off
+from publishing.launches.models import LaunchItem
+from publishing.launches.waiting import (
+    check_no_named_launch,
+    is_pinned,
+    publication_of,
+    take_out_of_launches,
+)
+from publishing.reasons import NotPossibleError
+
+# As many as a short sentence has. Fewer are corrections.
+WORDS_OF_A_PASSAGE = 6
+TAG = re.compile(r"<[^>]*>")
+# Who deletes a text word by word finds it in an earlier version, if it stood there that long.
+LONGEST_WORK = timedelta(minutes=10)
+# Numbers and moments are none: each version has others.
+WORD = re.compile(r"\b[^\W\d_]\w*")
+# What the rows of a relation have, and the rows and the columns of a table.
+KEYS_OF_ROWS = {"pk", "values", "heading"}
+
+
+class VersionedMixin:
+    """The mixin of pages and snippets that a launch may hold.
+
+    A planned version stays as it is. What waits in a launch is published by it, or by its screen.
+    Wagtail's own dates of publication are not used: a launch has the moment.
+    """
+
+    @property
+    def status_string(self):
+        """As Wagtail's, but « programmée » in a list with `waiting.columns_of_pages`."""
+        if getattr(self, "planned_action", "") != LaunchItem.Action.PUBLISH:
+            return super().status_string  # type: ignore[misc]
+        return gettext("live + scheduled") if self.live else gettext("scheduled")  # type: ignore[attr-defined]
+
+    def save_revision(self, *args, overwrite_revision=None, **kwargs):
+        """Save a version as Wagtail does; overwrite none that is planned, online or says more.
+
+        Autosave offers its own version, which somebody may have published meanwhile. It is not the
+        last one if the answer to a save was lost. A version with a date raises NotPossibleError.
+        """
+        if self.go_live_at or self.expire_at:  # type: ignore[attr-defined]
+            raise NotPossibleError(
+                "Une version ne porte pas de date\xa0: planifiez-la par «\xa0Programmer…\xa0»."
+            )
+        if overwrite_revision:
+            data = self.serializable_data()  # type: ignore[attr-defined]
+            present = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+            # A draft stores the live version of its time: the table knows that of today.
+            online = type(self)._base_manager.filter(live_revision=overwrite_revision)  # type: ignore[attr-defined]
+            if (
+                overwrite_revision.pk != self.latest_revision_id  # type: ignore[attr-defined]
+                or online.exists()
+                or is_pinned(overwrite_revision)
+                or takes_away(overwrite_revision.content, present)
+                or is_old_work(self, overwrite_revision)
+            ):
+                overwrite_revision = None
+        return super().save_revision(  # type: ignore[misc]
+            *args, overwrite_revision=overwrite_revision, **kwargs
+        )
+
+    def publish(self, revision, skip_permission_checks=False, **options) -> None:
+        """Publish `revision` with the `options` of `PublishRevision`.
+
+        Raises NotPossibleError if a publication of the object waits.
+        """
+        if item := publication_of(self):
+            raise NotPossibleError(f"«\xa0{item}\xa0» est {item.future()}.")
+        action = publication(revision, **options)
+        action.execute(skip_permission_checks=skip_permission_checks)
+
+    def unpublish(self, **options) -> None:
+        """Unpublish with the `options` of Wagtail's action.
+
+        Raises NotPossibleError if a launch with a name has the object.
+        """
+        check_no_named_launch([self])
+        take_off(self, **options)
+
+    def with_content_json(self, content):
+        """Return the object with the content of a version, without the dates that it may have."""
+        instance = super().with_content_json(content)  # type: ignore[misc]
+        instance.go_live_at = instance.expire_at = None
+        return instance
+
+    def delete(self, *args, **kwargs):
+        """Delete for good, out of every launch too."""
+        take_out_of_launches(self)
+        return super().delete(*args, **kwargs)  # type: ignore[misc]
+
+
+def is_old_work(instance: Any, revision: Revision) -> bool:
+    """Whether autosave has long been overwriting this version of an object; each save is logged."""
+    saves = log_registry.get_logs_for_instance(instance).filter(revision=revision)
+    begun = saves.aggregate(begun=Min("timestamp"))["begun"]
+    return begun is not None and clock.now() - begun > LONGEST_WORK
+
+
+def takes_away(former: dict[str, Any], present: dict[str, Any]) -> bool:
+    """Whether a block, a row or a passage of the `former` content is nowhere in the `present` one.
+
+    Both are contents as revisions store them. Words that only moved are still there.
+    """
+    former_words, former_blocks = _words_and_blocks(former)
+    words, blocks = _words_and_blocks(present)
+    return not former_blocks <= blocks or (former_words - words).total() >= WORDS_OF_A_PASSAGE
+
+
+def _words_and_blocks(content: dict[str, Any]) -> tuple[Counter[str], Counter[str]]:
+    words: Counter[str] = Counter()
+    blocks: Counter[str] = Counter()
+    for text, block in _parts(content):
+        words.update(WORD.findall(TAG.sub(" ", text)))
+        if block:
+            blocks[block] += 1
+    return words, blocks
+
+
+def _parts(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield each text below a value, and beside empty texts each key of a block.
+
+    A row, such as a member of a team, has the name of its relation for a key. So have the rows and
+    columns of a table, which may be all numbers.
+    """
+    match value:
+        case str():
+            blocks = _stored_blocks(value)
+            if blocks is None:
+                yield value, ""
+            else:
+                yield from _parts(blocks)
+        case dict():
+            if "value" in value and isinstance(value.get("id"), str):
+                yield "", value["id"]
+            for name, child in value.items():
+                if name not in ("id", "type"):
+                    yield from _parts(child)
+                if isinstance(child, list):
+                    yield from (
+                        ("", name)
+                        for row in child
+                        if isinstance(row, dict) and not KEYS_OF_ROWS.isdisjoint(row)
+                    )
+        case list():
+            for child in value:
+                yield from _parts(child)
+
+
+def _stored_blocks(text: str) -> list[Any] | None:
+    """Return the blocks that this text stores, as a field of blocks writes them; None if none."""
+    if not text.startswith("["):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
