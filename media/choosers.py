@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock as WagtailDocumentChooserBlock
 from wagtail.images.blocks import ImageBlock as WagtailImageBlock
-from wagtail.images.blocks import ImageBlockComparison
 from wagtail.images.blocks import ImageChooserBlock as WagtailImageChooserBlock
 
 from media import references
@@ -37,13 +36,6 @@ class ImageChooserBlock(LoadedAtOnceBlock, WagtailImageChooserBlock):
     pass
 
 
-class ImageComparison(ImageBlockComparison):
-    """Shows a place without an image as empty between two versions, where Wagtail's raises."""
-
-    def htmlvalue(self, val):
-        return super().htmlvalue(val) if val else ""
-
-
 class ImageBlock(WagtailImageBlock):
     """An image with the alternative text that suits its place, or none when decorative."""
 
@@ -57,6 +49,3 @@ class ImageBlock(WagtailImageBlock):
         if not value.decorative:
             text = value.contextual_alt_text or ""
             yield from alternative_findings(text, part_of(self, "alt_text"))
-
-    def get_comparison_class(self):
-        return ImageComparison

@@ -23,9 +23,6 @@ class RichTextComparison(RichTextFieldComparison):
 class RichTextBlockComparison(BlockComparison):
     """Of two values of a block."""
 
-    def htmlvalue(self, val: Any) -> SafeString:
-        return _shown(_lines(val.source))
-
     def htmldiff(self) -> SafeString:
         former, present = (val.source if val else "" for val in (self.val_a, self.val_b))
         return _difference(former, present)
@@ -42,10 +39,7 @@ class ComparedRichTextBlock(blocks.RichTextBlock):
 
 
 def _difference(former: str, present: str) -> SafeString:
-    return _shown(diff_text(_lines(former), _lines(present)).to_html())
-
-
-def _shown(lines: str) -> SafeString:
+    lines = diff_text(_lines(former), _lines(present)).to_html()
     return format_html('<div class="compared-lines">{}</div>', lines)
 
 

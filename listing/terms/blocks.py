@@ -25,3 +25,6 @@ class TermBlock(blocks.FieldBlock):
     def value_for_form(self, value):
         term = self.terms.with_slug(value or "").first()
         return term.slug if term else value
+
+    def render_basic(self, value, context=None):
+        return str(self.terms.with_slug(value or "").first() or "")

@@ -1,6 +1,6 @@
 """« Ce qui va changer » says all that a launch changes on the site, and nothing else."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,11 +12,11 @@ from wagtail.models import Page
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from home.models import Menu
-from pages.models import NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.launches.actions import keep_live_version
 from publishing.launches.models import LaunchItem
 from tests.menus import MenuEntry, publish_menu
-from tests.planning import ask_agreement, carry_out, launch_of, schedule
+from tests.planning import ask_agreement, carry_out, fresh, launch_of, schedule
 from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,24 @@ def section(document, heading):
     return title.parent
 
 
+TABLE = {
+    "caption": "Les promotions",
+    "columns": [{"type": "text", "heading": "Promotion"}, {"type": "number", "heading": "Défis"}],
+    "rows": [{"values": ["<p>EIG 6</p>", 19]}],
+}
+BUTTONS = [{"label": "Candidater", "url": "https://e.org/"}]
+
+
+def published(home, *body):
+    """Return a page with this body, as the database gives it."""
+    page = home.add_child(instance=ProgrammePage(title="Bilan"))
+    page.body = page.body.stream_block.to_python(
+        [{"type": name, "value": value} for name, value in body]
+    )
+    page.save_revision().publish()
+    return fresh(page)
+
+
 def test_a_new_page_is_told_whole(draft, launched, read, tomorrow):
     page = draft(
         "Appel 2027",
@@ -63,8 +81,7 @@ def test_a_new_page_is_told_whole(draft, launched, read, tomorrow):
     new = section(read(launched(tomorrow, page)), "1 nouveau contenu")
     assert text_of(new) == (
         "1 nouveau contenu Appel 2027 Actualité, /blog/appel-2027/ Titre Appel 2027 Chapô "
-        "Candidatez jusqu’en mars. Date vendredi 1er janvier 2027 Image décorative oui Fin de "
-        "l’adresse appel-2027 Faire apparaître dans les menus non"
+        "Candidatez jusqu’en mars. Date vendredi 1er janvier 2027 Image décorative oui"
     )
     assert not new.select(".deletion")  # a default was never online
 
@@ -88,6 +105,84 @@ def test_a_changed_page_is_told_by_its_added_and_removed_words(index, launched, 
     assert [text_of(tag) for tag in changed.select(".deletion")] == ["Trente"]
     assert [text_of(tag) for tag in changed.select(".addition")] == ["Quarante"]
     assert "Slug" not in text_of(changed)
+
+
+def test_of_a_body_only_the_blocks_that_change_are_told_with_their_labels(
+    home, launched, read, tomorrow
+):
+    page = published(
+        home,
+        ("text", "<p>Rien ne change ici.</p>"),
+        ("quote", {"text": "Livré.", "author": "Camille Martin", "role": "Mentore"}),
+        ("buttons", BUTTONS),
+        ("table", TABLE),
+        ("callout", {"text": "<p>C’est fini.</p>"}),
+    )
+    del page.body[4]
+    page.body[1].value["role"] = "Ministère de la Culture"
+    page.body.append(("steps", [{"title": "Recruter"}, {"when": "juin", "title": "Livrer"}]))
+    page.save_revision()
+    told = section(read(launched(tomorrow, page)), "1 contenu modifié").dl.dd
+    assert text_of(told) == (
+        "Citation Fonction Mentore Ministère de la Culture "
+        "Étapes Étape Titre Recruter Étape Date ou durée juin Titre Livrer "
+        "Mise en avant Texte C’est fini."
+    )
+    assert [text_of(tag) for tag in told.select(".deletion")] == [
+        "Mentore",
+        "Mise en avant Texte C’est fini.",
+    ]
+    assert [text_of(tag) for tag in told.select(".addition")] == [
+        "Ministère de la Culture",
+        "Étapes Étape Titre Recruter Étape Date ou durée juin Titre Livrer",
+    ]
+
+
+def test_blocks_that_change_places_are_told_so(home, launched, read, tomorrow):
+    page = published(home, ("text", "<p>Un.</p>"), ("text", "<p>Deux.</p>"))
+    page.body.append(page.body.pop(0))
+    page.save_revision()
+    told = text_of(section(read(launched(tomorrow, page)), "1 contenu modifié").dl)
+    assert told == "Contenu Ordre changé"
+
+
+def test_a_body_in_which_nothing_changes_is_not_told(home, launched, read, tomorrow):
+    page = published(home, ("table", TABLE), ("buttons", BUTTONS))
+    page.title = f"Bilan de {len(str(page.body))}"  # it is read, as by the editor
+    page.save_revision()
+    told = section(read(launched(tomorrow, page)), "1 contenu modifié")
+    assert [text_of(label) for label in told("dt")] == ["Titre"]
+
+
+def test_moments_numbers_and_rows_are_told_for_people(home, launched, read, tomorrow):
+    """A session that comes is told once, and the one that stays is not."""
+    first, second = datetime(2027, 3, 1, 8, tzinfo=UTC), datetime(2027, 6, 1, 8, tzinfo=UTC)
+    sessions = [CallSession(opens_at=first, closes_at=first + timedelta(days=30))]
+    page = home.add_child(instance=CallPage(title="Appel", sessions=sessions))
+    keep_live_version(page)
+    page.sessions.add(CallSession(opens_at=second, closes_at=second + timedelta(days=30)))
+    page.timeline = [("step", {"date": date(2027, 7, 14), "title": "Oral"})]
+    page.save_revision()
+    told = section(read(launched(tomorrow, page)), "1 contenu modifié")
+    assert text_of(told.dl) == (
+        "Dates Ouverture : mardi 1er juin 2027 à 10 h · Clôture : jeudi 1er juillet 2027 à 10 h "
+        "Calendrier Étape Date mercredi 14 juillet 2027 Étape Oral"
+    )
+    assert not told.select(".deletion")
+
+
+def test_a_yes_is_told_and_a_no_only_where_it_was_a_yes(home, launched, read, tomorrow):
+    new = home.add_child(instance=NewsIndexPage(title="Hors menu", live=False))
+    new.show_in_menus = False
+    new.save_revision()
+    page = home.add_child(instance=NewsIndexPage(title="Actualités"))
+    keep_live_version(page)
+    page.show_in_menus = False
+    page.save_revision()
+    document = read(launched(tomorrow, new, page))
+    assert text_of(section(document, "1 nouveau contenu").dl) == "Titre Hors menu"
+    changed = text_of(section(document, "1 contenu modifié").dl)
+    assert changed == "Faire apparaître dans les menus oui non"
 
 
 def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
