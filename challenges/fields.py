@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
+from wagtail.admin.compare import M2MFieldComparison
+from wagtail.admin.panels import FieldPanel
 
 
 class ChoiceListField(models.JSONField):
@@ -38,3 +40,15 @@ class ChoiceListField(models.JSONField):
     def labels_of(self, values: Sequence[str]) -> list[str]:
         labels = dict(self.flatchoices)
         return [str(labels[value]) for value in values if value in labels]
+
+
+class ChoiceListComparison(M2MFieldComparison):
+    def get_items(self) -> tuple[list[str], list[str]]:
+        return self.field.labels_of(self.val_a), self.field.labels_of(self.val_b)
+
+
+class ChoiceListPanel(FieldPanel):
+    """Wagtail compares any field with choices as one that has a single value."""
+
+    def get_comparison_class(self) -> type[ChoiceListComparison]:
+        return ChoiceListComparison

@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import path
 
 from challenges.body_blocks import ListingBodyBlock
-from challenges.fields import ChoiceListField
+from challenges.fields import ChoiceListField, ChoiceListPanel
 from challenges.filters import ChallengeListing, PersonListing
 from challenges.models.challenges import ChallengePage
 from challenges.models.people import PersonPage
@@ -141,7 +141,7 @@ class DirectoryPage(ListingWithBody):
         "rôles", choices=PersonRole, help_text="L’annuaire montre qui a l’un de ces rôles."
     )
 
-    content_panels = [*ListingWithBody.content_panels, FieldPanel("roles")]
+    content_panels = [*ListingWithBody.content_panels, ChoiceListPanel("roles")]
     page_description = "Une liste de personnes d’un ou plusieurs rôles."
     parent_page_types = ["home.HomePage"]
     show_in_menus_default = True

@@ -16,7 +16,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from challenges.blocks import PersonLinkBlock
-from challenges.fields import ChoiceListField
+from challenges.fields import ChoiceListField, ChoiceListPanel
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
 from challenges.teams import PersonRole, initials_of
@@ -72,7 +72,7 @@ class PersonPage(ListedPage):
         *PublishedPage.content_panels,
         MultiFieldPanel(
             [
-                FieldPanel("roles"),
+                ChoiceListPanel("roles"),
                 FieldPanel("job"),
                 FieldPanel("introduction"),
                 FieldPanel("portrait"),

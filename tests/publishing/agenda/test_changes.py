@@ -10,7 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page
 
-from challenges.models import ChallengeIndexPage, ChallengePage, Participation
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Participation,
+    PersonIndexPage,
+    PersonPage,
+)
 from home.models import Menu
 from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.launches.actions import keep_live_version
@@ -94,6 +100,12 @@ def test_a_team_is_told_with_those_who_have_no_page(home, launched, read, tomorr
     assert "Nom : Camille Doe" in told
     assert "Personne" not in told
     assert "Précision" not in told
+
+
+def test_a_new_person_is_told_with_their_roles(home, launched, read, tomorrow):
+    people = home.add_child(instance=PersonIndexPage(title="Personnes"))
+    person = people.add_child(instance=PersonPage(title="Awa", live=False, roles=["talent"]))
+    assert text_of(read(launched(tomorrow, person)).dl) == "Titre Awa Rôles Talent"
 
 
 def test_a_changed_page_is_told_by_its_added_and_removed_words(index, launched, read, tomorrow):
