@@ -2,18 +2,44 @@
 
 from typing import Any
 
+from django import forms
+from django.core.validators import URLValidator
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.contrib.redirects.models import Redirect
 
 from exchange.addresses.finder import Finder
 
+TARGETS = "Un chemin de ce site, comme /defis/, ou une adresse qui commence par https://."
+
+
+def validate_target(target: str) -> None:
+    if not target.startswith("/"):
+        URLValidator(schemes=["http", "https"], message=TARGETS)(target)
+
 
 class EffectiveRedirectForm(RedirectForm):
     """Refuses a redirect that leads nowhere, or one from where a page is, which would win."""
 
+    redirect_link = forms.CharField(
+        label="Rediriger vers une adresse",
+        required=False,
+        max_length=255,
+        validators=[validate_target],
+        help_text=TARGETS,
+    )
+
+    class Meta(RedirectForm.Meta):
+        # Without `redirect_link`: a path is a target too, but the model's field refuses it.
+        fields = ("old_path", "site", "is_permanent", "redirect_page")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["redirect_link"] = self.instance.redirect_link
+
     def clean(self) -> dict[str, Any] | None:
         values = super().clean()
         given = self.cleaned_data
+        self.instance.redirect_link = given.get("redirect_link", "")
         if not given.get("redirect_page") and not given.get("redirect_link"):
             self.add_error(
                 "redirect_page",

@@ -106,7 +106,9 @@ def test_a_redirect_may_name_the_parameters_of_an_address(client, home, page):
         ("/ancienne", "", "Dites où mène la redirection"),
         ("/rejoindre", "https://example.org/", "«\xa0Rejoindre\xa0» est à cette adresse"),
         ("/rejoindre/?a=1", "https://example.org/", "«\xa0Rejoindre\xa0» est à cette adresse"),
+        ("/ancienne", "example.org", "Un chemin de ce site, comme /defis/, ou une adresse"),
         ("/ancienne", "https://example.org/", ""),
+        ("/ancienne", "/defis/?statut=perennise", ""),
     ],
 )
 def test_a_redirect_leads_from_where_no_page_is_to_somewhere(admin_client, page, old, target, said):
@@ -124,7 +126,11 @@ def test_a_redirect_leads_from_where_no_page_is_to_somewhere(admin_client, page,
                 for messages in response.context["form"].errors.values()
                 for message in messages
             )
-        Redirect.objects.filter(old_path="/ancienne").delete()
+        else:
+            redirect = Redirect.objects.get(old_path="/ancienne")
+            edited = admin_client.get(reverse("wagtailredirects:edit", args=[redirect.pk]))
+            assert f'value="{target}"' in edited.text
+            redirect.delete()
 
 
 def test_an_address_that_is_missing_is_not_that_of_the_home_page(admin_client, page):
