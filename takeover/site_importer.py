@@ -306,7 +306,7 @@ class SiteImporter:
         """Return the page of a document: the present site's, its own, or a new one."""
         path = document.path
         model, values = self.kind_of(document)
-        own = records.page_of(path)
+        own = writer.page_of(path, LegacyDocument)
         match = self.matches.get(path)
         page = match.record.page.specific if match and match.record.page else None
         if match and page is not None:
@@ -345,7 +345,9 @@ class SiteImporter:
         """Return the outcome of a document that stays out, None for any other."""
         path = document.path
         match = self.matches.get(path)
-        is_deleted = match.record.page is None if match else records.was_deleted(path)
+        is_deleted = (
+            match.record.page is None if match else writer.was_deleted(path, LegacyDocument)
+        )
         return writer.left_out(
             path,
             is_deleted=is_deleted and not self.overwrite_edited,

@@ -35,26 +35,26 @@ def is_taken(parent: Page, slug: str) -> bool:
     return parent.get_children().filter(slug=slug).exists()
 
 
-def record_of(path: str) -> ImportedDocument | None:
+def record_of(path: str, model: Any = ImportedDocument) -> Any:
     """Return the record of the document at `path`, None if it is new.
 
     Its `page` is None if the page is deleted or in the trash.
     """
-    record = ImportedDocument.objects.select_related("page").filter(source_path=path).first()
+    record = model.objects.select_related("page").filter(source_path=path).first()
     if record is not None and record.page is not None and is_trashed(record.page):
         record.page = None
     return record
 
 
-def page_of(path: str) -> Page | None:
+def page_of(path: str, model: Any = ImportedDocument) -> Page | None:
     """Return the page of the document at `path`, None if it never had one or has lost it."""
-    record = record_of(path)
+    record = record_of(path, model)
     return record.page.specific if record is not None and record.page is not None else None
 
 
-def was_deleted(path: str) -> bool:
+def was_deleted(path: str, model: Any = ImportedDocument) -> bool:
     """Tell whether somebody deleted the page of the document at `path`."""
-    record = record_of(path)
+    record = record_of(path, model)
     return record is not None and record.page is None
 
 
