@@ -20,6 +20,7 @@ from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import policy_registry
 
+from editing.checks_admin import drafts_of
 from media import references
 from publishing.columns import TemplateColumn
 from publishing.dates import moment_in_short
@@ -156,6 +157,19 @@ def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
             "après cette traduction. Revoyez la traduction, puis publiez-la.",
             buttons=[messages.button(changes_address(found), "Voir ce qui a changé")],
         )
+
+
+@hooks.register("before_bulk_action")
+def name_copies_in_french(request, action_type, objects, action_class_instance):
+    """Name the pages that a bulk publication puts online in French."""
+    if action_type != "publish" or not all(isinstance(item, Page) for item in objects):
+        return
+    drafts = [page.pk for page in drafts_of(objects, action_class_instance)]
+    french = in_french(translations().filter(pk__in=drafts), "latest_revision")
+    titles = Page.objects.filter(pk__in=french).values_list("draft_title", flat=True)
+    if titles:
+        names = ", ".join(f"«\xa0{title}\xa0»" for title in titles)
+        messages.warning(request, f"Encore en français, à traduire\xa0: {names}.")
 
 
 # The report -------------------------------------------------------------------------------------

@@ -120,6 +120,21 @@ def test_an_untouched_copy_is_said_to_be_in_french_before_and_after_publication(
     assert state_of(client, page) != "À traduire"
 
 
+def test_a_bulk_publication_names_the_copies_that_are_still_in_french(
+    client, accounts, french, english, english_home
+):
+    other = french.get_parent().specific.add_child(
+        instance=ProgrammePage(title="Rejoindre", introduction="Dix mois.")
+    )
+    copy = other.copy_for_translation(english_home.locale)
+    client.force_login(accounts["communication"])
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    answer = client.post(f"{address}?id={english.pk}&id={copy.pk}&next=/admin/", follow=True)
+    assert "Encore en français, à traduire\xa0: «\xa0Rejoindre\xa0»." in answer.text
+    copy.refresh_from_db()
+    assert copy.live
+
+
 def test_a_draft_is_a_draft_whatever_the_french_page_does(client, accounts, french, english):
     client.force_login(accounts["redaction"])
     english.unpublish()
