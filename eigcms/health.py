@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.contact_mails import waiting_messages
-from publishing.agenda import agreement_mails
 from publishing.caching import caches, generation
 from publishing.launches.models import Launch
 from publishing.mail_queue import is_stuck
+from publishing.preview import agreement_mails
 from publishing.scheduler import background, failure_mails, heartbeats
 
 # A disk is nearly full below one of these: free bytes, or free share of the whole.

@@ -20,9 +20,9 @@ from media.views import lead_on, serve, served_as_file
 from pages.calendar import calls_calendar
 from pages.press import press_picture
 from pages.views import send_message
-from publishing.agenda.answers import agree
 from publishing.caching.admin_saves import atomic_writes
 from publishing.caching.public_views import mark_public
+from publishing.preview.answers import agree
 from publishing.preview.views import come_in, go_back, show_agreed_page, show_changes
 
 handler500 = "eigcms.views.server_error"

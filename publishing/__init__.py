@@ -1,8 +1,8 @@
 """Decides what the public sees, and when. No package here imports one that stands above it:
 
-- `preview`: the site is shown as it will be.
-- `trash`: deleted content waits thirty days in the Corbeille.
 - `agenda`: editors see and move what is planned, and join it in launches.
+- `trash`: deleted content waits thirty days in the Corbeille.
+- `preview`: the site is shown as it will be, and guests agree to it.
 - `base`: the base of every page type, its versions, its form, and what a move entails.
 - `scheduler`: launches leave at their moment, and background jobs run, in a process of its own.
 - `launches`: what is planned.

@@ -25,7 +25,6 @@ from wagtail.permissions import policy_registry
 
 from publishing import clock
 from publishing.agenda.alerts import alerts_of
-from publishing.agenda.changes import page_for_team
 from publishing.agenda.forms import LaunchForm
 from publishing.agenda.schedule_menu import schedule_address_of
 from publishing.agenda.shown_drafts import shown_drafts
@@ -38,6 +37,7 @@ from publishing.launches.gestures import NO_LONGER_PLANNED
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import may_publish
 from publishing.moment_fields import MomentForm
+from publishing.preview.changes import page_for_team
 from publishing.reasons import NotPossibleError
 
 

@@ -17,13 +17,13 @@ from publishing.agenda import (
     shown_drafts,  # noqa: F401
     views,
 )
-from publishing.agenda.answers import ANSWER
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
 from publishing.launches import departure, gestures, rehearsal
 from publishing.launches.gestures import MOVE
 from publishing.launches.objects import key_of, quoted_title, tree_of
 from publishing.launches.waiting import publications_of, waiting_for
+from publishing.preview.answers import ANSWER
 from publishing.reasons import NotPossibleError
 
 

@@ -16,11 +16,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from publishing.agenda import timeline
-from publishing.agenda.changes import page_of_changes
-from publishing.agenda.entries import State
 from publishing.keys import as_key
-from publishing.launches.models import Agreement
+from publishing.launches.models import Agreement, Launch
 from publishing.launches.waiting import publication_of
 from publishing.moment_fields import MomentForm
 from publishing.preview.access import (
@@ -30,10 +27,12 @@ from publishing.preview.access import (
     open_for_editor,
     open_for_guest,
 )
+from publishing.preview.changes import page_of_changes
 from publishing.preview.models import GuestLink
 from publishing.preview.site_at import is_retryable, site_at
+from publishing.scheduler import moments
 
-A_DAY = timedelta(days=1)
+A_DAY, A_YEAR = timedelta(days=1), timedelta(days=365)
 
 
 class ChooseView(WagtailAdminTemplateMixin, TemplateView):
@@ -76,9 +75,9 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
         if item:
             return item.launch.moment
         now = timezone.now()
-        entries = timeline.to_come(now)
-        coming = (e.moment for e in entries if e.state != State.AWAITING and e.moment > now)
-        return next(coming, None)
+        launches = Launch.objects.to_come().values_list("moment", flat=True)
+        automatic = (each.moment for each in moments.between(now, now + A_YEAR))
+        return min((*launches, *automatic), default=None)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

@@ -10,9 +10,9 @@ from django.test import Client
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing import clock, dates
-from publishing.agenda import agreement_mails
 from publishing.launches import agreements
 from publishing.launches.models import Launch, LaunchItem
+from publishing.preview import agreement_mails
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
 from tests.planning import (

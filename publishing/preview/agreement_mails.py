@@ -48,7 +48,7 @@ def _mail(agreement: Agreement) -> None:
         subject = f"{name} a changé\xa0: votre accord est à redonner"
     EmailMessage(
         subject=one_line(subject),
-        body=render_to_string("agenda/mails/agreement.txt", {"agreement": agreement}),
+        body=render_to_string("preview/mails/agreement.txt", {"agreement": agreement}),
         to=[agreement.email],
     ).send()
     Agreement.objects.filter(pk=agreement.pk).update(to_mail=False, tries=0)

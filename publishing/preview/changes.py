@@ -9,12 +9,12 @@ from django.template.loader import render_to_string
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from publishing import clock, dates, transactions
-from publishing.agenda.comparison import LabelledLines, fields_between
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
 from publishing.launches import departure
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import key_of
+from publishing.preview.comparison import LabelledLines, fields_between
 
 # The view before the launch waits so long for others, and no query of it takes longer than this.
 LOCK_MS, STATEMENT_MS = 2000, 8000
@@ -84,7 +84,7 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
     `agreement` and `form` in the context ask the reader to agree.
     """
     context |= {"launch": launch, "changes": changes_with(launch, context.get("is_team", False))}
-    return HttpResponse(render_to_string("agenda/changes.html", context), status=status)
+    return HttpResponse(render_to_string("preview/changes.html", context), status=status)
 
 
 def page_for_team(launch: Launch) -> HttpResponse:

@@ -9,10 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.log_actions import log
 
 from publishing import clock
-from publishing.agenda.changes import page_of_changes
 from publishing.caching import generation
 from publishing.launches.agreements import Parts, parts_of
 from publishing.launches.models import Agreement, Launch
+from publishing.preview.changes import page_of_changes
 
 ANSWER = "agenda.answer"
 
@@ -50,7 +50,7 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
     agreement = Agreement.with_token(token)
     if not agreement or not Launch.objects.planned().filter(pk=agreement.launch_id).exists():
         remark = request.POST.get("remark", "")
-        text = render_to_string("agenda/agreement_over.html", {"remark": remark})
+        text = render_to_string("preview/agreement_over.html", {"remark": remark})
         return HttpResponse(text, status=410)
     if request.method != "POST":
         return _page(agreement, parts_of(agreement.launch))
