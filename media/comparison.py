@@ -23,6 +23,9 @@ class RichTextComparison(RichTextFieldComparison):
 class RichTextBlockComparison(BlockComparison):
     """Of two values of a block."""
 
+    def htmlvalue(self, val: Any) -> SafeString:
+        return _shown(_lines(val.source))
+
     def htmldiff(self) -> SafeString:
         former, present = (val.source if val else "" for val in (self.val_a, self.val_b))
         return _difference(former, present)
@@ -39,7 +42,10 @@ class ComparedRichTextBlock(blocks.RichTextBlock):
 
 
 def _difference(former: str, present: str) -> SafeString:
-    lines = diff_text(_lines(former), _lines(present)).to_html()
+    return _shown(diff_text(_lines(former), _lines(present)).to_html())
+
+
+def _shown(lines: str) -> SafeString:
     return format_html('<div class="compared-lines">{}</div>', lines)
 
 

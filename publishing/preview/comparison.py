@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.formats import localize
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.admin import compare
@@ -31,12 +32,16 @@ class ValueComparison(compare.FieldComparison):
 class BodyComparison(compare.FieldComparison):
     """Shows the blocks that were added, removed or changed, and a body beside itself whole."""
 
-    def has_changed(self) -> bool:
-        return bool(self.htmldiff())
-
-    def htmldiff(self) -> SafeString:
+    @cached_property  # of long texts it takes long
+    def difference(self) -> SafeString:
         comparison = _comparison(self.field.stream_block, self.val_a, self.val_b)
         return _difference(comparison, is_whole=self.val_a is self.val_b)
+
+    def has_changed(self) -> bool:
+        return bool(self.difference)
+
+    def htmldiff(self) -> SafeString:
+        return self.difference
 
 
 compare.register_comparison_class(StreamField, comparison_class=BodyComparison)
@@ -86,10 +91,10 @@ def _difference(comparison: compare.BlockComparison, is_whole: bool) -> SafeStri
     elif comparison.is_deleted():
         comparison.val_b = comparison.val_a
     block, before, after = comparison.block, comparison.val_a, comparison.val_b
-    rows = []
+    rows, are_named = [], False
     match comparison:
         case compare.BaseSequenceBlockComparison():
-            parts = comparison.get_block_comparisons()
+            parts, are_named = comparison.get_block_comparisons(), is_whole
             sides = [comparison.get_blocks_from_value(value) for value in (before, after)]
             former, present = ([child.id for child in side] for side in sides)
             if [k for k in former if k in present] != [k for k in present if k in former]:
@@ -103,10 +108,13 @@ def _difference(comparison: compare.BlockComparison, is_whole: bool) -> SafeStri
                 return SafeString()
             if isinstance(before or after, date | int):
                 return _marked(before, after)
+            if is_whole:
+                return comparison.htmlvalue(after)
             return _comparison(block, before or "", after or "").htmldiff()
     for part in parts:
         mark = ADDED if part.is_new() else REMOVED if part.is_deleted() else ""
-        if shown := _difference(part, is_whole or bool(mark)):
+        shown = _difference(part, is_whole or bool(mark))
+        if shown or mark or are_named:  # a block without any value is one too
             rows.append((mark, part.block.label, shown))
     return format_html("<dl>{}</dl>", format_html_join("", ROW, rows)) if rows else SafeString()
 

@@ -402,6 +402,12 @@ def test_every_block_is_compared_between_versions_even_empty():
     assert "False" not in shown
 
 
+def test_a_block_without_any_value_is_named():
+    body = body_of(("promotion", {}))
+    for before, after in ((body_of(), body), (body, body_of()), (body, body)):
+        assert compared(before, after) == "Promotion à la une"
+
+
 def test_blocks_are_compared_in_words():
     theme = Theme.objects.create(name="Inclusion numérique", slug="inclusion")
     chosen = ("latest_challenges", {"theme": theme.slug, "status": "perennise", "number": 3})
