@@ -1,7 +1,7 @@
 """The screens that ask when a page or snippet comes, and when it leaves.
 
-A page that is planned can be corrected. Saving a correction asks one question: whether the
-corrected version takes the place of the planned one.
+A page that is planned can be corrected. Its correction is asked about here too, once it is saved
+(`schedule_menu.ask_for_the_moment`).
 """
 
 from datetime import datetime

@@ -32,7 +32,7 @@ from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.columns import CreatorColumn, MomentColumn
 from publishing.dates import moment_in_full, moment_in_short
 from publishing.keys import as_key
-from publishing.launches import agreements, checks, gestures, returns
+from publishing.launches import agreements, checks, gestures, rehearsal, returns
 from publishing.launches.gestures import NO_LONGER_PLANNED
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import may_publish
@@ -42,7 +42,10 @@ from publishing.reasons import NotPossibleError
 
 
 class SavesItems:
-    """Saves a launch with a name and its items, which have no other future. It plans nothing."""
+    """Saves a launch with a name, whose items have no other future.
+
+    One that is planned goes on being planned, with its new contents as they are now.
+    """
 
     form: Any
     form_invalid: Any
@@ -51,8 +54,7 @@ class SavesItems:
 
     def save_instance(self):
         launch, user = self.form.instance, self.request.user
-        if launch.pk:
-            gestures.present(launch, user)
+        before = rehearsal.failing_with(launch) if launch.pk else {}
         try:
             with transaction.atomic():
                 launch = super().save_instance()  # type: ignore[misc]
@@ -62,6 +64,8 @@ class SavesItems:
                 "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
             ) from error
         checks.lock_to_publish([item.key for item in launch.items.all()], user)
+        if self.form.has_other_contents:
+            gestures.complete(launch, before, user)
         for said in self.form.absorbed:
             messages.warning(self.request, said)
         return launch
@@ -99,7 +103,7 @@ class LaunchCreateView(SavesItems, CreateView):
                     content_type=item.content_type, object_id=item.object_id, action=item.action
                 )
                 for item in copied.items.all()
-                if item.instance
+                if item.instance and not _leaves_with_another(item, copied)
             )
             return launch
         keys = [key for key in map(as_key, asked.getlist("page")) if key]
@@ -121,6 +125,13 @@ class LaunchCreateView(SavesItems, CreateView):
         return reverse("launches:edit", args=[self.object.pk])
 
 
+def _leaves_with_another(item: LaunchItem, launch: Launch) -> bool:
+    """Tell whether a page left the site because one above it did."""
+    removed = [each.instance for each in launch.items.all() if each.is_removal and each.is_page]
+    is_one = item.is_removal and item.is_page
+    return is_one and any(item.instance.is_descendant_of(page) for page in removed if page)
+
+
 class LaunchEditView(SavesItems, EditView):
     """The screen of a launch: where it stands, what it changes, its gestures, and its form.
 
@@ -139,8 +150,10 @@ class LaunchEditView(SavesItems, EditView):
         self.has_form = bool(launch.name and not launch.left_at and self.may_change)
         if launch.name and not self.may_change and request.method == "GET":
             return redirect("launches:changes", launch.pk)
-        if request.method == "POST" and not self.has_form:
-            raise PermissionDenied
+        if request.method == "POST":
+            gestures.present(launch, request.user)
+            if not self.has_form:
+                raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_template_names(self):
@@ -151,7 +164,8 @@ class LaunchEditView(SavesItems, EditView):
         return MediaContainer()
 
     def get_delete_url(self):
-        return super().get_delete_url() if self.object.name else None
+        is_deletable = self.object.name and not self.object.is_planned
+        return super().get_delete_url() if is_deletable else None
 
     def get_breadcrumbs_items(self):
         items = super().get_breadcrumbs_items()
@@ -172,7 +186,6 @@ class LaunchEditView(SavesItems, EditView):
         return context | {
             "launch": launch,
             "items": items,
-            "unplanned": [i for i in items if not i.is_removal and not i.revision_id],
             "drafts": [] if launch.left_at else shown_drafts(shown, user),
             "alerts": alerts_of(launch),
             "agreements": agreements.standings(launch),
@@ -188,7 +201,9 @@ class LaunchEditView(SavesItems, EditView):
 
 
 class LaunchDeleteView(DeleteView):
-    queryset = Launch.objects.exclude(name="")
+    """Deletes a launch with a name in preparation, or one that has left."""
+
+    queryset = Launch.objects.exclude(name="").exclude(planned_at__isnull=False, left_at=None)
 
     @property
     def confirmation_message(self):
@@ -217,8 +232,9 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             _cancel(request, launch)
             said = f"{name} n’est plus planifié. Il garde ses pages et leurs versions."
         case "annuler":
-            again = schedule_address_of(launch.items.get())
+            item = launch.items.all()[0]
             _cancel(request, launch)
+            again = schedule_address_of(item)
             if launch.moment > clock.now():
                 again += f"?{urlencode({'moment': typed_moment(launch.moment)})}"
             buttons = [messages.button(again, "Planifier de nouveau")]
@@ -230,7 +246,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         case "brouillons":
             versions_shown = [item.shown_revision for item in launch.ordered_items()]
             gestures.add_drafts(launch, shown_drafts(filter(None, versions_shown), user), user)
-            said = f"{name} publie aussi ces brouillons. Planifiez-le de nouveau."
+            said = f"{name} publie aussi ces brouillons."
         case _:
             raise PermissionDenied
     messages.success(request, said)

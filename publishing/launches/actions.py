@@ -1,6 +1,6 @@
 """Wagtail's publish and unpublish actions, each in one transaction and for a given moment.
 
-The editor, the scheduler and the view of a later moment use them.
+Launches, approvals and the view of a later moment use them. The editor runs Wagtail's own.
 """
 
 from datetime import datetime

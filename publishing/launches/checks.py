@@ -62,8 +62,8 @@ def check_reviewed(instance: Any) -> None:
         )
 
 
-def lock_to_publish(keys: Iterable[Key], user) -> None:
-    """Lock these pages and snippets until the transaction ends.
+def lock_to_publish(keys: Iterable[Key], user) -> list[Any]:
+    """Lock these pages and snippets until the transaction ends, and return them as they are now.
 
     It is refused when one is gone, or when `user` may not publish it.
     """
@@ -74,6 +74,7 @@ def lock_to_publish(keys: Iterable[Key], user) -> None:
     for instance in found:
         if user and not may_publish(user, instance):
             raise NotPossibleError(f"Vous n’avez pas le droit de publier {quoted_title(instance)}.")
+    return found
 
 
 def check_withdrawal(instances: Iterable[Any], user) -> list[LaunchItem]:

@@ -1,8 +1,8 @@
 """The gestures on what is planned: plan, move, cancel, take a version, publish at once.
 
-Each function does all that it says or nothing. It raises NotPossibleError when the rights are
-missing, when the launch has left, when a version is another than the one that was read, and when
-the rehearsal finds a launch that could not leave.
+Each gesture does all that it says or nothing. It raises NotPossibleError when the rights are
+missing, when the launch has left, when a version is another than the one that was read, and, where
+it plans or moves, when the rehearsal finds a launch that could not leave.
 """
 
 from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ def plan(launch: Launch, versions: Mapping[int, str], user) -> None:
     """
     launch = present(launch, user)
     check_moment(launch.moment)
-    _plan(launch, versions, user)
+    _plan(launch, versions, rehearsal.failing_with(launch), user)
     for agreement in launch.agreements.filter(answer=""):
         agreement.ask()
     log(launch, PLAN, user=user)
@@ -62,13 +62,14 @@ def plan(launch: Launch, versions: Mapping[int, str], user) -> None:
 def leave_now(launch: Launch, versions: Mapping[int, str], user) -> None:
     """Plan a launch for this very moment, and carry it out."""
     launch = present(launch, user)
-    was, launch.moment = launch.moment, clock.now()
+    before = rehearsal.failing_with(launch)
+    was, launch.moment = launch.moment if launch.is_planned else None, clock.now()
     Launch.objects.filter(pk=launch.pk).update(moment=launch.moment)
-    _plan(launch, versions, user)
+    _plan(launch, versions, before, user)
     if reason := reason_to_wait(launch):
         raise NotPossibleError(f"{reason} L’accord porte aussi sur le moment.")
-    departure.depart(Launch.objects.get(pk=launch.pk), launch.moment)
     _log_move_of(launch, was, launch.moment, user)
+    departure.depart(Launch.objects.get(pk=launch.pk), launch.moment)
 
 
 @generation.atomic()
@@ -83,7 +84,7 @@ def move(launch: Launch, moment: datetime, user) -> None:
         check_order(item, moment)
     if launch.is_planned:
         rehearsal.check(launch, before, may_fail=True)
-    _log_move_of(launch, was, moment, user)
+        _log_move_of(launch, was, moment, user)
 
 
 @generation.atomic()
@@ -93,6 +94,8 @@ def cancel(launch: Launch, user) -> list[str]:
     Returns which other launches will not leave any more, in French.
     """
     launch = present(launch, user)
+    if launch.name and not launch.is_planned:
+        raise NotPossibleError(NO_LONGER_PLANNED)
     pages, before = rehearsal.pages_of(launch), rehearsal.failing_with(launch, may_fail=True)
     if launch.name:
         Launch.objects.filter(pk=launch.pk).update(planned_at=None, **NO_FAILURE)
@@ -108,8 +111,8 @@ def cancel(launch: Launch, user) -> list[str]:
 def take_version(item: LaunchItem, version: str, user) -> None:
     """« Prendre cette version »: the latest version takes the place of the planned one."""
     launch = present(item.launch, user)
-    item = _own(launch, item)
     lock_to_publish([item.key], user)
+    item = _own(launch, item)
     latest, before = item.instance.get_latest_revision(), rehearsal.failing_with(launch)
     check_read(item.instance, latest, version)
     _put_version(item, latest, user)
@@ -119,12 +122,23 @@ def take_version(item: LaunchItem, version: str, user) -> None:
 
 @generation.atomic()
 def add_drafts(launch: Launch, drafts: Iterable[Page], user) -> None:
-    """Add these drafts to a launch, to be planned with it."""
+    """Add these drafts to a launch with a name, which goes on being planned if it was."""
     launch = present(launch, user)
-    for number, page in enumerate(drafts):
+    before = rehearsal.failing_with(launch)
+    for page in drafts if launch.name else ():
         LaunchItem.objects.create(
-            launch=launch, object_id=str(page.pk), sort_order=launch.items.count() + number
+            launch=launch, object_id=str(page.pk), sort_order=launch.items.count()
         )
+    complete(launch, before, user)
+
+
+def complete(launch: Launch, before: dict[int, list[str]], user) -> None:
+    """Have a planned launch stay whole after its contents changed: new ones come as they are now.
+
+    `before` is what `rehearsal.failing_with` returned before that. In a transaction of the caller.
+    """
+    if launch.is_planned:
+        _plan(launch, None, before, user)
 
 
 @generation.atomic()
@@ -147,7 +161,7 @@ def plan_alone(instance: Any, version: str, moment: datetime, user, action: str 
     `version` is the `version_key` of the version that was read; an end needs none.
     """
     check_moment(moment)
-    lock_to_publish([key_of(instance)], user)
+    instance = lock_to_publish([key_of(instance)], user)[0]
     item = publication_of(instance) if action == PUBLISH else removal_of(instance)
     if item is None:
         launch = Launch.objects.create(moment=moment, created_by=user)
@@ -184,15 +198,15 @@ def propose(instance: Any, moment: datetime, user) -> None:
     item = publication_of(instance)
     if item is None:
         launch = Launch.objects.create(moment=moment, created_by=user)
-        LaunchItem.objects.create(
+        item = LaunchItem.objects.create(
             launch=launch,
             content_type=instance.get_base_content_type(),
             object_id=str(instance.pk),
         )
-    elif item.launch.is_proposal:
-        Launch.objects.filter(pk=item.launch_id).update(moment=moment)
-    else:
+    elif not item.launch.is_proposal:
         raise NotPossibleError(f"{quoted_title(instance)} est déjà {item.future()}.")
+    check_order(item, moment)
+    Launch.objects.filter(pk=item.launch_id).update(moment=moment)
 
 
 @generation.atomic()
@@ -202,7 +216,7 @@ def publish_now(instance: Any, version: str, what: str, user) -> None:
     `what` becomes of that: `cancel`, `keep` its version, which will replace this one, or `take`
     this one too.
     """
-    lock_to_publish([key_of(instance)], user)
+    instance = lock_to_publish([key_of(instance)], user)[0]
     item, revision = publication_of(instance), instance.get_latest_revision()
     if item is None:
         raise NotPossibleError(NO_LONGER_PLANNED)
@@ -222,6 +236,7 @@ def publish_now(instance: Any, version: str, what: str, user) -> None:
         item.revision = revision
         log_taken(item, user)
     item.save()
+    Launch.objects.filter(pk=launch.pk).update(**NO_FAILURE)
 
 
 def withdraw(instances: Iterable[Any], user) -> list[str]:
@@ -244,21 +259,24 @@ def withdraw(instances: Iterable[Any], user) -> list[str]:
 def absorb(items: Iterable[LaunchItem], user) -> list[str]:
     """Let the items of a launch with a name replace the same change that waits alone.
 
-    Returns what was planned, in French.
+    Returns what was planned, and what will not leave without it, in French. In a transaction of the
+    caller.
     """
-    items = list(items)
-    waiting, said = waiting_for(item.instance for item in items), []
+    items, said = list(items), []
+    waiting = waiting_for(item.instance for item in items)
+    pages = [item.instance for item in items if item.is_page]
+    before = rehearsal.failing(rehearsal.touched_by(pages))
     for item in items:
         for other in waiting.get(item.key, []):
             if other.launch.name or other.action != item.action:
                 continue
             said.append(
-                f"{quoted_title(item.instance)} était {other.future()}\xa0: elle part maintenant "
-                "avec ce lancement."
+                f"{quoted_title(item.instance)} était {other.future()}\xa0: elle attend maintenant "
+                "ce lancement, et ne paraîtra qu’avec lui."
             )
             log_move(other, other.launch.moment, None, user)
             other.launch.delete()
-    return said
+    return said + rehearsal.newly_failing(pages, before) if said else []
 
 
 @generation.atomic()
@@ -272,6 +290,7 @@ def approved(instance: Any, revision: Revision, user) -> None:
         actions.publication(revision, user=user).execute()
         return
     launch, before = item.launch, rehearsal.failing_with(item.launch)
+    check_order(item, launch.moment)
     _put_version(item, revision, user, is_approved=True)
     if launch.is_proposal:
         _planned_now(launch, launch.moment, user)
@@ -287,7 +306,7 @@ def present(launch: Launch, user) -> Launch:
     """Return a launch that has not left, as it is now; refused without the right to it.
 
     One with a name asks for the right to change launches, one without for that to publish its
-    object. Every gesture begins with `generation.lock`, so its rows need no lock of their own.
+    object. The caller has the generation's lock, so its row needs none of its own.
     """
     found = Launch.objects.filter(pk=launch.pk).first()
     if found is None:
@@ -333,25 +352,30 @@ def log_taken(item: LaunchItem, user) -> None:
         log(item.launch, TAKE, user=user, data={"taken": str(item)})
 
 
-def _log_move_of(launch: Launch, was: datetime, to: datetime, user) -> None:
+def _log_move_of(launch: Launch, was: datetime | None, to: datetime, user) -> None:
     if launch.name:
-        data = {"op": LAUNCH, "from": ensure_utc(was), "to": ensure_utc(to), "launch": ""}
+        data = {"op": LAUNCH, "from": was and ensure_utc(was), "to": ensure_utc(to), "launch": ""}
         log(launch, MOVE, user=user, data=data)
     for item in launch.items.all():
         log_move(item, was, to, user)
 
 
-def _plan(launch: Launch, versions: Mapping[int, str], user) -> None:
-    """Pin the versions of a launch and rehearse it; refused with all that is missing."""
+def _plan(
+    launch: Launch, versions: Mapping[int, str] | None, before: dict[int, list[str]], user
+) -> None:
+    """Pin the versions of a launch and rehearse it; refused with all that is missing.
+
+    `versions` are those that were read; None: the planned ones, and the latest of what is new.
+    `before` is what `rehearsal.failing_with` returned before the gesture.
+    """
     lock_to_publish([item.key for item in launch.items.all()], user)
     items = launch.ordered_items()
     if not items:
         raise NotPossibleError("Ce lancement est vide\xa0: ajoutez-y une page.")
-    before = rehearsal.failing_with(launch)
     refused: list[str] = []
     for item in items:
         try:
-            _pin(item, versions.get(item.pk, ""), user)
+            _pin(item, None if versions is None else versions.get(item.pk, ""), user)
             check_order(item, launch.moment)
         except NotPossibleError as error:
             refused += error.args
@@ -387,8 +411,8 @@ def _own(launch: Launch, item: LaunchItem) -> LaunchItem:
     return found
 
 
-def _pin(item: LaunchItem, version: str, user) -> None:
-    """Make the version that was read the one of its item."""
+def _pin(item: LaunchItem, version: str | None, user) -> None:
+    """Make the version that was read the one of its item; None: the planned one, or the latest."""
     instance = item.instance
     if item.is_removal:
         if not instance.live:
@@ -397,7 +421,10 @@ def _pin(item: LaunchItem, version: str, user) -> None:
             )
         return
     revision = item.shown_revision
-    check_read(instance, revision, version)
+    if version is None and item.revision_id:
+        return
+    if version is not None:
+        check_read(instance, revision, version)
     revision = revision or draft_of(instance, user)
     if not item.revision_id:
         check_reviewed(instance)

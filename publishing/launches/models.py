@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import (
@@ -48,7 +47,8 @@ class Launch(ClusterableModel, QueuedMail):  # type: ignore[django-manager-missi
     One without a name has one item: a page, menu or snippet that is planned alone, or its end. It
     is proposed until an approval plans it. One with a name is in preparation until it is planned.
     Planned, it leaves at its moment, or waits after it until what is missing is there. Once it has
-    left, nothing changes it. As a `QueuedMail` it tells that it failed.
+    left, nothing changes it, and the pages that left with one above them are items too. As a
+    `QueuedMail` it tells that it failed.
     """
 
     wagtail_reference_index_ignore = True
@@ -274,10 +274,6 @@ class LaunchItem(Orderable):
     def has_newer_version(self) -> bool:
         latest = self.instance and self.instance.latest_revision_id
         return bool(self.revision_id and latest and latest != self.revision_id)
-
-    @property
-    def edit_url(self) -> str:
-        return AdminURLFinder().get_edit_url(self.instance) or ""
 
     @property
     def compare_url(self) -> str:

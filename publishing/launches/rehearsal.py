@@ -1,10 +1,12 @@
 """Tries what is planned, rolls it back, and says what would fail.
 
-Every gesture on what is planned is tried before it is kept. Only the launches that it can touch are
-tried: of the same branch of the tree, the same address or the same object.
+What plans or moves is tried before it is kept. Only the launches that it can touch are tried: of
+the same branch of the tree, the same address or the same object.
 """
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import OperationalError, transaction
 from wagtail.models import Page, Revision
@@ -54,21 +56,30 @@ def failing(launches: Iterable[Launch]) -> dict[int, list[str]]:
     They are tried in their order, each as of its moment, and rolled back.
     """
     reasons: dict[int, list[str]] = {}
+
+    def leaves(launch: Launch) -> bool:
+        reasons.pop(launch.pk, None)
+        try:
+            with transaction.atomic():
+                departure.depart(launch, launch.moment, log=False)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as the scheduler does, which says why
+            reasons[launch.pk] = _obstacles(launch) or [reason_of(error)]
+            return False
+        return True
+
     with transaction.atomic(), generation.suppressed(), disable_reference_index_auto_update():
-        for launch in departure.in_order(launches):
-            try:
-                with transaction.atomic():
-                    departure.depart(launch, launch.moment, log=False)
-            except OperationalError:
-                raise
-            except Exception as error:  # noqa: BLE001 - as the scheduler does, which says why
-                reasons[launch.pk] = _obstacles(launch) or [reason_of(error)]
+        for _moment, instant in groupby(departure.in_order(launches), attrgetter("moment")):
+            departure.in_turn(list(instant), leaves)
         transaction.set_rollback(True)
     return reasons
 
 
 def _obstacles(launch: Launch) -> list[str]:
-    """Return what stands in the way of each item of a launch with several, in French."""
+    """Return what stands in the way of each item of a launch with a name, in French."""
+    if not launch.name:
+        return []
     found = []
     with transaction.atomic(), clock.at(launch.moment):
         for item in launch.ordered_items():

@@ -10,8 +10,7 @@ from publishing import clock
 from publishing.caching import generation
 from publishing.launches.agreements import RETENTION
 from publishing.launches.models import Launch, LaunchItem
-from publishing.launches.objects import key_of, quoted_title
-from publishing.launches.waiting import publications_of
+from publishing.launches.waiting import check_free
 from publishing.reasons import NotPossibleError
 
 
@@ -23,8 +22,6 @@ class Restoration:
     instance: Any
     # Somebody changed it after the launch, and would lose that.
     is_edited: bool
-    # Its publication that waits: it cannot be in a return.
-    waiting: LaunchItem | None
 
     @property
     def key(self) -> str:
@@ -40,7 +37,6 @@ def restorations(launch: Launch) -> list[Restoration]:
     """Return the objects of `launch` that are not as before it, higher pages first."""
     items = [item for item in launch.items.all() if item.was_live is not None and item.instance]
     items.sort(key=lambda item: item.place)
-    waiting = publications_of(item.instance for item in items)
     own = {item.instance.pk for item in items if item.is_page}
     found = []
     for item in items:
@@ -53,7 +49,7 @@ def restorations(launch: Launch) -> list[Restoration]:
         if isinstance(instance, Page) and not item.was_live:
             # Pages put below it since would go with it.
             is_edited |= instance.get_descendants().live().exclude(pk__in=own).exists()
-        found.append(Restoration(item, instance, is_edited, waiting.get(key_of(instance))))
+        found.append(Restoration(item, instance, is_edited))
     return found
 
 
@@ -77,11 +73,6 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
     wanted = [
         each for each in restorations(launch) if not each.is_edited or each.key in overwritten
     ]
-    for each in wanted:
-        if each.waiting:
-            raise NotPossibleError(
-                f"{quoted_title(each.instance)} est déjà {each.waiting.future()}."
-            )
     if not wanted:
         raise NotPossibleError("Tout est déjà comme avant.")
     back = Launch.objects.create(
@@ -90,8 +81,8 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
         return_of=launch,
         created_by=user,
     )
-    for number, each in enumerate(wanted):
-        LaunchItem.objects.create(
+    items = [
+        LaunchItem(
             launch=back,
             content_type_id=each.item.content_type_id,
             object_id=each.item.object_id,
@@ -99,4 +90,9 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
             revision_id=each.item.former_revision_id,
             sort_order=number,
         )
+        for number, each in enumerate(wanted)
+    ]
+    check_free(items, back)
+    for item in items:
+        item.save()
     return back

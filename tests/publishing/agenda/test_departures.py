@@ -107,6 +107,7 @@ def test_a_launch_that_failed_is_moved_and_mended_later(communication, broken, t
 def test_a_deleted_launch_does_nothing(communication, draft, team, tomorrow):
     page = draft()
     launch = launch_of(team["Communication"], tomorrow, [page])
+    act_on(communication, launch, "annuler")
     address = reverse("launches:delete", args=[launch.pk])
     assert "n’aura lieu" in communication.get(address).text
     communication.post(address)

@@ -79,7 +79,7 @@ def test_a_menu_and_its_version_survive_the_form(communication, draft, menu, tea
     assert str(menu) not in items_of(launch)
 
 
-def test_a_page_that_is_taken_out_stays_a_draft_and_one_that_comes_is_to_be_planned(
+def test_a_page_that_is_taken_out_stays_a_draft_and_one_that_comes_is_planned_too(
     communication, draft, team, tomorrow
 ):
     stays, leaves, comes = draft("Reste"), draft("Sort"), draft("Entre")
@@ -87,25 +87,42 @@ def test_a_page_that_is_taken_out_stays_a_draft_and_one_that_comes_is_to_be_plan
     changes = {"items-1-DELETE": "on"}
     edit_launch(communication, launch, [stays, leaves, comes], changes=changes)
     assert sorted(items_of(launch)) == ["Entre", "Reste"]
-    assert "Une version reste à choisir" in screen(communication, launch)
-    outcome = carry_out(tomorrow)
-    assert (outcome.done, fresh(stays).live) == ([], False)
-
-    with clock.at(tomorrow - HOUR):
-        act_on(communication, launch, "planifier")
-    carry_out(tomorrow + HOUR)
+    correct(comes, title="Entre plus tard")
+    carry_out(tomorrow)
     assert [fresh(page).live for page in (stays, leaves, comes)] == [True, False, True]
+    assert fresh(comes).title == "Entre"
 
 
-def test_another_page_or_action_in_a_row_is_to_be_planned(communication, draft, team, tomorrow):
+def test_another_page_or_action_in_a_row_is_planned_too(communication, draft, team, tomorrow):
     page, other = draft("Un"), draft("Deux")
     launch = launch_of(team["Communication"], tomorrow, [page])
     edit_launch(communication, launch, [page], changes={"items-0-object_id": other.pk})
-    assert items_of(launch)["Deux"].revision is None
-    act_on(communication, launch, "planifier")
-    for action in ("unpublish", "publish"):
-        edit_launch(communication, launch, [other], changes={"items-0-action": action})
-    assert "Une version reste à choisir" in screen(communication, launch)
+    assert planned(other).revision == other.latest_revision
+    said = edit_launch(communication, launch, [other], changes={"items-0-action": "unpublish"})
+    assert "n’est pas en ligne\xa0: il n’y a rien à retirer" in said.text
+    assert planned(other).revision == other.latest_revision
+
+
+def test_contents_that_keep_another_launch_from_leaving_are_refused(
+    communication, draft, online, team, tomorrow
+):
+    shelf = online("Rayon")
+    launch_of(team["Communication"], tomorrow + HOUR, [draft(parent=shelf)], name="Ensuite")
+    launch = launch_of(team["Communication"], tomorrow, [draft("Un")])
+    said = edit_launch(communication, launch, [fresh(launch.items.get().instance)], removed=[shelf])
+    assert "Le lancement «\xa0Ensuite\xa0» ne partirait plus" in said.text
+    assert sorted(items_of(launch)) == ["Un"]
+
+
+def test_a_planned_launch_is_cancelled_before_it_is_deleted(communication, draft, team, tomorrow):
+    launch = launch_of(team["Communication"], tomorrow, [draft()])
+    address = f"/admin/agenda/lancements/delete/{launch.pk}/"
+    assert address not in screen(communication, launch)
+    assert communication.post(address).status_code == 404
+    act_on(communication, launch, "annuler")
+    assert address in screen(communication, launch)
+    communication.post(address)
+    assert not Launch.objects.exists()
 
 
 @pytest.mark.parametrize("twice", ["in one form", "from two tabs"])

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 from django.utils import timezone
 
 from pages.models import NewsIndexPage, NewsPage
@@ -237,3 +238,15 @@ def test_an_alias_is_not_planned_and_the_page_that_it_follows_is_named(
         communication.post(bulk, follow=True),
     ):
         assert "est un alias\xa0: elle suit «\xa0Origine\xa0»" in said.text
+
+
+def test_an_end_that_has_left_with_pages_below_is_no_longer_cancelled(
+    communication, online, tomorrow
+):
+    page = online("Rayon")
+    online("Dessous", parent=page)
+    plan_end(page, tomorrow)
+    address = reverse("launches:act", args=[Launch.objects.get().pk])
+    carry_out(tomorrow)
+    said = communication.post(address, {"faire": "annuler"}, follow=True)
+    assert "est parti\xa0: rien n’y change plus" in said.text

@@ -6,7 +6,19 @@ from django.urls import reverse
 from pages.models import NewsIndexPage
 from publishing.launches import gestures
 from publishing.reasons import NotPossibleError
-from tests.planning import act, act_on, carry_out, fresh, launch_of, plan_launch, planned, schedule
+from tests.planning import (
+    act,
+    act_on,
+    carry_out,
+    correct,
+    fresh,
+    launch_of,
+    leave_now,
+    plan_end,
+    plan_launch,
+    planned,
+    schedule,
+)
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +50,7 @@ def refuse(gesture, *said):
 
 
 def test_a_page_waits_for_the_page_above_it(parent, child, user, tomorrow):
-    refuse(lambda: schedule(child, tomorrow, user), "Volet", "Dossier", "n’est pas en ligne")
+    refuse(lambda: schedule(child, tomorrow, user), "Dossier", "n’est pas en ligne")
     schedule(parent, tomorrow, user)
     refuse(lambda: schedule(child, tomorrow - HOUR, user), "Dossier")
     schedule(child, tomorrow, user)  # at the same instant the page above comes first
@@ -138,3 +150,23 @@ def test_what_failed_before_is_not_the_fault_of_a_new_plan(parent, child, online
     schedule(parent, tomorrow - HOUR, user, title="De retour")
     schedule(page, tomorrow + HOUR, user, title="Autre bis")
     assert len(carry_out(tomorrow + HOUR).done) == 3
+
+
+def test_a_removal_is_not_brought_forward_before_a_publication_below(parent, child, user, tomorrow):
+    parent.save_revision().publish()
+    schedule(child, tomorrow, user)
+    launch = launch_of(user, tomorrow + DAY, removed=[parent], name="Fin")
+    refuse(lambda: leave_now(launch, user), "«\xa0Volet\xa0» ne partirait plus")
+    assert fresh(parent).live
+
+
+def test_an_update_is_not_approved_for_after_the_end(online, team, user, tomorrow):
+    page = online("Page")
+    page.get_workflow().start(page, team["Rédaction"])
+    gestures.propose(page, tomorrow + DAY, team["Communication"])
+    plan_end(page, tomorrow)
+    correct(page, title="Mise à jour")
+    latest = fresh(page).latest_revision
+    refuse(lambda: gestures.approved(fresh(page), latest, user), "choisissez un moment plus tôt")
+    refuse(lambda: gestures.propose(page, tomorrow + HOUR, user), "choisissez un moment plus tôt")
+    assert planned(page) is None

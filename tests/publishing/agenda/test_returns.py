@@ -8,7 +8,17 @@ from pages.models import NewsPage
 from publishing import clock
 from publishing.launches.models import Launch
 from tests.menus import footer_of
-from tests.planning import act, act_on, carry_out, correct, edit_launch, fresh, launch_of, typed
+from tests.planning import (
+    act,
+    act_on,
+    carry_out,
+    correct,
+    edit_launch,
+    fresh,
+    launch_of,
+    plan_end,
+    typed,
+)
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +103,13 @@ def test_a_return_is_taken_back_too(communication, launch, site):
     again = prepare(communication, Launch.objects.get(pk=back.pk))
     act_on(communication, again, "maintenant")
     assert stands(site) == AFTER
+
+
+def test_a_page_whose_end_waits_is_in_no_return(communication, launch, site, tomorrow):
+    plan_end(site[0], tomorrow + DAY)
+    said = communication.post(f"/admin/agenda/lancements/{launch.pk}/revenir/", follow=True).text
+    assert "est déjà à dépublier le" in said
+    assert not Launch.objects.filter(return_of=launch).exists()
 
 
 def test_a_launch_is_taken_back_once_at_a_time(communication, launch):

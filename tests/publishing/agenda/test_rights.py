@@ -47,7 +47,6 @@ ALLOWED = {
         "cancel",
         "ask again",
         "share",
-        "delete",
     },
     "left": {"return", "copy", "delete"},
 }

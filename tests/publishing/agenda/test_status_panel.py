@@ -129,7 +129,7 @@ def test_a_launch_takes_over_what_was_planned_alone_and_says_so(
     add_launch(communication, tomorrow + HOUR, [page])
     launch = Launch.objects.get()
     said = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
-    assert "elle part maintenant avec ce lancement" in said
+    assert "elle attend maintenant ce lancement" in said
     assert carry_out(tomorrow).done == []
     act_on(communication, launch, "planifier")
     carry_out(tomorrow + HOUR)
