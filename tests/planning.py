@@ -245,6 +245,11 @@ def typed(moment):
     return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")
 
 
+def agenda_address(moment):
+    """Return the screen that shows the month of a moment."""
+    return f"/admin/agenda/?date={timezone.localdate(moment)}"
+
+
 def plan_address(obj, *, end=False):
     """Return the screen of a launch, of the plan of a page or snippet, or of its end."""
     return f"/admin/agenda/lancements/edit/{_launch_of(obj, end=end).pk}/"

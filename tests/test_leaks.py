@@ -29,7 +29,7 @@ from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import create_accounts
-from tests.planning import correct, schedule
+from tests.planning import agenda_address, correct, schedule
 
 SECRET, WORD = "NePasMontrer", "zirconium"
 TITLE = f"{WORD.title()} {SECRET}"
@@ -145,7 +145,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         reverse("contact_messages:index"): EDITORS[1:],
         reverse("trash:index"): EDITORS[1:],  # they threw nothing away
         reverse("trash:preview", args=[in_trash.pk]): EDITORS[1:],
-        reverse("agenda:index") + "?vue=liste": EDITORS,
+        agenda_address(tomorrow): EDITORS,
         reverse("preview:choose"): (),
     }
     public = [

@@ -26,7 +26,7 @@ from pages.models import CallPage, ContactMessage, NewsIndexPage
 from publishing import clock
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import State
-from publishing.agenda.timeline import to_come
+from publishing.agenda.timeline import between
 from publishing.dates import moment_in_full
 from publishing.launches.waiting import latest_is_planned
 
@@ -200,7 +200,7 @@ def writing_news(user: Any) -> Link | None:
 
 def planned() -> Panel:
     now = clock.now()
-    entries = to_come(now, now + timedelta(days=7))
+    entries = between(now, now + timedelta(days=7))
     first = entries[:MOST_ROWS]
     add_alerts(first)
     rows = [

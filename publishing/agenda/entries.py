@@ -12,6 +12,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
+from publishing import clock
 from publishing.launches.models import Launch
 
 
@@ -68,8 +69,9 @@ class Entry:
         return self.state == State.DONE
 
     @property
-    def is_unpublication(self) -> bool:
-        return self.kind == Kind.UNPUBLICATION
+    def is_overdue(self) -> bool:
+        """Tell whether its moment has passed, and it still waits."""
+        return self.plan is not None and self.moment <= clock.now()
 
     @property
     def launch(self) -> Launch | None:

@@ -1,67 +1,15 @@
-"""The forms of the agenda: its address, and launches."""
-
-from collections.abc import Callable
-from datetime import date
-from typing import Any, ClassVar
+"""The form of a launch."""
 
 from django import forms
 from django.apps import apps
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from publishing import clock
-from publishing.agenda.entries import Entry
 from publishing.launches import gestures
 from publishing.launches.models import Agreement, LaunchItem
 from publishing.launches.objects import snippet_models
 from publishing.launches.waiting import check_free
 from publishing.moment_fields import PASSED
-
-MONTH = "mois"
-VIEWS = [(MONTH, "Mois"), ("liste", "Liste")]
-
-
-class AgendaForm(forms.Form):
-    """The view, the first day and the filters of the agenda's address. Wrong values are ignored."""
-
-    # What each filter compares, as the agenda shows it.
-    FACTS: ClassVar[dict[str, Callable[[Entry], str]]] = {
-        "type": lambda entry: entry.type_name,
-        "auteur": lambda entry: entry.author_name,
-    }
-
-    vue = forms.ChoiceField(choices=VIEWS, required=False, widget=forms.HiddenInput)
-    date = forms.DateField(
-        input_formats=["%Y-%m-%d"],
-        required=False,
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
-        widget=forms.HiddenInput,
-    )
-    type = forms.CharField(label="Type", required=False, widget=forms.Select)
-    auteur = forms.CharField(label="Planifié par", required=False, widget=forms.Select)
-
-    def __init__(self, data):
-        super().__init__(data)
-        self.is_valid()
-        self.view = self.cleaned_data.get("vue") or MONTH
-        self.day = self.cleaned_data.get("date")
-        values = {name: self.cleaned_data.get(name) for name in self.FACTS}
-        self.chosen = {name: value for name, value in values.items() if value}
-
-    def narrow(self, entries: list[Entry]) -> list[Entry]:
-        """Return the entries that have all that was chosen, and offer what the `entries` have."""
-        for name, fact in self.FACTS.items():
-            # Another month may have nothing of what was chosen: it is then empty.
-            values = {fact(entry) for entry in entries} | {self.chosen.get(name, "")}
-            widget: Any = self.fields[name].widget
-            offered = sorted(values - {""}, key=slugify)  # « Édito » before « Zone »
-            widget.choices = [("", "Tout"), *((value, value) for value in offered)]
-        return [
-            entry
-            for entry in entries
-            if all(self.FACTS[name](entry) == value for name, value in self.chosen.items())
-        ]
 
 
 def choices_of_snippet() -> list[tuple[str, str]]:

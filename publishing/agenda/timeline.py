@@ -1,58 +1,41 @@
-"""Reads plans, moments of apps and past changes as one list of entries.
+"""Reads launches, and the moments of apps, as one list of entries.
 
 Only launches with agreements, and snippets, raise the number of queries.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
-from wagtail.models import PageLogEntry
+from django.db.models import Prefetch, Q
 
 from publishing import clock
 from publishing.agenda.entries import Entry, Kind, State
 from publishing.dates import MINUTE, last_minute
 from publishing.launches.agreements import reason_to_wait
-from publishing.launches.gestures import MOVE
 from publishing.launches.models import Launch, LaunchItem
 from publishing.scheduler import moments
 
-FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 # The agenda leaves out a proposal whose date passed longer ago than this.
 LONG_AGO = timedelta(days=30)
-# The most past changes that are read in one go: an import logs hundreds in a minute.
-MOST_DONE = 2000
-# The log's actions of gestures on what is planned.
-PLANNING = (MOVE,)
-PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
-UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
 
 
-def to_come(now: datetime, until: datetime = FOREVER) -> list[Entry]:
-    """Return the plans and moments to come, by moment, until just before `until`.
+def between(start: datetime, end: datetime) -> list[Entry]:
+    """Return what is planned or has left from `start` until just before `end`, by moment.
 
-    Overdue plans, which failed or wait, are among them.
+    What is overdue, because it failed or waits, is among it whatever its moment.
     """
-    entries = [*_waiting(until), *_moments(now, until, State.PLANNED)]
+    now = clock.now()
+    planned = Q(planned_at__isnull=False)
+    proposed = Q(name="", moment__gte=now - LONG_AGO)
+    due = Q(moment__lte=now) | Q(moment__gte=start, moment__lt=end)
+    waiting = Q(left_at=None) & (planned | proposed) & due
+    left = Q(left_at__gte=start, left_at__lt=end)
+    launches = Launch.objects.filter(waiting | left).select_related("created_by", "planned_by")
+    items = LaunchItem.objects.select_related("revision__user").defer("revision__content")
+    items = Prefetch("items", items.order_by("pk"))
+    entries = list(_entries(launches.prefetch_related(items, "agreements")))
     _mark(entries)
-    return sorted(entries, key=_order)
-
-
-def done(start: datetime, end: datetime) -> list[Entry]:
-    """Return the past changes from `start` until just before `end`, by moment.
-
-    There are `MOST_DONE` publications and unpublications at most, the latest ones.
-    """
-    entries = [*_logged(start, end), *_moments(start, end, State.DONE)]
-    return sorted(entries, key=_order)
-
-
-def between(start: datetime, end: datetime, now: datetime) -> list[Entry]:
-    """Return past and coming changes from `start` until just before `end`, by moment."""
-    past = done(start, min(now, end)) if start < now else []
-    coming = to_come(now, end) if end > now else []
-    return sorted([*past, *(e for e in coming if e.moment >= start)], key=_order)
+    return sorted([*entries, *_moments(start, end, now)], key=_order)
 
 
 def entry_of(launch: Launch) -> Entry | None:
@@ -70,21 +53,25 @@ def _order(entry: Entry) -> tuple:
 
 
 def _entries(launches: Iterable[Launch]) -> Iterator[Entry]:
-    """Yield what is planned, and what is proposed: a proposal waits for its approval."""
+    """Yield what is planned, proposed or gone: a proposal waits for its approval."""
     for launch in launches:
+        moment = launch.left_at or launch.moment
+        plan = None if launch.left_at else launch
         state = State.PLANNED if launch.planned_at else State.AWAITING
+        if launch.left_at:
+            state = State.DONE
         if launch.name:
-            entry = Entry(launch.moment, Kind.LAUNCH, state, launch.name, launch, plan=launch)
+            entry = Entry(moment, Kind.LAUNCH, state, launch.name, launch, plan=plan)
             entry.author = launch.created_by
             yield entry
             continue
-        for item in launch.items.all():
+        # The pages below one that left the site became items after it.
+        for item in launch.items.all()[:1]:
             if item.instance is None:
                 continue  # gone meanwhile
-            version = item.shown_revision
-            kind = Kind.UNPUBLICATION if item.is_removal else _publication_of(item.instance)
+            version = item.revision if launch.left_at else item.shown_revision
             title = version.object_str if version else str(item)
-            entry = Entry(launch.moment, kind, state, title, item.instance, plan=launch)
+            entry = Entry(moment, _kind_of(item), state, title, item.instance, plan=plan)
             entry.author = launch.planned_by or launch.created_by
             if version:
                 entry.revision = version.pk
@@ -92,42 +79,20 @@ def _entries(launches: Iterable[Launch]) -> Iterator[Entry]:
             yield entry
 
 
-def _waiting(until: datetime) -> Iterator[Entry]:
-    launches = Launch.objects.filter(left_at=None, moment__lt=until)
-    planned = Q(planned_at__isnull=False)
-    proposed = Q(name="", moment__gte=clock.now() - LONG_AGO)
-    launches = launches.filter(planned | proposed).select_related("created_by", "planned_by")
-    items = LaunchItem.objects.select_related("revision__user").defer("revision__content")
-    return _entries(launches.prefetch_related(Prefetch("items", items), "agreements"))
+def _kind_of(item: LaunchItem) -> Kind:
+    if item.is_removal:
+        return Kind.UNPUBLICATION
+    was_live = item.instance.live if item.was_live is None else item.was_live
+    return Kind.UPDATE if was_live else Kind.PUBLICATION
 
 
-def _moments(start: datetime, end: datetime, state: State) -> Iterator[Entry]:
+def _moments(start: datetime, end: datetime, now: datetime) -> Iterator[Entry]:
     """Yield the moments that apps registered, such as the opening of a call."""
     for each in moments.between(start, end + MINUTE):
         shown = last_minute(each.moment) if each.is_end else each.moment
         if start <= shown < end:
+            state = State.DONE if shown < now else State.PLANNED
             yield Entry(shown, each.kind, state, each.title, each.instance)
-
-
-def _logged(start: datetime, end: datetime) -> Iterator[Entry]:
-    """Yield the past changes of the pages that are still there."""
-    before = PageLogEntry.objects.filter(
-        page=OuterRef("page"), action__in=PUBLISHED, timestamp__lt=OuterRef("timestamp")
-    )
-    changes = PageLogEntry.objects.filter(
-        action__in=[*PUBLISHED, *UNPUBLISHED], timestamp__gte=start, timestamp__lt=end
-    ).annotate(again=Exists(before))
-    for logged in changes.select_related("page", "user").order_by("-timestamp")[:MOST_DONE]:
-        kind = Kind.UPDATE if logged.again else Kind.PUBLICATION
-        if logged.action in UNPUBLISHED:
-            kind = Kind.UNPUBLICATION
-        yield Entry(
-            logged.timestamp, kind, State.DONE, logged.label, logged.page, author=logged.user
-        )
-
-
-def _publication_of(instance: Any) -> Kind:
-    return Kind.UPDATE if instance.live else Kind.PUBLICATION
 
 
 # What is added to them --------------------------------------------------------------------------

@@ -72,7 +72,7 @@ def test_a_launch_is_planned_moved_and_goes_live_as_one(
     expect(page.get_by_text("Planifié pour le lundi 15 juin 2093")).to_be_visible()
 
     # Dragged to the next day, the whole launch moves.
-    page.goto("/admin/agenda/?vue=mois&date=2093-06-01")
+    page.goto("/admin/agenda/?date=2093-06-01")
     day = page.locator("[data-day='2093-06-16']")
     entry(page, "Embargo").drag_to(day)
     expect(page.get_by_text("maintenant le mardi 16 juin 2093 à 9 h")).to_be_visible()

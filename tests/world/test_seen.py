@@ -153,8 +153,7 @@ ADMIN = """
 /admin/contact_messages/
 /admin/corbeille/
 /admin/agenda/
-/admin/agenda/?vue=liste
-/admin/agenda/?vue=mois&jour=2025-01-31
+/admin/agenda/?date=2025-01-31
 /admin/agenda/lancements/
 /admin/agenda/lancements/edit/{launch}/
 /admin/agenda/lancements/{launch}/changements/

@@ -1,13 +1,9 @@
-"""The agenda shows all plans and past changes, and warns of dangers."""
+"""The agenda shows a month of plans and departures, and warns of dangers."""
 
-import re
-from datetime import date, timedelta
-from itertools import product
-from urllib.parse import parse_qsl
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,16 +11,20 @@ from wagtail.models import Revision
 
 from pages.models import CallPage, CallSession, NewsPage, ProgrammePage
 from publishing import clock
-from publishing.agenda import views
+from publishing.dates import MINUTE, moment_in_full
 from publishing.launches import departure
 from publishing.launches.models import Launch
 from publishing.scheduler.moments import midnight_of
 from tests.planning import (
     act,
+    agenda_address,
+    ask_agreement,
+    asked_agreements,
     carry_out,
     correct,
     fresh,
     launch_of,
+    leave_now,
     plan_address,
     plan_end,
     planned,
@@ -37,118 +37,131 @@ from tests.publishing.conftest import DAY, HOUR
 pytestmark = pytest.mark.django_db
 
 
-VIEWS = ("mois", "liste")
+def agenda(client, moment=None):
+    """Return the month of `moment`, or the present one, as the agenda shows it."""
+    answer = client.get(agenda_address(moment) if moment else "/admin/agenda/")
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.text, "html.parser").select_one("[data-agenda]")
 
 
-def shown(client, **query):
-    response = client.get("/admin/agenda/", {"vue": "liste"} | query)
-    assert response.status_code == 200
-    return response.text.split("data-agenda>")[1]
+def shown(client, moment=None):
+    return agenda(client, moment).get_text()
 
 
-def rows(client, **query):
-    """Return the parts of each row of the list: title, state, facts and warnings."""
-    listed = BeautifulSoup(shown(client, **query), "html.parser").select(".agenda-row")
-    parts = ("strong", ".w-status", ".agenda-facts", ".agenda-alerts li")
+def texts(part, *selectors):
+    """Return what these parts of a part of the screen say."""
+    return [" ".join(found.get_text().split()) for each in selectors for found in part.select(each)]
+
+
+def rows(part):
+    """Return what each row says that is overdue or in the list: title, state, facts, warnings."""
     return [
-        [" ".join(found.get_text().split()) for part in parts for found in row.select(part)]
-        for row in listed
+        texts(row, ".agenda-what", ".agenda-state", ".agenda-kind", "p.agenda-alert")
+        for row in part.select("section > ul > li")
     ]
 
 
-def test_all_that_is_planned_is_listed_once_with_its_planner(communication, everything):
-    assert rows(communication) == ALL
-    links = BeautifulSoup(shown(communication), "html.parser").select(".agenda-row p a")
-    moved = [link.get_text() for link in links if "/agenda/lancements/edit/" in link["href"]]
-    assert moved == [
-        "Rentrée",
-        *("Une première", "Une seconde", "Nouveau", "Menu principal (français)", "À relire"),
-        *("Nouveau", "Une première"),
-    ]
+def cell(month, day):
+    """Return the coming titles of a day of the month, and each of its folds with its titles."""
+    found = month.select_one(f"td[data-day='{day}']")
+    folds = {
+        " ".join(fold.summary.get_text().split()).partition(" le ")[0]: texts(fold, ".agenda-what")
+        for fold in found.select("details")
+    }
+    return texts(found, "td > ul .agenda-what"), folds
 
 
-def test_the_agenda_is_narrowed(communication, everything):
-    for query, titles in (
-        ({"auteur": "Rédaction"}, ["Menu principal (français)", "À relire"]),
-        ({"type": "Page de programme"}, ["Nouveau", "Nouveau"]),
-        ({"type": "Actualité", "auteur": "Rédaction"}, ["À relire"]),
-        ({"type": "Actualité", "auteur": "Personne"}, []),
-        ({"type": "<b>"}, []),
-    ):
-        assert [row[0] for row in rows(communication, **query)] == titles
-        text = shown(communication, **query)
-        assert ("Rien de tel" in text) is not bool(titles)
-        assert "<b>" not in text
-        assert "0 résultats" not in text
+def test_all_that_is_planned_is_in_its_month_with_its_planner(communication, everything, tomorrow):
+    days, moved = {}, set()
+    for number in range(4):
+        month = agenda(communication, tomorrow + number * 28 * DAY)
+        for day in month.select(".agenda-phone section"):
+            days[day.h3.get_text()] = rows(day)
+        moved |= set(texts(month, "td a[draggable=true] .agenda-what"))
+    assert [row for listed in days.values() for row in listed] == ALL
+    assert moved == {
+        *("Rentrée", "Une première", "Une seconde", "Nouveau", "Menu principal (français)"),
+        "À relire",
+    }
 
 
-def test_filters_offer_names_in_the_order_of_the_alphabet(communication, plan, tomorrow, team):
-    for name in ("Zoé", "Édith", "Ève"):
-        user = User.objects.create_superuser(name, first_name=name)
-        schedule(plan(name, tomorrow), tomorrow, user)
-    offered = shown(communication).split('name="auteur"')[1].split("</select>")[0]
-    assert re.findall(r'value="(Zoé|Édith|Ève)"', offered) == ["Édith", "Ève", "Zoé"]
-
-
-def test_each_month_leads_to_the_one_beside_it_with_the_filters(communication, plan, tomorrow):
-    plan("Résultats", tomorrow)
+def test_each_month_leads_to_the_one_beside_it(communication):
     for way, step in (("Avant", -1), ("Après", 1)):
-        asked, titles = {"vue": "mois", "date": "2027-01-31", "type": "Actualité"}, []
+        month, titles = agenda(communication, midnight_of(date(2027, 1, 31))), []
         for number in range(1, 13):
-            month = BeautifulSoup(shown(communication, **asked), "html.parser")
             titles.append(month.h2.get_text())
             leads_to = month.find("span", string=way).find_parent("a")["href"]
-            asked = dict(parse_qsl(leads_to.partition("?")[2]))
             year, place = divmod(step * number, 12)
-            assert asked["date"] == date(2027 + year, place + 1, 1).isoformat()
-            assert month.select_one("[name=type] [selected]")["value"] == "Actualité"
+            day = date(2027 + year, place + 1, 1)
+            assert leads_to == f"?date={day}"
+            month = agenda(communication, midnight_of(day))
         assert len(set(titles)) == 12
+        present = month.find("a", string="Ce mois-ci")["href"]
+        assert communication.get(f"/admin/agenda/{present}").context["first"] == (
+            timezone.localdate().replace(day=1)
+        )
 
 
-def test_wrong_values_in_the_address_are_ignored(communication, plan, tomorrow):
+def test_wrong_values_in_the_address_are_ignored(communication):
+    present = shown(communication)
+    for day in ("hier", "0001-01-01", "9999-12-31", "2026-02-30", "<b>"):
+        answer = communication.get("/admin/agenda/", {"date": day, "vue": "liste", "page": "x"})
+        part = BeautifulSoup(answer.text, "html.parser").select_one("[data-agenda]")
+        assert part.get_text() == present, day
+
+
+def test_an_empty_month_says_what_to_do(communication, plan, tomorrow):
+    assert "«\xa0Programmer…\xa0»" in shown(communication)
     plan("Résultats", tomorrow)
-    assert "Résultats" in shown(communication, vue="x", date=tomorrow.date().isoformat())
-    for view, day in product(VIEWS, ("hier", "0001-01-01", "9999-12-31")):
-        assert "Résultats" in shown(communication, vue=view, date=day, page="x"), (view, day)
+    assert "Rien n’est planifié" not in shown(communication, tomorrow)
+    carry_out(tomorrow)
+    with clock.at(tomorrow + HOUR):
+        assert "Rien n’est planifié" in shown(communication, tomorrow)
 
 
-def test_the_list_begins_with_a_chosen_day(communication, plan, tomorrow):
-    plan("Avant", tomorrow)
-    plan("Après", tomorrow + 2 * DAY)
-    text = shown(communication, date=timezone.localdate(tomorrow + 2 * DAY).isoformat())
-    assert "Après" in text
-    assert "Avant" not in text.split("agenda-list")[1]
+def test_a_full_day_folds_what_it_has_no_room_for(communication, plan, tomorrow):
+    titles = [f"Nouvelle {number}" for number in range(7)]
+    for title in titles[:5]:
+        plan(title, tomorrow)
+    day = timezone.localdate(tomorrow)
+    assert cell(agenda(communication, tomorrow), day) == (titles[:4], {"et 1 autre": titles[4:5]})
+    for title in titles[5:]:
+        plan(title, tomorrow)
+    month = agenda(communication, tomorrow)
+    assert cell(month, day) == (titles[:4], {"et 3 autres": titles[4:]})
+    assert [row[0] for row in rows(month)] == titles
+    assert len(month.select("td details a[draggable=true]")) == 3
 
 
-def test_past_changes_are_folded_by_day_and_hide_no_plan(communication, index, plan):
-    now = timezone.now()
-    page = index.add_child(instance=NewsPage(title="Reprise", live=False))
-    for _ in range(22):
-        page.save_revision().publish()
-    planned = now + timedelta(minutes=1)
-    plan("À venir", planned)
-    text = shown(communication, vue="mois", date=timezone.localdate(planned).isoformat())
-    grid = text.split("<table")[1].split("</table>")[0]
-    folded = grid.split('<details class="agenda-done">')[1].split("</details>")[0]
-    assert "22 faits" in folded
-    assert folded.count("Reprise") == 20
-    assert "et 2 dans l’historique" in folded
-    assert "À venir" in grid.replace(folded, "")
+def test_what_is_overdue_stands_above_any_month_with_its_reason(
+    communication, draft, plan, team, tomorrow
+):
+    broken = plan("Cassée", tomorrow)
+    Revision.objects.filter(pk=planned(broken).revision.pk).update(content={})
+    launch = launch_of(team["Communication"], tomorrow + HOUR, [draft("Volet")])
+    ask_agreement(launch, "Camille")
+    propose(draft("À relire"), tomorrow + 2 * HOUR, team["Rédaction"])
+    plan("Plus tard", tomorrow + 20 * DAY)
+    for month in (tomorrow, tomorrow + 300 * DAY):
+        assert "En retard" not in shown(communication, month)
 
-
-def test_a_full_day_counts_what_it_does_not_show(communication, plan, tomorrow):
-    for number in range(5):
-        plan(f"Nouvelle {number}", tomorrow)
-    day = timezone.localdate(tomorrow).isoformat()
-    month = BeautifulSoup(shown(communication, vue="mois", date=day), "html.parser")
-    cell = month.select_one(f"[data-day='{day}']")
-    assert [each.get_text() for each in cell.select(".agenda-what")] == [
-        f"Nouvelle {number}" for number in range(4)
-    ]
-    others = cell.select_one(".agenda-others")
-    assert "et 1 autre " in " ".join(others.get_text().split())
-    assert "Nouvelle 4" in communication.get("/admin/agenda/" + others["href"]).text
-    assert "Et 1 autre dans la liste" in month.get_text()
+    carry_out(tomorrow + 3 * HOUR)
+    with clock.at(tomorrow + 3 * HOUR):
+        for month in (tomorrow, tomorrow + 300 * DAY, tomorrow - 300 * DAY):
+            top = agenda(communication, month).select_one(".agenda-overdue")
+            assert [row[:2] + row[3:] for row in rows(top)] == [
+                ["Cassée", "En échec", " ".join(Launch.objects.failing().get().reason.split())],
+                ["Rentrée", "En attente", "Le lancement « Rentrée » attend l’accord de Camille."],
+                [
+                    "À relire",
+                    "À approuver",
+                    "Elle attend encore son approbation : sans elle, rien ne sera publié.",
+                ],
+            ]
+            since = " ".join(moment_in_full(tomorrow).split())
+            assert texts(top, ".agenda-time")[0] == since.capitalize()
+            assert len(top.select("a[draggable=true]")) == 3
+        assert "Cassée" not in agenda(communication, tomorrow).table.get_text()
 
 
 def test_weeks_begin_on_monday_and_the_last_day_is_whole(communication, home):
@@ -157,48 +170,62 @@ def test_weeks_begin_on_monday_and_the_last_day_is_whole(communication, home):
     home.add_child(instance=CallPage(title="Appel", sessions=[session]))
     ending = CallSession(opens_at=opens - 60 * DAY, closes_at=midnight_of(date(2026, 10, 5)))
     home.add_child(instance=CallPage(title="Terme", sessions=[ending]))
-    grid = shown(communication, vue="mois", date="2026-09-10")
-    days = re.findall(r'data-day="([^"]+)"', grid)
-    names = [grid.index(name) for name in ("Lundi", "Mardi", "Dimanche")]
+    grid = agenda(communication, midnight_of(date(2026, 9, 10))).table
+    days = [day["data-day"] for day in grid.select("td")]
+    names = texts(grid, "th .w-sr-only")
 
     assert (days[0], days[-1]) == ("2026-08-31", "2026-10-04")
-    last = grid.split('data-day="2026-10-04"')[1].split("</table>")[0]
+    last = grid.select_one("td[data-day='2026-10-04']").get_text()
     assert "Appel" in last
     assert "Terme" in last
-    assert names == sorted(names)
+    assert (names[0], names[-1]) == ("Lundi", "Dimanche")
 
 
-def test_a_long_list_has_pages_that_lead_to_each_other(communication, plan, tomorrow, monkeypatch):
-    monkeypatch.setattr(views, "PER_PAGE", 2)
-    for number in range(3):
-        plan(f"Nouvelle {number}", tomorrow + number * HOUR)
-    first = shown(communication, vue="liste")
-    following = re.search(r'<li class="next">\s*<a [^>]*href="([^"]*)"', first)[1]
-    second = communication.get("/admin/agenda/" + following.replace("&amp;", "&")).text
+def test_departures_are_folded_in_the_day_on_which_they_left(
+    communication, draft, home, online, plan, team, tomorrow
+):
+    parent = home.add_child(instance=ProgrammePage(title="Rubrique"))
+    parent.save_revision().publish()
+    online("Dessous", parent=parent)
+    plan_end(parent, tomorrow, team["Communication"])
+    plan("Résultats", tomorrow)
+    schedule(online("Bilan"), tomorrow, team["Communication"], title="Bilan corrigé")
+    launch = launch_of(team["Communication"], tomorrow, [draft("Volet")])
+    session = CallSession(opens_at=tomorrow, closes_at=tomorrow + 90 * DAY)
+    home.add_child(instance=CallPage(title="Appel", sessions=[session]))
+    late = midnight_of(timezone.localdate(tomorrow) + 2 * DAY) + 12 * HOUR
+    ask_agreement(launch, "Camille")
+    carry_out(tomorrow)
+    asked_agreements().delete()
+    carry_out(late)
+    plan("À venir", late + HOUR)
+    with clock.at(late + MINUTE):
+        month = agenda(communication, tomorrow)
+        assert cell(month, timezone.localdate(tomorrow)) == (
+            [],
+            {"4 faits": ["Rubrique", "Bilan corrigé", "Appel", "Résultats"]},
+        )
+        assert texts(month, "td details .agenda-kind")[:4] == [
+            *("Dépublication", "Mise à jour", "Ouverture d’un appel", "Publication"),
+        ]
+        assert not month.select("td details a[draggable]")
+        links = [link["href"] for link in month.select("td details a")]
+        assert f"/admin/pages/{parent.pk}/edit/" in links
+        assert "En retard" not in month.get_text()
+        assert cell(agenda(communication, late), timezone.localdate(late)) == (
+            ["À venir"],
+            {"1 fait": ["Rentrée"]},
+        )
 
-    assert "Nouvelle 1" in first
-    assert "Nouvelle 2" not in first
-    assert "Nouvelle 2" in second
-    assert "Nouvelle 1" not in second
 
-
-def test_past_changes_stay_in_the_month_and_in_the_history(communication, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    act(communication, page, faire="maintenant")
-    correct(page, title="Bilan").publish()
-    communication.post(f"/admin/pages/{page.pk}/unpublish/")
-
-    assert "Rien n’est planifié" in shown(communication)
-    month = BeautifulSoup(shown(communication, vue="mois"), "html.parser")
-    folded = month.select(".agenda-done .agenda-what, .agenda-done .agenda-kind")
-    assert [part.get_text() for part in folded] == [
-        *("Résultats", "Publication"),
-        *("Bilan", "Mise à jour"),
-        *("Bilan", "Dépublication"),
-    ]
-    history = re.search(r'href="([^"]*site-history[^"]*)"', shown(communication))[1]
-    listed = communication.get(history.replace("&amp;", "&")).text
-    assert "Résultats" in listed
+def test_what_is_published_by_hand_is_not_in_the_agenda(communication, draft, online):
+    gone = online("Retirée")
+    communication.post(f"/admin/pages/{gone.pk}/unpublish/")
+    page = draft("À la main")
+    page.get_latest_revision().publish(user=None)
+    assert not fresh(gone).live
+    for title in ("Retirée", "À la main"):
+        assert title not in shown(communication)
 
 
 def test_its_cost_has_no_length(communication, draft, plan, team, tomorrow):
@@ -214,8 +241,13 @@ def test_its_cost_has_no_length(communication, draft, plan, team, tomorrow):
             plan(f"N {number}", moment)
             pages = [draft(f"N {number} {each}") for each in range(number)]
             launch_of(team["Communication"], moment, pages, name=f"Lancement {number}")
-        assert "Lancement 1" in shown(communication)
-        costs.append([cost(shown, communication, vue=view) for view in VIEWS])
+            left = launch_of(team["Communication"], moment, [draft(f"L {number}")], name="Parti")
+            leave_now(left, team["Communication"])
+            act(communication, plan(f"Partie {number}", moment), faire="maintenant")
+        assert "Lancement 1" in shown(communication, tomorrow)
+        for title in ("Parti", "Partie 1"):
+            assert title in shown(communication)
+        costs.append([cost(shown, communication, moment) for moment in (None, tomorrow)])
         costs[-1].append(cost(departure.planned_until, tomorrow + DAY))
     assert costs[0] == costs[1]
 
@@ -228,7 +260,8 @@ def alerts(client, page):
     shown = BeautifulSoup(client.get(plan_address(page)).text, "lxml")
     told = [" ".join(each.get_text().split()) for each in shown.select(".help-warning li")]
     title = planned(page).revision.object_str
-    assert told in [row[2:] for row in rows(client) if row[0] == title]
+    month = agenda(client, planned(page).moment)
+    assert told in [row[2:] for row in rows(month) if row[0] == title]
     return told
 
 
@@ -293,18 +326,8 @@ def test_a_missing_approval_is_told_and_planned_once_it_is_given(
         assert "À relire" in shown(communication)
     state = fresh(page).current_workflow_state
     state.current_task_state.approve(user=team["Communication"])
-    assert "approbation" not in shown(communication)
+    assert "approbation" not in shown(communication, tomorrow)
     assert planned(page).moment == tomorrow
-
-
-def test_a_plan_that_failed_says_why(communication, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    Revision.objects.filter(pk=planned(page).revision.pk).update(content={})
-    carry_out(tomorrow)
-    with clock.at(tomorrow):
-        text = shown(communication)
-        assert "En échec" in text
-        assert Launch.objects.failing().get().reason in text
 
 
 # Launches ---------------------------------------------------------------------------------------

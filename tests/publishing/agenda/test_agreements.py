@@ -19,6 +19,7 @@ from tests.planning import (
     act,
     act_on,
     add_launch,
+    agenda_address,
     approve,
     ask_agreement,
     asked_agreements,
@@ -96,7 +97,7 @@ def test_it_leaves_at_once_when_everybody_has_agreed(communication, launch, page
     assert (outcome.done, outcome.failed, live(pages)) == ([], [], [False, False])
     with clock.at(tomorrow):
         assert "rien n’a encore changé sur le site" in screen(communication, launch)
-        assert "En attente" in communication.get("/admin/agenda/?vue=liste").text
+        assert "En attente" in communication.get("/admin/agenda/").text
         assert "Voir le site à ce moment" not in screen(communication, launch)
     answer(sent["jean@example.org"])
     assert len(carry_out(tomorrow + HOUR).done) == 1
@@ -120,7 +121,7 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
     assert "Vous avez répondu" in answer(link, "review", lines).text  # 1,960 for a browser
     answer(link, "review", "Le titre est trop long.")
     assert "Le titre est trop long." in screen(communication, launch)
-    assert "Jean Martin (à revoir)" in communication.get("/admin/agenda/?vue=liste").text
+    assert "Jean Martin (à revoir)" in communication.get(agenda_address(tomorrow)).text
     carry_out(tomorrow)
     assert live(pages) == [False, False]
 

@@ -62,7 +62,7 @@ def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
     with clock.at(tomorrow + SETTLES):
         for address in (
             f"/admin/agenda/lancements/edit/{launch.pk}/",
-            "/admin/agenda/?vue=liste",
+            "/admin/agenda/",
             "/admin/",
         ):
             assert "«\xa0Mauvaise\xa0»\xa0: À corriger d’abord" in communication.get(address).text

@@ -7,7 +7,7 @@ from django.utils import timezone
 from pages.models import ProgrammePage
 from publishing.launches.models import version_key
 from tests.editing.test_checks import edit, form
-from tests.planning import approve, carry_out, fresh, planned, typed
+from tests.planning import agenda_address, approve, carry_out, fresh, planned, typed
 from tests.publishing.conftest import DAY
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +151,6 @@ def test_an_author_proposes_a_moment_that_an_approval_plans(client, team, page, 
     assert carry_out(tomorrow).done == []
     page.get_workflow().start(page, team["Rédaction"])
     client.force_login(team["Communication"])
-    assert "À approuver" in client.get("/admin/agenda/?vue=liste").text
+    assert "À approuver" in client.get(agenda_address(tomorrow)).text
     approve(client, page)
     assert planned(page).moment == tomorrow

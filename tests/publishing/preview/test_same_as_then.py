@@ -27,7 +27,6 @@ from pages.models import (
     SiteSettings,
 )
 from publishing import clock
-from publishing.agenda.timeline import FOREVER
 from publishing.launches.models import Launch
 from publishing.scheduler import moments
 from publishing.scheduler.loop import Scheduler
@@ -46,6 +45,7 @@ LISTS = (
     "/en/",
 )  # fmt: skip
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 HOURS = st.integers(1, 6)
 NUMBERS = st.integers(0, 2)
 KINDS = st.sampled_from(
