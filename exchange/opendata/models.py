@@ -1,13 +1,16 @@
 """The page of the open data."""
 
 from django.db import models
+from django.db.models import Max
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
 from publishing.base.pages import PublishedPage
-from publishing.caching import generation
+from publishing.base.restrictions import visible_to_all
 from publishing.dates import day_in_full
 
 
@@ -28,9 +31,10 @@ class OpenDataPage(PublishedPage):
         verbose_name_plural = "pages des données ouvertes"
 
     def get_context(self, request: HttpRequest, *args, **kwargs):
-        _number, changed_at = generation.state()
+        pages = visible_to_all(Page.objects.all())
+        published_at = pages.aggregate(Max("last_published_at"))["last_published_at__max"]
         return super().get_context(request, *args, **kwargs) | {
             "datasets": [(dataset, dataset.rows().count()) for dataset in DATASETS],
             "formats": FORMATS,
-            "changed": day_in_full(changed_at),
+            "published": published_at and day_in_full(timezone.localdate(published_at)),
         }
