@@ -66,12 +66,21 @@ def purge(item: TrashedItem, user: Any = None) -> None:
 
 
 def purge_oldest() -> bool:
-    """Purge the oldest overdue item; return False if there is none."""
-    item = TrashedItem.objects.overdue().order_by("deleted_at", "pk").first()
-    if item is None:
-        return False
-    purge(item)
-    return True
+    """Purge the oldest overdue item that can be; return False if there is none.
+
+    Raises the error of one that cannot be, once the others are gone.
+    """
+    failure = None
+    for item in TrashedItem.objects.overdue().order_by("deleted_at", "pk"):
+        try:
+            purge(item)
+        except Exception as error:
+            failure = error
+        else:
+            return True
+    if failure:
+        raise failure
+    return False
 
 
 def may_purge(user: Any, item: TrashedItem) -> bool:

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models.signals import pre_delete
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Site
@@ -221,6 +222,27 @@ def test_a_page_restored_meanwhile_is_not_deleted(site, communication):
         actions.restore(item, communication.user)
     said_by_screen = said(communication.post(purge_address(item), follow=True))
     assert "n’est plus dans la Corbeille" in said_by_screen
+
+
+def test_one_that_cannot_be_purged_stops_no_other(site, communication):
+    stuck, other = (move_to_trash(page, communication.user) for page in (site.programme, site.last))
+    TrashedItem.objects.update(deleted_at=timezone.now() - timedelta(days=31))
+    TrashedItem.objects.filter(pk=stuck.pk).update(deleted_at=timezone.now() - timedelta(days=32))
+
+    def refuse(instance, **kwargs):
+        if instance.pk == site.programme.pk:
+            raise RuntimeError("protected")
+
+    pre_delete.connect(refuse, sender=ProgrammePage)
+    try:
+        assert purge_oldest()
+        assert not Page.objects.filter(pk=other.page_id).exists()
+        with pytest.raises(RuntimeError, match="protected"):  # which the dashboard says
+            purge_oldest()
+    finally:
+        pre_delete.disconnect(refuse, sender=ProgrammePage)
+    assert purge_oldest()
+    assert not TrashedItem.objects.exists()
 
 
 def test_mending_the_tree_leaves_the_trash_where_it_is(site, communication, client):
