@@ -8,7 +8,11 @@ class TrashConfig(AppConfig):
     verbose_name = "Corbeille"
 
     def ready(self):
+        from wagtail.signals import page_published
+
         from publishing.scheduler import background
         from publishing.trash.actions import purge_oldest
+        from publishing.trash.pages import pass_over
 
         background.register(purge_oldest)
+        page_published.connect(pass_over)

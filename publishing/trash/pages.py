@@ -103,6 +103,12 @@ def _take_offline(subtree: PageQuerySet, user: Any) -> list[int]:
     return live
 
 
+def pass_over(instance: Page, **kwargs: Any) -> None:
+    """Keep an alias in the trash off the site: Wagtail puts it online with its source."""
+    if trash_root.is_trashed(instance):
+        Page.objects.filter(pk=instance.pk).update(live=False)
+
+
 def _move(page: Page, target: Page, position: str, user: Any) -> None:
     MovePageAction(page, target, pos=position, user=user).execute(skip_permission_checks=True)
 

@@ -245,6 +245,20 @@ def test_one_that_cannot_be_purged_stops_no_other(site, communication):
     assert not TrashedItem.objects.exists()
 
 
+def test_an_alias_in_the_trash_stays_off_the_site_when_its_source_is_published(
+    site, communication, client
+):
+    alias = site.ada.create_alias(parent=site.people, update_slug="ada-bis")
+    item = delete(communication, alias)
+    site.ada.title = "Ada King"
+    site.ada.save_revision().publish()
+
+    assert not Page.objects.get(pk=alias.pk).live
+    assert client.get("/personnes/").text.count("Ada King") == 1
+    restore(communication, item)
+    assert "Ada King" in client.get("/personnes/ada-bis/").text
+
+
 def test_mending_the_tree_leaves_the_trash_where_it_is(site, communication, client):
     item = delete(communication, site.programme)
     call_command("fixtree", interactive=False, stdout=StringIO())
