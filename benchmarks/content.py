@@ -301,7 +301,7 @@ def make_change(kind: str, number: int) -> None:
         case "restore":
             item = TrashedItem.objects.get(title__startswith="marque-trash")
             trash.restore(item)
-            publish(item.content.specific, title=text)
+            publish(item.page.specific, title=text)
         case "plan":
             page = ProgrammePage.objects.get(slug="vitesse-plan")
             planning.schedule(page, timezone.now() + PLAN_AHEAD, title=text)

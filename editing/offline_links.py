@@ -36,7 +36,7 @@ def offline_links(user: Any) -> QuerySet[ReferenceIndex]:
     if user.has_perm("home.change_menu"):
         sources |= Q(base_content_type=menu)
     pages = Q(to_content_type=page) & ~Q(to_object_id__in=_keys(Page.objects.live()))
-    files = Q(to_content_type=document) & ~Q(to_object_id__in=_keys(documents.filter(trashed=None)))
+    files = Q(to_content_type=document) & ~Q(to_object_id__in=_keys(documents))
     return (
         ReferenceIndex.objects.filter(sources, pages | files)
         .exclude(model_path__regex=RELATION)

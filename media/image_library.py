@@ -10,12 +10,13 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.images.forms import get_image_form
+from wagtail.images.models import ImageQuerySet
 from wagtail.images.views.multiple import AddView
 from wagtail.permissions import policy_registry
 
 from media import renditions, wording
 from media.forms import AlternativeForm
-from media.models import Image, ImageQuerySet
+from media.models import Image
 from publishing.keys import as_key
 
 

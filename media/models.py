@@ -1,7 +1,7 @@
 """Images, their renditions, and documents."""
 
 from pathlib import PurePosixPath
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,9 +11,7 @@ from django.utils.translation import get_language
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.documents.models import DocumentQuerySet as WagtailDocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
-from wagtail.images.models import ImageQuerySet as WagtailImageQuerySet
 
 from media import renditions, uploads
 from media.fields import CheckedDocumentField, CheckedImageField
@@ -23,12 +21,6 @@ from publishing.caching import generation
 def store(file: FieldFile) -> None:
     """Put the content of an uploaded file into the storage, which a save would do while locked."""
     file.save(file.name or "", file.file, save=False)
-
-
-class ImageQuerySet(WagtailImageQuerySet):
-    def for_display(self) -> Self:
-        """Return only the images that visitors may see."""
-        return self.filter(trashed=None)
 
 
 class Image(AbstractImage):
@@ -58,7 +50,6 @@ class Image(AbstractImage):
     rendition_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     is_public_content = True
-    objects = ImageQuerySet.as_manager()
 
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
@@ -144,18 +135,11 @@ def get_document_upload_to(instance, filename):
     return f"documents/{uploads.neutral_name(filename)}"
 
 
-class DocumentQuerySet(WagtailDocumentQuerySet):
-    def for_display(self) -> Self:
-        """Return only the documents that visitors may download."""
-        return self.filter(trashed=None)
-
-
 class Document(AbstractDocument):
     """A file that visitors download."""
 
     file = CheckedDocumentField("fichier", upload_to=get_document_upload_to)
     is_public_content = True
-    objects = DocumentQuerySet.as_manager()
 
     # Of a PDF that could be read; `media.fields` sets it with the file.
     is_tagged = models.BooleanField("PDF balisé", null=True, editable=False)

@@ -7,10 +7,7 @@ from publishing.base.pages import PublishedPage
 
 
 class IllustratedPage(PublishedPage):
-    """A page with pictures. They are loaded with all that its bodies name, before it is shown.
-
-    Images and documents in the trash are absent.
-    """
+    """A page with pictures. They are loaded with all that its bodies name, before it is shown."""
 
     class Meta:
         abstract = True

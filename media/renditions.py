@@ -49,7 +49,7 @@ def lacking_renditions() -> QuerySet:
     """Return the images of which a rendition is missing and that are worth another attempt."""
     return (
         apps.get_model("media.Image")
-        .objects.filter(rendition_failures__lt=ATTEMPTS, trashed=None)
+        .objects.filter(rendition_failures__lt=ATTEMPTS)
         .alias(made=Count("renditions", filter=Q(renditions__filter_spec__in=SPECS)))
         .filter(made__lt=len(SPECS))
         .order_by("rendition_failures", "-pk")
@@ -68,7 +68,7 @@ def make_missing_renditions() -> bool:
     if image is None:
         return False
     made = set(image.renditions.values_list("filter_spec", flat=True))
-    same_file = type(image).objects.filter(pk=image.pk, file=image.file.name, trashed=None)
+    same_file = type(image).objects.filter(pk=image.pk, file=image.file.name)
     try:
         with image.open_file() as file:
             original = file.read()

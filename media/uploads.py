@@ -265,10 +265,9 @@ def document_from_bytes(name: str, data: bytes, *, title: str, **fields):
 def stored_once(new):
     """Return the image or document of the library with the file of `new`, saving `new` if none has.
 
-    The file of `new` is a `CheckedFile`. A file in the trash does not count. Raises
-    ValidationError.
+    The file of `new` is a `CheckedFile`. Raises ValidationError.
     """
-    same = type(new).objects.filter(file_hash=hash_filelike(new.file.file), trashed=None)
+    same = type(new).objects.filter(file_hash=hash_filelike(new.file.file))
     if found := same.order_by("pk").first():
         return found
     new.full_clean()

@@ -37,7 +37,7 @@ def serve(request: HttpRequest, path: str) -> FileResponse:
     rendition = (
         image_model.get_rendition_model()
         .objects.filter(file=path)
-        .select_related("image__collection", "image__trashed")
+        .select_related("image__collection")
         .first()
     )
     if rendition is not None:
@@ -57,11 +57,9 @@ def serve(request: HttpRequest, path: str) -> FileResponse:
 def access_to(image, request: HttpRequest) -> tuple[bool, bool]:
     """Return whether everybody may see `image`, and whether this visitor may.
 
-    The one place that decides: by the restrictions of the image's collection and those above it;
-    one in the trash is for editors. The session is read for a private image alone.
+    The one place that decides: by the restrictions of the image's collection and those above it.
+    The session is read for a private image alone.
     """
-    if hasattr(image, "trashed"):
-        return False, request.user.has_perm("wagtailadmin.access_admin")
     restrictions = list(image.collection.get_view_restrictions())
     is_allowed = all(restriction.accept_request(request) for restriction in restrictions)
     return not restrictions, is_allowed

@@ -98,8 +98,6 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     below.save_revision().publish()
     thrown = news("jetee", live=True)
     in_trash = move_to_trash(thrown, accounts["communication"])
-    thrown_file = document("jete")
-    move_to_trash(thrown_file, accounts["communication"])
     for page in (draft, gone, planned, challenge, person):
         who[urlsplit(page.get_url() or page.url_path).path] = NOBODY
     who["/blog/jetee/"] = NOBODY
@@ -127,7 +125,6 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         shared_file.url: SIGNED_IN,  # one of its pages is for them
         document("collection", collection=collection).url: SIGNED_IN,
         document("poste").url: ROLES,  # nothing uses it: its address was given to somebody
-        thrown_file.url: EDITORS,
     }
 
     ContactMessage.objects.create(sender="a@example.org", subject=TITLE, message=TITLE)
@@ -145,6 +142,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         reverse("contact_messages:index"): EDITORS[1:],
         reverse("trash:index"): EDITORS[1:],  # they threw nothing away
         reverse("trash:preview", args=[in_trash.pk]): EDITORS[1:],
+        reverse("trash:restore", args=[in_trash.pk]): EDITORS[1:],
         agenda_address(tomorrow): EDITORS,
         reverse("preview:choose"): (),
     }

@@ -142,8 +142,7 @@ class ContentExport:
         hidden = self._hidden(model)
         taken: Counter[str] = Counter()
         found = []
-        stored = model._default_manager.filter(trashed__isnull=True).order_by("pk")
-        for file in stored.select_related("collection"):
+        for file in model._default_manager.order_by("pk").select_related("collection"):
             if str(file.pk) in hidden or file.collection.get_view_restrictions().exists():
                 continue
             path = PurePosixPath(file.file.name)

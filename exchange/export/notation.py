@@ -45,7 +45,7 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 
 
 class LostError(Exception):
-    """A block is nothing without its reference, such as an image that is in the trash."""
+    """A block is nothing without its reference, such as an image that is not exported."""
 
 
 def serialize(block: Block, raw: Any, names: Names) -> Any:

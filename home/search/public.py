@@ -65,7 +65,7 @@ class PublicEntries:
             base_content_type=ContentType.objects.get_for_model(Page),
             object_id__in=pages.values("key"),
         )
-        documents = get_document_model().objects.filter(trashed=None)
+        documents = get_document_model().objects.all()
         for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
             documents = documents.exclude(collection__path__startswith=path)
         return Q(

@@ -1,68 +1,224 @@
-"""Moves a page, an image or a document to the trash, restores it, or deletes it for good."""
+"""Moves a page with those below it to the trash, restores them, or deletes them for good."""
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.actions.delete import DeleteAction
+from django.db.models import QuerySet
 from wagtail.actions.delete_page import DeletePageAction
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
+from wagtail.actions.move_page import MovePageAction
+from wagtail.coreutils import find_available_slug
+from wagtail.log_actions import log
+from wagtail.models import Page, Site, WorkflowState
+from wagtail.query import PageQuerySet
 
+from publishing import clock
 from publishing.caching import generation
-from publishing.launches.waiting import take_out_of_launches
+from publishing.launches import gestures
+from publishing.launches.models import LaunchItem
+from publishing.launches.waiting import take_out_of_launches, waiting_for
 from publishing.reasons import NotPossibleError
-from publishing.trash import files, pages
-from publishing.trash.models import TrashedItem, is_publisher
-from publishing.trash.trash_root import is_trashed
+from publishing.trash import trash_root
+from publishing.trash.models import MOVE, RESTORE, TrashedItem, is_publisher
 
-GONE = "Cet élément n’est plus dans la Corbeille, ou vous n’y avez pas accès."
+# Inserting a page rewrites each later page. Editors order menus, not long lists.
+MOST_SHIFTED = 100
+
+# In ---------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def move_to_trash(content: Any, user: Any = None) -> TrashedItem:
-    """Take `content` off the site, a page with those below it.
+def move_to_trash(page: Page, user: Any = None) -> TrashedItem:
+    """Take `page` off the site, with those below it.
 
-    References to it stay. Plans and reviews of these pages are cancelled. It checks no rights.
-    Raises NotPossibleError.
+    References to them stay. Their plans and reviews are cancelled. It checks no rights. Raises
+    NotPossibleError.
     """
     generation.bump()  # before any other row is locked
-    kind = pages if isinstance(content, Page) else files
-    return kind.move_to_trash(content, user)
+    page = Page.objects.select_for_update().get(pk=page.pk).specific
+    check_deletable(page)
+    parent = page.get_parent()
+    subtree = page.get_descendants(inclusive=True)
+    item = TrashedItem(
+        page_id=page.pk,
+        title=page.get_admin_display_title()[:255],
+        place=place_in_words(parent),
+        address=_address(page)[:1000],
+        parent=parent,
+        slug=page.slug,
+        step=page.path[-Page.steplen :],
+        descendants=subtree.count() - 1,
+        live_pages=_take_offline(subtree, user),
+        deleted_by=user,
+        deleted_at=clock.now(),
+    )
+    log(page, MOVE, user=user)
+    # Slugs below one root must differ, and two deleted pages may have had the same.
+    page.slug = f"corbeille-{page.pk}"
+    Page.objects.filter(pk=page.pk).update(slug=page.slug)
+    _move(page, trash_root.root(), "last-child", user)
+    item.save()
+    return item
+
+
+def check_deletable(page: Page) -> None:
+    """Raise NotPossibleError if nobody may move `page` to the trash."""
+    if trash_root.is_trashed(page):
+        raise NotPossibleError("Cette page est déjà dans la Corbeille.")
+    if Site.objects.filter(root_page__in=page.get_descendants(inclusive=True)).exists():
+        raise NotPossibleError(
+            "C’est la page d’accueil du site\xa0: sans elle, plus aucune page ne s’afficherait."
+        )
+
+
+def place_in_words(parent: Page) -> str:
+    """Return the place of children of `parent` in words: « Accueil › Actualités »."""
+    above = parent.get_ancestors(inclusive=True).filter(depth__gt=1)
+    titles = [page.get_admin_display_title() for page in above.specific(defer=True)]
+    return " › ".join(titles)[:1000]
+
+
+def plans_of(pages: PageQuerySet) -> list[LaunchItem]:
+    """Return what waits for `pages`, the sooner first."""
+    items = [item for found in waiting_for(pages).values() for item in found]
+    return sorted(items, key=lambda item: item.launch.moment)
+
+
+def reviews_of(pages: PageQuerySet) -> QuerySet:
+    """Return the reviews of `pages` that have not ended."""
+    content_type = ContentType.objects.get_for_model(Page)
+    keys = [str(pk) for pk in pages.values_list("pk", flat=True)]
+    reviews = WorkflowState.objects.active().filter(base_content_type=content_type)
+    return reviews.filter(object_id__in=keys).order_by("pk")
+
+
+def pass_over(instance: Page, **kwargs: Any) -> None:
+    """Keep an alias in the trash off the site: Wagtail puts it online with its source."""
+    if trash_root.is_trashed(instance):
+        Page.objects.filter(pk=instance.pk).update(live=False)
+
+
+def _take_offline(subtree: PageQuerySet, user: Any) -> list[int]:
+    """Take these pages off the site, end their plans, reviews and locks; return what was live.
+
+    Wagtail's action would unpublish aliases elsewhere, and forget the live version.
+    """
+    gestures.withdraw(subtree, user)
+    for review in reviews_of(subtree):
+        review.cancel(user=user)
+    live = list(subtree.live().values_list("pk", flat=True))
+    subtree.update(live=False, locked=False, locked_by=None, locked_at=None)
+    return live
+
+
+def _move(page: Page, target: Page, position: str, user: Any) -> None:
+    MovePageAction(page, target, pos=position, user=user).execute(skip_permission_checks=True)
+
+
+def _address(page: Page) -> str:
+    parts = page.get_url_parts()
+    return (parts and parts[2]) or ""
+
+
+# Out --------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def restore(
     item: TrashedItem, user: Any = None, *, parent: Page | None = None, online: bool = True
 ) -> list[str]:
-    """Restore the content of `item`, and a page below `parent` or in its former place.
+    """Restore the page of `item` below `parent` or in its former place.
 
-    With `online`, pages that were on the site are online again, if the page above is. All others
-    are drafts. With a `user`, a page returns within their rights.
+    It returns between its former neighbours. With `online`, pages that were on the site are online
+    again, if the page above is. All others are drafts. With a `user`, it returns within their
+    rights.
 
     Returns the differences from the former state, in French. Raises NotPossibleError.
     """
     generation.bump()
     item = _locked(item)
-    if item.page:
-        return pages.restore(item, parent or item.parent, online, user)
-    files.restore(item, user)
-    return []
+    place = parent or item.parent
+    if reason := why_not_below(item, place):
+        raise NotPossibleError(reason)
+    assert place is not None  # noqa: S101 - `why_not_below` saw to it
+    if user:
+        rights = place.permissions_for_user(user)
+        if not rights.can_add_subpage():
+            raise NotPossibleError("Vous n’avez pas le droit d’ajouter une page à cette place.")
+        online = online and rights.can_publish_subpage()
+    # A separate instance, because moving needs the present path.
+    above = Page.objects.get(pk=place.pk)
+    page = Page.objects.get(pk=item.page_id).specific
+    page.slug = find_available_slug(above, item.slug)
+    Page.objects.filter(pk=page.pk).update(slug=page.slug)
+    # Paths stay when neighbours leave, so the old path tells the former neighbours.
+    after = list(above.get_children().filter(path__gte=above.path + item.step)[:MOST_SHIFTED])
+    if 0 < len(after) < MOST_SHIFTED:
+        _move(page, after[0], "left", user)
+    else:
+        _move(page, above, "last-child", user)
+    differences = []
+    were_live = Page.objects.filter(pk__in=item.live_pages)
+    is_below_public = above.live or above.is_root()
+    if online and is_below_public:
+        were_live.update(live=True)
+    else:
+        were_live.update(live_revision=None, has_unpublished_changes=True)
+    if item.live_pages and not is_below_public:
+        differences.append(
+            "La page au-dessus d’elle n’est pas en ligne\xa0: elle reste un brouillon."
+        )
+    page = Page.objects.get(pk=page.pk).specific
+    if page.slug != item.slug:
+        _write_slug_to_draft(page, user)
+        differences.append(
+            f"Son adresse est prise par une autre page\xa0: «\xa0{item.title}\xa0» est maintenant "
+            f"à l’adresse {_address(page) or page.slug}."
+        )
+    item.delete()
+    log(page, RESTORE, user=user)
+    return differences
+
+
+def why_not_below(item: TrashedItem, parent: Page | None) -> str:
+    """Return why the page of `item` cannot be restored below `parent`; empty if it can."""
+    if parent is None:
+        return "La page au-dessus d’elle n’existe plus\xa0: choisissez-lui une autre place."
+    if trash_root.is_trashed(parent):
+        return (
+            "La page au-dessus d’elle est elle aussi dans la Corbeille\xa0: "
+            "restaurez-la d’abord, ou choisissez une autre place."
+        )
+    if not item.page.specific.can_move_to(parent):
+        return (
+            f"Elle ne peut pas être placée sous «\xa0{parent.get_admin_display_title()}\xa0»\xa0: "
+            "c’est une autre langue, ou ce type de page n’y a pas de place, ou il y en a déjà une."
+        )
+    return ""
+
+
+def _write_slug_to_draft(page: Page, user: Any) -> None:
+    """Update the slug in the draft, so that the editor opens with the present one."""
+    if page.latest_revision_id:
+        draft = page.get_latest_revision_as_object()
+        draft.slug = page.slug
+        draft.save_revision(user=user, changed=False, clean=False)
+
+
+# For good ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def purge(item: TrashedItem, user: Any = None) -> None:
-    """Delete the content of `item` from the database, and its file after the commit.
+    """Delete the page of `item` from the database, with those below it.
 
     It checks no rights. The log records that `user` deleted each page. Raises NotPossibleError if
     somebody restored or deleted it meanwhile.
     """
     generation.bump()
-    item = _locked(item)
-    if item.page:
-        take_out_of_launches(item.page)
-        DeletePageAction(item.page.specific, user=user).execute(skip_permission_checks=True)
-    else:
-        DeleteAction(item.content, user=user).execute(skip_permission_checks=True)
+    page = _locked(item).page
+    take_out_of_launches(page)
+    DeletePageAction(page.specific, user=user).execute(skip_permission_checks=True)
 
 
 def purge_oldest() -> bool:
@@ -74,7 +230,7 @@ def purge_oldest() -> bool:
     for item in TrashedItem.objects.overdue().order_by("deleted_at", "pk"):
         try:
             purge(item)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised below
             failure = error
         else:
             return True
@@ -84,24 +240,21 @@ def purge_oldest() -> bool:
 
 
 def may_purge(user: Any, item: TrashedItem) -> bool:
-    """Tell whether `user` may publish where the page was, or may delete such files there.
+    """Tell whether `user` may publish where the page was.
 
     If the page above is gone too, they need the right to publish on the whole site.
     """
     if not is_publisher(user):
         return False
-    if item.page:
-        above = item.parent
-        if above is None or is_trashed(above):
-            above = Page.get_first_root_node()
-        return above.permissions_for_user(user).can_publish_subpage()
-    policy = policy_registry.get_by_type(type(item.content))
-    return policy.user_may_delete_for_good(user, item.content)
+    above = item.parent
+    if above is None or trash_root.is_trashed(above):
+        above = Page.get_first_root_node()
+    return above.permissions_for_user(user).can_publish_subpage()
 
 
 def _locked(item: TrashedItem) -> TrashedItem:
     """Return the present item, locked against other restorations and purges."""
     locked = TrashedItem.objects.select_for_update().filter(pk=item.pk).first()
     if locked is None:
-        raise NotPossibleError(GONE)
+        raise NotPossibleError("Cet élément n’est plus dans la Corbeille.")
     return locked

@@ -11,8 +11,7 @@ class TrashConfig(AppConfig):
         from wagtail.signals import page_published
 
         from publishing.scheduler import background
-        from publishing.trash.actions import purge_oldest
-        from publishing.trash.pages import pass_over
+        from publishing.trash.actions import pass_over, purge_oldest
 
         background.register(purge_oldest)
         page_published.connect(pass_over)

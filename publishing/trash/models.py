@@ -1,4 +1,4 @@
-"""Deleted content, kept for a while with the data to restore it."""
+"""Deleted pages, kept for a while with the data to restore them."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,48 +27,25 @@ class TrashedItemQuerySet(models.QuerySet):
             return self
         return self.filter(deleted_by=user) if user.is_authenticated else self.none()
 
-    def with_details(self) -> "TrashedItemQuerySet":
-        """Load the related data that a list shows."""
-        return self.select_related("page", "parent", "image", "document", "deleted_by")
-
 
 class TrashedItem(models.Model):
-    """A page with those below it, an image or a document that somebody deleted.
+    """A page that somebody deleted, with those below it.
 
-    The object itself stays in the database, so that references to it stay. The item is deleted with
-    the object.
+    The page itself stays in the database, so that references to it stay. The item is deleted with
+    the page.
     """
 
-    class Kind(models.TextChoices):
-        PAGE = "page", "Page"
-        IMAGE = "image", "Image"
-        DOCUMENT = "document", "Document"
-
-    kind = models.CharField("type", max_length=10, choices=Kind)
-    page = models.OneToOneField(Page, null=True, on_delete=models.CASCADE, related_name="trashed")
-    image = models.OneToOneField(
-        settings.WAGTAILIMAGES_IMAGE_MODEL,
-        null=True,
-        on_delete=models.CASCADE,
-        related_name="trashed",
-    )
-    document = models.OneToOneField(
-        settings.WAGTAILDOCS_DOCUMENT_MODEL,
-        null=True,
-        on_delete=models.CASCADE,
-        related_name="trashed",
-    )
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="trashed")
     title = models.CharField("titre", max_length=255)
-    # The titles of the pages above, or the collection of a file.
+    # Where it was: the titles of the pages above, its address, the page above it, its slug, the
+    # last step of its path there.
     place = models.CharField("emplacement", max_length=1000, blank=True)
-    # Only for a page: its address, the page above it, its slug, the last step of its path there,
-    # and the number of pages below it.
     address = models.CharField("adresse", max_length=1000, blank=True)
     parent = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
-    slug = models.SlugField(max_length=255, blank=True, db_index=False)
-    step = models.CharField(max_length=4, blank=True)
+    slug = models.SlugField(max_length=255, db_index=False)
+    step = models.CharField(max_length=4)
+    # The number of pages below it, and the keys of its pages that were online.
     descendants = models.PositiveIntegerField(default=0)
-    # The keys of its pages that were online.
     live_pages = models.JSONField(default=list)
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -79,7 +56,6 @@ class TrashedItem(models.Model):
     )
     deleted_at = models.DateTimeField("supprimé le", db_index=True)
 
-    is_public_content = True
     objects = TrashedItemQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
@@ -94,22 +70,10 @@ class TrashedItem(models.Model):
         return self.title
 
     @property
-    def content(self) -> Any:
-        """The page (as a plain `Page`), image or document."""
-        return getattr(self, self.kind)
-
-    @property
-    def type_name(self) -> str:
-        """The name of its type: « défi », « image »."""
-        return str(
-            self.page.page_type_display_name if self.page else self.content._meta.verbose_name
-        )
-
-    @property
-    def kind_in_words(self) -> str:
+    def type_in_words(self) -> str:
         """« Défi », « Page de programme, et 3 pages en dessous »."""
         below = {0: "", 1: ", et une page en dessous"}
-        return capfirst(self.type_name) + below.get(
+        return capfirst(self.page.page_type_display_name) + below.get(
             self.descendants, f", et {self.descendants} pages en dessous"
         )
 
@@ -131,7 +95,7 @@ def former_address(page: Page) -> str:
     item = TrashedItem.objects.select_related("page").filter(page__path=top).first()
     if item is None or not item.address:
         return ""
-    return item.address + page.url_path.removeprefix(item.content.url_path)
+    return item.address + page.url_path.removeprefix(item.page.url_path)
 
 
 def is_publisher(user: Any) -> bool:

@@ -1,40 +1,35 @@
-"""The admin's section « Corbeille »: its list, and the preview of a page in it."""
+"""The admin's section « Corbeille »: its list, and what is done with one page in it."""
 
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, ClassVar
 
+from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from wagtail.admin.ui.tables import (
-    BulkActionsCheckboxColumn,
-    Column,
-    DateColumn,
-    TitleColumn,
-    UserColumn,
-)
+from django.urls import reverse, reverse_lazy
+from django.utils.html import format_html
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 from wagtail.admin.views.generic import models as generic
-from wagtail.coreutils import string_to_ascii
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Page
 
+from publishing.trash import actions
 from publishing.trash.models import RETENTION, TrashedItem, is_publisher
 
 INDEX = "trash:index"
 
 
-def plain(text: str) -> str:
-    return string_to_ascii(text).lower()
-
-
-def bulk_address(action: str, content: Any, next_url: str = "") -> str:
-    """Return the address of the confirmation of `action` for one `content`."""
-    opts = content._meta
-    address = reverse("wagtail_bulk_action", args=[opts.app_label, opts.model_name, action])
-    return f"{address}?{urlencode({'id': content.pk} | ({'next': next_url} if next_url else {}))}"
-
-
 def restore_address(item: TrashedItem) -> str:
-    return bulk_address("restore", item, reverse(INDEX))
+    return reverse("trash:restore", args=[item.pk])
+
+
+def restore_button(item: TrashedItem) -> str:
+    return format_html('Restaurer<span class="w-sr-only"> «\xa0{}\xa0»</span>', item.title)
 
 
 class TrashIndexView(generic.IndexView):
@@ -44,43 +39,32 @@ class TrashIndexView(generic.IndexView):
     page_title = "Corbeille"
     header_icon = "bin"
     template_name = "trash/index.html"
-    results_template_name = "trash/index_results.html"
     index_url_name = INDEX
     index_results_url_name = "trash:index_results"
-    list_filter = ["kind"]
     default_ordering = "-deleted_at"
     paginate_by = 50
     is_searchable = True
+    search_fields = ["title", "place"]
     any_permission_required = None
     columns = [
-        BulkActionsCheckboxColumn("bulk_actions", obj_type="trasheditem"),
-        TitleColumn(
-            "title",
-            label="Titre",
-            sort_key="title",
-            get_url=restore_address,
-            get_title_id=lambda item: f"trasheditem_{item.pk}_title",
-        ),
-        Column("kind", label="Type", accessor="kind_in_words", sort_key="kind"),
+        TitleColumn("title", label="Titre", sort_key="title"),
+        Column("type_in_words", label="Type"),
         Column("place", label="Où c’était"),
         UserColumn("deleted_by", label="Supprimé par", blank_display_name="compte supprimé"),
         DateColumn("deleted_at", label="Supprimé", sort_key="deleted_at"),
         Column("days_in_words", label="Reste"),
+        TitleColumn(
+            "restore",
+            label="Action",
+            accessor=restore_button,
+            get_url=restore_address,
+            link_classname="button button-small button-secondary",
+        ),
     ]
 
     def get_base_queryset(self) -> QuerySet:
-        items = TrashedItem.objects.visible_to(self.request.user).with_details()
-        return items.select_related("deleted_by__wagtail_userprofile")
-
-    def search_queryset(self, queryset: Any) -> QuerySet:
-        """Find the items with every word in their title or place, whatever accents they have.
-
-        Databases compare accents in different ways, and the trash has few items.
-        """
-        words = plain(self.search_query or "").split()
-        texts = queryset.values_list("pk", "title", "place")
-        found = [pk for pk, *text in texts if all(word in plain(" ".join(text)) for word in words)]
-        return queryset.filter(pk__in=found)
+        items = TrashedItem.objects.visible_to(self.request.user)
+        return items.select_related("page", "deleted_by__wagtail_userprofile")
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -88,11 +72,99 @@ class TrashIndexView(generic.IndexView):
         )
 
 
+class ItemView(WagtailAdminTemplateMixin, FormView):
+    """The base of the two screens of an item, for those who may see it."""
+
+    template_name = "trash/item.html"
+    breadcrumbs_items: ClassVar[list] = []
+    success_url = reverse_lazy(INDEX)
+    warning = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        visible = TrashedItem.objects.visible_to(request.user)
+        self.item = get_object_or_404(visible, pk=kwargs["pk"])
+
+    def may_purge(self) -> bool:
+        return actions.may_purge(self.request.user, self.item)
+
+
+class RestoreForm(forms.Form):
+    """The place of a page that is restored, and whether it is online again."""
+
+    def __init__(self, *args: Any, item: TrashedItem, user: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        obstacle = actions.why_not_below(item, item.parent)
+        self.fields["parent"] = forms.ModelChoiceField(
+            label="La placer sous",
+            queryset=Page.objects.all(),
+            initial=None if obstacle else item.parent,
+            help_text=obstacle,
+            widget=AdminPageChooser(
+                target_models=item.page.specific_class.allowed_parent_page_models(),
+                can_choose_root=False,
+            ),
+            error_messages={"required": "Choisissez la page sous laquelle la placer."},
+        )
+        live_pages = len(item.live_pages)
+        if live_pages and is_publisher(user):
+            self.fields["online"] = forms.BooleanField(
+                label=(
+                    "La remettre en ligne"
+                    if live_pages == 1
+                    else f"Remettre en ligne les {live_pages} pages qui l’étaient"
+                ),
+                required=False,
+                initial=True,
+                help_text="Sinon, tout revient comme brouillon.",
+            )
+
+
+class RestoreView(ItemView):
+    page_title = "Restaurer"
+    header_icon = "rotate"
+    form_class = RestoreForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"item": self.item, "user": self.request.user}
+
+    def form_valid(self, form: RestoreForm) -> HttpResponse:
+        user = self.request.user
+        for difference in actions.restore(self.item, user, **form.cleaned_data):
+            messages.warning(self.request, difference)
+        page = Page.objects.get(pk=self.item.page_id)
+        state = "et de nouveau en ligne" if page.live else "comme brouillon"
+        edit_url = AdminURLFinder(user).get_edit_url(page)
+        messages.success(
+            self.request,
+            f"«\xa0{self.item.title}\xa0» est restaurée {state}.",
+            buttons=[messages.button(edit_url, "Modifier")] if edit_url else [],
+        )
+        return super().form_valid(form)
+
+
+class PurgeView(ItemView):
+    page_title = "Supprimer définitivement"
+    header_icon = "bin"
+    warning = "Rien ne pourra ramener cette page."
+    form_class = forms.Form
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if not self.may_purge():
+            raise PermissionDenied
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        actions.purge(self.item, self.request.user)
+        said = f"«\xa0{self.item.title}\xa0» est supprimée pour toujours."
+        messages.success(self.request, said)
+        return super().form_valid(form)
+
+
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Preview the latest version of a page of the trash."""
-    visible = TrashedItem.objects.visible_to(request.user)
-    item = get_object_or_404(visible.filter(kind=TrashedItem.Kind.PAGE), pk=pk)
-    page = item.content.get_latest_revision_as_object()
+    item = get_object_or_404(TrashedItem.objects.visible_to(request.user), pk=pk)
+    page = item.page.get_latest_revision_as_object()
     if not page.is_previewable():
         raise Http404
     return page.make_preview_request(request, page.default_preview_mode)

@@ -1,44 +1,27 @@
-"""Wagtail hooks that replace deletion by the trash in the admin."""
+"""Wagtail hooks that replace the deletion of pages by the trash in the admin."""
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from urllib.parse import urlencode
+
+from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail.models import Page
-from wagtail.permissions import policy_registry, register_permission_policy
+from wagtail.permissions import register_permission_policy
 
 from publishing.reasons import NotPossibleError
-from publishing.trash import actions, trash_root, views
-from publishing.trash.bulk_actions import (
-    MoveDocumentsToTrash,
-    MoveImagesToTrash,
-    MovePagesToTrash,
-    PurgeItems,
-    RestoreItems,
-)
-from publishing.trash.files import is_trashed
-from publishing.trash.models import MOVE, RESTORE, TrashedItem
-from publishing.trash.pages import check_deletable
-from publishing.trash.policies import document_policy, image_policy, page_policy
+from publishing.trash import trash_root, views
+from publishing.trash.actions import check_deletable
+from publishing.trash.bulk_actions import MovePagesToTrash
+from publishing.trash.models import MOVE, RESTORE
+from publishing.trash.policies import PagePolicy
 
-register_permission_policy(Page, page_policy)
-# For the exact class, because Wagtail registers its policies after these.
-register_permission_policy(get_image_model(), image_policy, exact_class=True)
-register_permission_policy(get_document_model(), document_policy, exact_class=True)
-hooks.register("register_bulk_action", RestoreItems)
-hooks.register("register_bulk_action", PurgeItems)
+register_permission_policy(Page, PagePolicy(Page))
 # Registered after Wagtail's, which it replaces.
-for action in (MovePagesToTrash, MoveImagesToTrash, MoveDocumentsToTrash):
-    hooks.register("register_bulk_action", action, order=10)
+hooks.register("register_bulk_action", MovePagesToTrash, order=10)
 
 
 class TrashViewSet(ViewSet):
@@ -53,14 +36,13 @@ class TrashViewSet(ViewSet):
     menu_item_class = MenuItem
 
     def get_urlpatterns(self):
+        index = views.TrashIndexView
         return [
-            path("", self.construct_view(views.TrashIndexView), name="index"),
-            path(
-                "results/",
-                self.construct_view(views.TrashIndexView, results_only=True),
-                name="index_results",
-            ),
+            path("", self.construct_view(index), name="index"),
+            path("results/", self.construct_view(index, results_only=True), name="index_results"),
             path("<int:pk>/apercu/", views.preview, name="preview"),
+            path("<int:pk>/restaurer/", views.RestoreView.as_view(), name="restore"),
+            path("<int:pk>/supprimer/", views.PurgeView.as_view(), name="purge"),
         ]
 
 
@@ -78,58 +60,9 @@ def move_page_to_trash(request, page):
     except NotPossibleError as refusal:
         messages.error(request, f"Cette page ne peut pas être supprimée. {refusal}")
         return redirect(parent)
-    next_url = get_valid_next_url_from_request(request) or parent
-    return redirect(views.bulk_address("delete", Page(pk=page.pk), next_url))
-
-
-def move_file_to_trash(request, model, **key):
-    """Redirect to the same confirmation, in place of Wagtail's page for one file."""
-    [pk] = key.values()
-    listing = "wagtailimages:index" if model is get_image_model() else "wagtaildocs:index"
-    next_url = get_valid_next_url_from_request(request) or reverse(listing)
-    return redirect(views.bulk_address("delete", model(pk=pk), next_url))
-
-
-@require_POST
-def move_upload_to_trash(request, model, **key):
-    """Answer the script of the upload page as Wagtail's view does."""
-    [pk] = key.values()
-    file = get_object_or_404(model, pk=pk)
-    if not policy_registry.get_by_type(model).user_has_permission_for_instance(
-        request.user, "delete", file
-    ):
-        raise PermissionDenied
-    actions.move_to_trash(file, request.user)
-    return JsonResponse({"success": True})
-
-
-# Registered before Wagtail's, whose addresses they replace.
-@hooks.register("register_admin_urls", order=-1)
-def register_file_deletions():
-    image, document = {"model": get_image_model()}, {"model": get_document_model()}
-    return [
-        path("images/<int:image_id>/delete/", move_file_to_trash, image),
-        path("images/multiple/<int:image_id>/delete/", move_upload_to_trash, image),
-        path("documents/delete/<int:document_id>/", move_file_to_trash, document),
-        path("documents/multiple/<int:doc_id>/delete/", move_upload_to_trash, document),
-    ]
-
-
-@hooks.register("before_serve_document")
-def serve_to_editors_alone(document, request):
-    if is_trashed(document) and not request.user.has_perm("wagtailadmin.access_admin"):
-        raise Http404("Ce document est dans la Corbeille.")
-
-
-@hooks.register("describe_collection_contents")
-def describe_trashed_files(collection):
-    """Explain why an apparently empty collection cannot be deleted."""
-    inside = Q(image__collection=collection) | Q(document__collection=collection)
-    count = TrashedItem.objects.filter(inside).count()
-    if not count:
-        return None
-    text = "un fichier de la Corbeille" if count == 1 else f"{count} fichiers de la Corbeille"
-    return {"count": count, "count_text": text, "url": reverse(views.INDEX)}
+    query = {"id": page.pk, "next": get_valid_next_url_from_request(request) or parent}
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    return redirect(f"{address}?{urlencode(query)}")
 
 
 def lead_to_trash(request, page, *args):

@@ -21,10 +21,9 @@ PREPARE = """
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
-from django.core.files.base import ContentFile
 from django.utils import timezone
 from challenges.models import ChallengeIndexPage, ChallengePage
-from media.models import Document, Image
+from media.models import Image
 from pages.models import NewsIndexPage, NewsPage
 from publishing.scheduler.heartbeats import beat
 from publishing.trash.actions import move_to_trash
@@ -78,10 +77,6 @@ ask_agreement(launch, "Camille Martin, cabinet", "camille.martin@example.org")
 for title in ("Brouillon en double", "Une annonce de l’an passé"):
     page, _ = add(title, editor)
     move_to_trash(page, editor)
-document = Document.objects.create(
-    title="Ancien règlement", file=ContentFile(b"a,b", name="reglement.csv")
-)
-move_to_trash(document, writer)
 beat("guide")
 print(draft.pk, index.pk, launch.pk)
 """

@@ -94,9 +94,8 @@ challenges = ChallengePage.objects.all()[:2]
 news = NewsPage.objects.live().first()
 spare = news.get_parent().add_child(instance=NewsPage(title="Trop vite écrite"))
 spare.save_revision()
-file = Document.objects.create(title="Vieux", file=ContentFile(b"a,b", name="vieux.csv"))
 kept = Document.objects.create(title="Bilan", file=ContentFile(b"a,b,c", name="bilan.csv"))
-page_item, file_item = move_to_trash(spare, user), move_to_trash(file, user)
+item = move_to_trash(spare, user)
 message = ContactMessage.objects.create(sender="a@example.org", subject="Bonjour", message="Oui.")
 launch, _ = Launch.objects.get_or_create(name="Ancien", defaults={"moment": timezone.now()})
 LaunchItem.objects.get_or_create(launch=launch, object_id=challenges[0].pk)
@@ -173,9 +172,8 @@ print(json.dumps(editors | {
     "traductions": "/admin/reports/traductions/",
     "liens cassés": "/admin/reports/liens-casses/",
     "corbeille": reverse("trash:index"),
-    "restaurer une page": bulk("trash", "trasheditem", "restore", page_item),
-    "restaurer ensemble": bulk("trash", "trasheditem", "restore", page_item, file_item),
-    "supprimer ensemble pour de bon": bulk("trash", "trasheditem", "purge", page_item, file_item),
+    "restaurer une page": reverse("trash:restore", args=[item.pk]),
+    "supprimer pour de bon": reverse("trash:purge", args=[item.pk]),
     "messages reçus": reverse("contact_messages:index"),
     "un message": reverse("contact_messages:edit", args=[message.pk]),
     "réglages": reverse("wagtailsettings:edit", args=["pages", "sitesettings"]),

@@ -9,7 +9,6 @@ from django.urls import reverse
 from wagtail.models import Collection, GroupCollectionPermission
 
 from media.models import Image
-from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import costs_the_same
 from tests.media.conftest import picture_bytes
 from tests.media.samples import NOT_IMAGES
@@ -251,13 +250,11 @@ def test_the_screen_asks_for_the_images_that_one_may_change(sign_in, writer, pic
     communication = sign_in("Communication")
     (own,) = pictures("À moi", by=writer.user)
     (other,) = pictures("À la communication", by=communication.user)
-    (thrown,) = pictures("Jetée", by=writer.user)
     pictures("Décrite", by=writer.user, description="Un pont")
-    move_to_trash(thrown, writer.user)
     assert asked(writer) == ["À moi"]
     assert asked(communication) == ["À la communication", "À moi"]
 
-    images = [own, other, thrown]
+    images = [own, other]
     write(writer, images, *(form_of(image, "Un pont") for image in images))
     described = Image.objects.filter(description="Un pont").values_list("title", flat=True)
     assert set(described) == {"À moi", "Décrite"}

@@ -156,10 +156,6 @@ def plan(world):
         section = world.home.add_child(instance=ProgrammePage(title=f"{SECRET} section"))
         section.add_child(instance=ProgrammePage(title=f"{SECRET} dessous"))
         move_to_trash(section, user)
-        picture = image_from_bytes(
-            "jetee.png", draw_picture("jetée", (64, 36)), title=f"{SECRET} image"
-        )
-        move_to_trash(picture, user)
 
 
 def ask(launch, name, user):

@@ -53,7 +53,8 @@ def test_a_document_is_found_where_a_public_page_shows_it(library, look_for, cli
     private.collection = collection
     private.save()
     body = [{"type": "file", "value": {"document": each.pk}} for each in (named, private)]
-    library.home.add_child(instance=ProgrammePage(title="Fichiers", slug="fichiers", body=body))
+    page = ProgrammePage(title="Fichiers", slug="fichiers", body=body)
+    library.home.add_child(instance=page)
 
     shown = look_for("zircon")
     assert shown.titles == ["Zircon en page"]
@@ -61,7 +62,7 @@ def test_a_document_is_found_where_a_public_page_shows_it(library, look_for, cli
     assert "CSV – 8 octets" in shown.text
     # A page is suggested, a file is not.
     assert client.get("/recherche/suggestions/?q=zirc").json() == {"suggestions": []}
-    move_to_trash(named)
+    move_to_trash(page)
     assert look_for("zircon").titles == []
 
 

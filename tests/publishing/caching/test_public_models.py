@@ -23,7 +23,6 @@ PUBLIC = {
     "pages.CallSession",
     "pages.Category",
     "pages.SiteSettings",
-    "trash.TrashedItem",
     "wagtailcore.Collection",
     "wagtailcore.CollectionViewRestriction",
     "wagtailcore.Locale",
@@ -54,6 +53,7 @@ PRIVATE = {
     "publishing.FailingJob",
     "publishing.Generation",
     "publishing.SchedulerHeartbeat",
+    "trash.TrashedItem",
 }
 
 

@@ -119,10 +119,8 @@ def restore(client, item, **fields):
     """Restore `item` with the form as it is offered, except for `fields`; return the messages."""
     address = restore_address(item)
     form = client.get(address).context["form"]
-    data = {
-        field.html_name: field.value() for field in form or () if field.value() not in (None, False)
-    }
-    return client.post(address, data | fields, follow=True)
+    data = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    return client.post(address, data | fields, follow=True, headers={"referer": address})
 
 
 def said(response):
@@ -144,4 +142,4 @@ def texts(response, rows):
 
 
 def purge_address(item):
-    return f"/admin/bulk/trash/trasheditem/purge/?id={item.pk}"
+    return f"/admin/corbeille/{item.pk}/supprimer/"
