@@ -5,16 +5,13 @@ a version to come of one, is public, for its address may stand in a mail.
 """
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, ReferenceIndex
 
-from publishing.keys import as_key
 from publishing.launches.waiting import versions_to_come
-from publishing.stored_references import named_in
+from publishing.stored_references import naming
 
 
 @hooks.register("before_serve_document")
@@ -35,7 +32,8 @@ def is_within_reach(document: AbstractDocument, request: HttpRequest) -> bool:
     page_type = ContentType.objects.get_for_model(Page).pk
     keys = [int(key) for kind, key in uses if kind == page_type]
     if not uses:
-        return not is_to_come(document)
+        # Wagtail's references are those of what is online.
+        return not any(naming(versions_to_come(), [document]))
     if len(keys) < len(uses):
         return True
     for page in Page.objects.filter(pk__in=keys).live():
@@ -43,17 +41,3 @@ def is_within_reach(document: AbstractDocument, request: HttpRequest) -> bool:
         if all(restriction.accept_request(request) for restriction in restrictions):
             return True
     return False
-
-
-def is_to_come(document: AbstractDocument) -> bool:
-    """Tell whether a version that may come online, the latest or a planned one, has the document.
-
-    Wagtail's references are those of what is online.
-    """
-    # Most versions are left out by their text, unread.
-    versions = versions_to_come().annotate(text=Cast("content", TextField()))
-    return any(
-        issubclass(model, AbstractDocument) and as_key(key) == document.pk
-        for version in versions.filter(text__contains=str(document.pk)).iterator()
-        for model, key in named_in(version)
-    )

@@ -1,7 +1,7 @@
 """Decides what the public sees, and when. No package here imports one that stands above it:
 
 - `agenda`: editors see and move what is planned, and join it in launches.
-- `trash`: deleted content waits thirty days in the Corbeille.
+- `trash`: deleted pages wait thirty days in the Corbeille, and what is used is not deleted.
 - `preview`: the site is shown as it will be, and guests agree to it.
 - `base`: the base of every page type, its versions, its form, and what a move entails.
 - `scheduler`: launches leave at their moment, and background jobs run, in a process of its own.

@@ -4,11 +4,12 @@ Wagtail's own `extract_references` would load each object.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet, TextField
+from django.db.models.functions import Cast
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -37,6 +38,20 @@ def named_in(revision: Revision) -> Iterator[Named]:
     """
     model = ContentType.objects.get_for_id(revision.content_type_id).model_class()
     return _named_by_fields(model, revision.content) if model else iter(())
+
+
+def naming[T: Model](
+    versions: QuerySet[Revision], instances: Collection[T]
+) -> Iterator[tuple[Revision, T]]:
+    """Yield each of the `versions` with each of the `instances` that it refers to or links to."""
+    if len(instances) == 1:  # most versions are left out by their text, unread
+        texts = versions.annotate(text=Cast("content", TextField()))
+        versions = texts.filter(text__contains=str(next(iter(instances)).pk))
+    for version in versions.iterator():
+        named = {(model, as_key(key)) for model, key in named_in(version)}
+        for instance in instances:
+            if (type(instance), instance.pk) in named:
+                yield version, instance
 
 
 def pages_named_by(block: blocks.Block, raw: Any) -> set[int]:

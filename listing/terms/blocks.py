@@ -22,6 +22,10 @@ class TermBlock(blocks.FieldBlock):
     def choices(self) -> list[tuple[str, str]]:
         return [("", "Toutes"), *self.terms.values_list("slug", "name")]
 
+    def extract_references(self, value):
+        for term in self.terms.with_slug(value or ""):
+            yield type(term), str(term.pk), "", ""
+
     def value_for_form(self, value):
         term = self.terms.with_slug(value or "").first()
         return term.slug if term else value

@@ -5,34 +5,13 @@ from typing import Any
 
 from django.db import models, transaction
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 from wagtail.search import index
 
 from listing.terms.models import Term
 from publishing.caching import generation
 
 LOG_ACTION = "listing.merge"
-
-
-def usage(term: Term) -> dict[type[Page], int]:
-    """Return how many pages of each type name `term`, published or not; types without are left out.
-
-    A page that names it only in a draft counts too.
-    """
-    keys = {term.pk, *(found.pk for found in term.predecessors)}
-    counts = {}
-    for relation in term.page_relations():
-        pages = set(_pages_by(relation, term).values_list("pk", flat=True))
-        drafts = relation.related_model._default_manager.filter(has_unpublished_changes=True)
-        versions = Revision.objects.filter(pk__in=drafts.values("latest_revision"))
-        pages |= {
-            int(version.object_id)
-            for version in versions.iterator(chunk_size=200)
-            if keys & set(_named(version, relation))
-        }
-        if pages:
-            counts[relation.related_model] = len(pages)
-    return counts
 
 
 def merge(source: Term, target: Term, user=None) -> int:

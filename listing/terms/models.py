@@ -48,18 +48,6 @@ class TermQuerySet(models.QuerySet[Any]):
             shown |= Q(Exists(visible_to_all(naming)))
         return self.filter(shown)
 
-    def delete(self):
-        """Delete each term by itself, so that search forgets its name."""
-        counts: dict[str, int] = {}
-        with transaction.atomic():
-            for term in self:
-                for label, count in term.delete()[1].items():
-                    counts[label] = counts.get(label, 0) + count
-        return sum(counts.values()), counts
-
-    # As in Django: a manager does not delete all terms.
-    delete.queryset_only = True  # type: ignore[attr-defined]
-
 
 class TermManager(models.Manager.from_queryset(TermQuerySet)):  # type: ignore[misc]
     """The terms that there are: those that were merged into others are left out."""
@@ -81,8 +69,8 @@ class TermForm(WagtailAdminModelForm):
 class Term(index.Indexed, models.Model):
     """An entry of a taxonomy; the slug names it in addresses (`?thematique=sante`).
 
-    `listing.terms.merging` merges it into another, which its slug names from then on. Renaming or
-    deleting it has search find the pages that name it by their present terms.
+    `listing.terms.merging` merges it into another, which its slug names from then on. Renaming it
+    has search find the pages that name it by its present name.
     """
 
     name = LineField("nom", max_length=200, unique=True)
@@ -101,6 +89,7 @@ class Term(index.Indexed, models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, editable=False, on_delete=models.CASCADE, related_name="merged"
     )
+    merged_into.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
 
     is_public_content = True
     # The first one is the default: versions of pages name merged terms too.
@@ -128,15 +117,6 @@ class Term(index.Indexed, models.Model):
             if before and (before.words, before.short_name) != (self.words, self.short_name):
                 for page in self.pages(live=True):
                     index.insert_or_update_object(page)
-        return result
-
-    def delete(self, *args, **kwargs):
-        with transaction.atomic():
-            pages = list(self.pages(live=True))
-            result = super().delete(*args, **kwargs)
-            for page in pages:
-                # Read anew: a page that was loaded before may remember the term.
-                index.insert_or_update_object(type(page)._default_manager.get(pk=page.pk))
         return result
 
     def unique_error_message(self, model_class, unique_check):

@@ -1,7 +1,7 @@
 """The admin's screens of the terms of one kind.
 
-One deletes a term, merges it into another, or separates it again. Where people look for a merge by
-its name, another term has to be chosen.
+One deletes a term, merges it into another, or separates it again. A term that anything uses is not
+deleted: another one has to be chosen, as where people look for a merge by its name.
 """
 
 from typing import Any
@@ -22,8 +22,9 @@ from wagtail.snippets.views import snippets
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from listing.annotations import count_of
-from listing.terms.merging import merge, separate, usage
+from listing.terms.merging import merge, separate
 from listing.terms.models import Term
+from publishing.trash.usage import in_words, uses_of
 
 MERGE, MERGE_ICON = "Réunir avec une autre", "link"
 SEPARATE = "Séparer"
@@ -31,21 +32,20 @@ SEPARATE = "Séparer"
 MERGING = "reunir"
 
 
-class DeletionForm(forms.Form):
-    """Asks for the term that takes the place of the deleted one, if any."""
+class MergeForm(forms.Form):
+    """Asks for the term that takes the place of another one."""
 
-    def __init__(self, *args: Any, term: Term, is_merge: bool, **kwargs: Any):
+    def __init__(self, *args: Any, term: Term, **kwargs: Any):
         super().__init__(*args, **kwargs)
         model = type(term)
         # The kinds of terms are all feminine.
         self.fields["target"] = forms.ModelChoiceField(
             label="La réunir avec une autre",
             help_text=(
-                "Ces pages passent alors de l’une à l’autre, et leurs brouillons aussi. "
+                "Les pages passent alors de l’une à l’autre, et leurs brouillons aussi. "
                 f"Les adresses du site qui nomment «\xa0{term.slug}\xa0» mènent à celle qui reste."
             ),
             queryset=model.objects.exclude(pk=term.pk),
-            required=is_merge,
             widget=AdminSnippetChooser(
                 model, choose_one_text=f"Choisir une {model._meta.verbose_name}"
             ),
@@ -56,11 +56,19 @@ class DeletionForm(forms.Form):
 
 
 class TermDeleteView(snippets.DeleteView):
-    """Says how many pages name the term, which Wagtail's reference index does not know."""
+    """Deletes a term that nothing uses, and merges it otherwise, or where that is asked for."""
+
+    def run_before_hook(self) -> None:
+        return None  # a term that is used is merged
+
+    @cached_property
+    def uses(self) -> str:
+        uses = uses_of([self.object])[self.object]
+        return in_words(uses, self.request.user) if uses else ""
 
     @property
     def is_merge(self) -> bool:
-        return MERGING in self.request.GET
+        return bool(self.uses) or MERGING in self.request.GET
 
     def get_page_title(self):
         if self.object.merged_into:
@@ -68,12 +76,11 @@ class TermDeleteView(snippets.DeleteView):
         return MERGE if self.is_merge else super().get_page_title()
 
     def get_form(self, form_class=None) -> forms.Form:
-        if self.object.merged_into:
+        if self.object.merged_into or not self.is_merge:
             return super().get_form(form_class)
-        kwargs = self.get_form_kwargs()
-        return DeletionForm(term=self.object, is_merge=self.is_merge, **kwargs)
+        return MergeForm(term=self.object, **self.get_form_kwargs())
 
-    def form_invalid(self, form: DeletionForm) -> HttpResponse:
+    def form_invalid(self, form: MergeForm) -> HttpResponse:
         # The chooser cannot show a key that is none.
         messages.error(self.request, form.errors["target"][0])
         return redirect(self.request.get_full_path())
@@ -98,13 +105,6 @@ class TermDeleteView(snippets.DeleteView):
         )
         messages.success(self.request, f"«\xa0{source}\xa0» {said}\xa0: {pages}.")
         return redirect(self.get_success_url())
-
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        counts = [
-            (number, model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural)
-            for model, number in usage(self.object).items()
-        ]
-        return super().get_context_data(**kwargs, counts=counts)
 
 
 class TermIndexView(snippets.IndexView):
@@ -147,7 +147,7 @@ class TermEditView(snippets.EditView):
         return buttons
 
     def get_usage_url(self):
-        return None  # the reference index does not know it: « Utilisée 0 fois » would be wrong
+        return None  # the reference index knows few uses: « Utilisée 0 fois » would be wrong
 
 
 class TermViewSet(snippets.SnippetViewSet):

@@ -1,4 +1,4 @@
-"""Wagtail hooks that replace the deletion of pages by the trash in the admin."""
+"""Wagtail hooks that put deleted pages into the trash, and keep files and snippets in use."""
 
 from urllib.parse import urlencode
 
@@ -9,15 +9,20 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
 from publishing.reasons import NotPossibleError
-from publishing.trash import trash_root, views
+from publishing.trash import file_views, trash_root, views
 from publishing.trash.actions import check_deletable
 from publishing.trash.bulk_actions import MovePagesToTrash
 from publishing.trash.models import MOVE, RESTORE
 from publishing.trash.policies import PagePolicy
+from publishing.trash.usage import refuse_used
+
+FILES = (get_image_model(), get_document_model())
 
 register_permission_policy(Page, PagePolicy(Page))
 # Registered after Wagtail's, which it replaces.
@@ -90,6 +95,38 @@ def leave_trash_alone(request, action_type, objects, action_class_instance):
 @hooks.register("construct_page_chooser_queryset")
 def choose_outside_trash(pages, request):
     return trash_root.exclude_trashed(pages)
+
+
+# Registered before Wagtail's, whose addresses they replace.
+@hooks.register("register_admin_urls", order=-1)
+def register_file_deletions():
+    delete_image = file_views.DeleteImage.as_view()
+    delete_document = file_views.DeleteDocument.as_view()
+    delete_uploaded_image = file_views.DeleteUploadedImage.as_view()
+    delete_uploaded_document = file_views.DeleteUploadedDocument.as_view()
+    return [
+        path("images/<int:image_id>/delete/", delete_image),
+        path("images/multiple/<int:image_id>/delete/", delete_uploaded_image),
+        path("documents/delete/<int:document_id>/", delete_document),
+        path("documents/multiple/<int:doc_id>/delete/", delete_uploaded_document),
+    ]
+
+
+@hooks.register("before_bulk_action")
+def keep_used_files(request, action_type, objects, action):
+    is_deletion = action_type == "delete" and action.model in FILES
+    if is_deletion and refuse_used(request, objects):
+        return redirect(action.next_url)
+    return None
+
+
+@hooks.register("before_delete_snippet")
+def keep_used_snippets(request, snippets):
+    """Refuse it on the page for one snippet and in the bulk action, before they ask."""
+    if refuse_used(request, snippets):
+        index = snippets[0].snippet_viewset.get_url_name("list")
+        return redirect(get_valid_next_url_from_request(request) or reverse(index))
+    return None
 
 
 @hooks.register("register_log_actions")
