@@ -19,7 +19,7 @@ from publishing.launches.models import LaunchItem
 from publishing.launches.waiting import take_out_of_launches, waiting_for
 from publishing.reasons import NotPossibleError
 from publishing.trash import trash_root
-from publishing.trash.models import MOVE, RESTORE, TrashedItem, is_publisher
+from publishing.trash.models import MOVE, RESTORE, RETENTION, TrashedItem, is_publisher
 
 # Inserting a page rewrites each later page. Editors order menus, not long lists.
 MOST_SHIFTED = 100
@@ -227,7 +227,8 @@ def purge_oldest() -> bool:
     Raises the error of one that cannot be, once the others are gone.
     """
     failure = None
-    for item in TrashedItem.objects.overdue().order_by("deleted_at", "pk"):
+    overdue = TrashedItem.objects.filter(deleted_at__lte=clock.now() - RETENTION)
+    for item in overdue.order_by("deleted_at", "pk"):
         try:
             purge(item)
         except Exception as error:  # noqa: BLE001 - raised below

@@ -17,10 +17,6 @@ MOVE, RESTORE = "trash.move", "trash.restore"
 
 
 class TrashedItemQuerySet(models.QuerySet):
-    def overdue(self) -> "TrashedItemQuerySet":
-        """Filter the items whose time in the trash is over."""
-        return self.filter(deleted_at__lte=clock.now() - RETENTION)
-
     def visible_to(self, user: Any) -> "TrashedItemQuerySet":
         """Filter the items that `user` may see: all with the right to publish, else their own."""
         if is_publisher(user):

@@ -14,9 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from publishing.reasons import NotPossibleError
 from publishing.trash import file_views, trash_root, views
-from publishing.trash.actions import check_deletable
 from publishing.trash.bulk_actions import MovePagesToTrash
 from publishing.trash.models import MOVE, RESTORE
 from publishing.trash.policies import PagePolicy
@@ -58,13 +56,8 @@ def register_trash():
 
 @hooks.register("before_delete_page")
 def move_page_to_trash(request, page):
-    """Redirect to the confirmation of the bulk action."""
+    """Redirect to the confirmation of the bulk action, which may refuse."""
     parent = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
-    try:
-        check_deletable(page)
-    except NotPossibleError as refusal:
-        messages.error(request, f"Cette page ne peut pas être supprimée. {refusal}")
-        return redirect(parent)
     query = {"id": page.pk, "next": get_valid_next_url_from_request(request) or parent}
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
     return redirect(f"{address}?{urlencode(query)}")
