@@ -211,7 +211,7 @@ def register_actions(actions):
 
         def format_message(self, log_entry):
             kinds = {"depublication": "Dépublication", "publication": "Publication"}
-            what = kinds.get(log_entry.data["op"], "Départ")
+            what = kinds.get(log_entry.data["op"], "Date de départ")
             before, after = (
                 moment_in_full(parse_datetime_localized(moment)) if moment else None
                 for moment in (log_entry.data["from"], log_entry.data["to"])

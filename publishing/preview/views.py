@@ -76,7 +76,7 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
             return item.launch.moment
         now = timezone.now()
         launches = Launch.objects.to_come().values_list("moment", flat=True)
-        automatic = (each.moment for each in moments.between(now, now + A_YEAR))
+        automatic = (e.moment for e in moments.between(now, now + A_YEAR) if e.moment > now)
         return min((*launches, *automatic), default=None)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:

@@ -160,8 +160,8 @@ ADMIN = """
 /admin/agenda/lancements/edit/{late}/
 /admin/agenda/lancements/edit/{left}/
 /admin/agenda/lancements/{left}/revenir/
-/admin/agenda/plan/{coming}/
-/admin/agenda/plan/{ending}/
+/admin/agenda/lancements/edit/{coming}/
+/admin/agenda/lancements/edit/{ending}/
 /admin/agenda/programmer/{subpage}/
 /admin/site-a-venir/
 /admin/site-a-venir/liens/

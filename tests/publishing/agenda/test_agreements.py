@@ -175,7 +175,7 @@ def test_the_history_of_a_launch_tells_each_gesture(communication, launch, pages
         " ".join(said.split())
         for said in (
             "N’est plus planifié",
-            f"Départ déplacée du {before} au {after}",
+            f"Date de départ déplacée du {before} au {after}",
             "Prend la dernière version de « Volet corrigé »",
             "Jean Martin : À revoir",
             "Planifié",
