@@ -157,7 +157,7 @@ class LaunchEditView(SavesItems, EditView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_template_names(self):
-        return ["agenda/launch.html"]
+        return ["agenda/launch.html" if self.has_form else "agenda/launch_without_form.html"]
 
     def get_side_panels(self):
         """Show none: Wagtail's would say that every launch is online."""
@@ -195,6 +195,7 @@ class LaunchEditView(SavesItems, EditView):
             "has_passed": launch.moment <= clock.now(),
             "state": agreements.state_of(launch),
             "move_form": move_form,
+            "form": context["form"] if self.has_form else move_form,
             "media": context["media"] + move_form.media,
             "next": get_valid_next_url_from_request(self.request),
         }
