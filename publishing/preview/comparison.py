@@ -19,6 +19,8 @@ from publishing import dates
 LabelledLines = tuple[str, list[tuple[SafeString, str]]]
 # The classes by which the admin shows a whole block as added or removed.
 ADDED, REMOVED = (f"comparison__child-object {change}" for change in ("addition", "deletion"))
+# What is no text or picture of a page; its address is said above its fields.
+SETTINGS = ("slug", "show_in_menus", "image_is_decorative")
 ROW = '<div class="{}"><dt>{}</dt><dd>{}</dd></div>'
 
 
@@ -54,10 +56,9 @@ def fields_between(before: Any, after: Any) -> list[LabelledLines]:
     panel = after.get_edit_handler().get_bound_panel(instance=after, request=None, form=None)
     # A new object is compared with itself, which writes its values without marks.
     found = [make(before or after, after) for make in panel.get_comparison()]
+    found = [each for each in found if each.field.name not in SETTINGS]
     if before:
         found = [each for each in found if each.has_changed()]
-    else:  # its address is said above its fields
-        found = [each for each in found if each.field.name != "slug"]
     fields = [(each.field_label(), list(_lines(each, is_new=not before))) for each in found]
     return [(label, lines) for label, lines in fields if lines]
 

@@ -87,7 +87,7 @@ def test_a_new_page_is_told_whole(draft, launched, read, tomorrow):
     new = section(read(launched(tomorrow, page)), "1 nouveau contenu")
     assert text_of(new) == (
         "1 nouveau contenu Appel 2027 Actualité, /blog/appel-2027/ Titre Appel 2027 Chapô "
-        "Candidatez jusqu’en mars. Date vendredi 1er janvier 2027 Image décorative oui"
+        "Candidatez jusqu’en mars. Date vendredi 1er janvier 2027"
     )
     assert not new.select(".deletion")  # a default was never online
 
@@ -183,18 +183,18 @@ def test_moments_numbers_and_rows_are_told_for_people(home, launched, read, tomo
     assert not told.select(".deletion")
 
 
-def test_a_yes_is_told_and_a_no_only_where_it_was_a_yes(home, launched, read, tomorrow):
-    new = home.add_child(instance=NewsIndexPage(title="Hors menu", live=False))
-    new.show_in_menus = False
+def test_settings_that_no_visitor_reads_are_not_told(home, launched, read, tomorrow):
+    new = home.add_child(instance=NewsIndexPage(title="Au menu", live=False))
     new.save_revision()
-    page = home.add_child(instance=NewsIndexPage(title="Actualités"))
+    page = home.add_child(instance=NewsPage(title="Brève", image_is_decorative=True))
     keep_live_version(page)
-    page.show_in_menus = False
+    page.show_in_menus, page.image_is_decorative, page.slug = True, False, "breve-2"
     page.save_revision()
     document = read(launched(tomorrow, new, page))
-    assert text_of(section(document, "1 nouveau contenu").dl) == "Titre Hors menu"
-    changed = text_of(section(document, "1 contenu modifié").dl)
-    assert changed == "Faire apparaître dans les menus oui non"
+    assert text_of(section(document, "1 nouveau contenu").dl) == "Titre Au menu"
+    changed = section(document, "1 contenu modifié")
+    assert changed.dl is None
+    assert "/breve-2/" in text_of(changed)
 
 
 def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
