@@ -22,8 +22,7 @@ from pages.press import press_picture
 from pages.views import send_message
 from publishing.caching.admin_saves import atomic_writes
 from publishing.caching.public_views import mark_public
-from publishing.preview.answers import agree
-from publishing.preview.views import come_in, go_back, show_agreed_page, show_changes
+from publishing.preview.guest_views import go_back, open_invitation, visit
 
 handler500 = "eigcms.views.server_error"
 
@@ -51,14 +50,9 @@ urlpatterns = [
     path("media/<path:path>", serve, name="media"),
     path("documents/", include(wagtaildocs_urls)),
     path("site-a-venir/quitter/", go_back, name="preview_leave"),
-    path("site-a-venir/accord/<str:token>/", takes_forms(agree), name="agreement"),
-    path(
-        "site-a-venir/accord/<str:token>/page/<int:page_id>/",
-        show_agreed_page,
-        name="agreement_page",
-    ),
-    path("site-a-venir/<str:token>/", come_in, name="preview_guest"),
-    path("site-a-venir/<str:token>/changements/", show_changes, name="preview_changes"),
+    path("site-a-venir/<str:token>/", takes_forms(open_invitation), name="invitation"),
+    path("site-a-venir/<str:token>/visite/", visit, name="invitation_visit"),
+    path("site-a-venir/<str:token>/visite/<int:page_id>/", visit, name="invitation_visit"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sante/", health, name="health"),
     path("robots.txt", robots_txt, name="robots_txt"),

@@ -1,14 +1,14 @@
 """The models of `publishing`, where Django looks for them."""
 
 from publishing.caching.models import Generation
-from publishing.launches.models import Agreement, Launch, LaunchItem
+from publishing.launches.models import Invitation, Launch, LaunchItem
 from publishing.ratelimit import VisitorCount
 from publishing.scheduler.models import FailingJob, SchedulerHeartbeat
 
 __all__ = [
-    "Agreement",
     "FailingJob",
     "Generation",
+    "Invitation",
     "Launch",
     "LaunchItem",
     "SchedulerHeartbeat",

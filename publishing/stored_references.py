@@ -13,7 +13,9 @@ from django.db.models.functions import Cast
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 from wagtail.rich_text import extract_references_from_rich_text
 
@@ -52,6 +54,15 @@ def naming[T: Model](
         for instance in instances:
             if (type(instance), instance.pk) in named:
                 yield version, instance
+
+
+def files_named_in(revision: Revision) -> list[tuple[str, int]]:
+    """Return the images and documents that a stored version shows: their model's label, and key."""
+    kinds = (get_image_model(), get_document_model())
+    named = {
+        (model._meta.label, as_key(key)) for model, key in named_in(revision) if model in kinds
+    }
+    return sorted((label, key) for label, key in named if key)
 
 
 def pages_named_by(block: blocks.Block, raw: Any) -> set[int]:

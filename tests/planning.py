@@ -17,8 +17,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from publishing import clock
 from publishing.launches import actions, departure, gestures
-from publishing.launches.models import Agreement, Launch, LaunchItem, version_key
-from publishing.preview.models import GuestLink
+from publishing.launches.models import Invitation, Launch, LaunchItem, version_key
 from publishing.scheduler.loop import Scheduler
 
 # Versions ---------------------------------------------------------------------------------------
@@ -101,8 +100,7 @@ def _plan_unasked(obj, moment, user, action, version=None):
     if version:
         actions.keep_live_version(obj)
         present = type(obj)._base_manager.get(pk=obj.pk)
-        item.revision = version
-        item.base_revision = present.live_revision if present.live else None
+        item.pin(version, present.live_revision if present.live else None)
         item.save()
     values = {"moment": moment, "planned_at": clock.now(), "planned_by": user}
     Launch.objects.filter(pk=launch.pk).update(**values)
@@ -203,25 +201,32 @@ def leave_now(launch, user):
 def link_to(moment, **fields):
     """Return a link that shows the whole site at `moment`, unless `fields` say otherwise."""
     in_a_day = timezone.now() + timedelta(days=1)
-    values = {"guest": "Cabinet", "moment": moment, "expires_at": in_a_day}
+    values = {"name": "Cabinet", "moment": moment, "expires_at": in_a_day}
     if "page" not in fields:
         values["is_whole_site"] = True
-    return GuestLink.objects.create(**values | fields)
+    return Invitation.objects.create(**values | fields)
 
 
 def ask_agreement(launch, name="Jean", email="jean@example.org", **fields):
     """Have a launch wait for the agreement of this person."""
-    return Agreement.objects.create(launch=launch, name=name, email=email, **fields)
+    values = {"name": name, "email": email, "to_mail": True}
+    return Invitation.objects.create(launch=launch, asks=True, **values | fields)
 
 
-def guest_links():
-    """Return the links that show guests something."""
-    return GuestLink.objects.all()
+def invitations():
+    return Invitation.objects.all()
 
 
 def asked_agreements():
-    """Return the agreements that launches ask for."""
-    return Agreement.objects.all()
+    """Return the invitations by which launches ask for an agreement."""
+    return invitations().filter(asks=True)
+
+
+def invite(client, launch=None, page=None, **data):
+    """Save the form of an invitation to a launch, a page or the whole site; return the answer."""
+    asked = f"lancement={launch.pk}" if launch else f"page={page.pk}" if page else ""
+    address = f"{reverse('invitations:add')}?{asked}"
+    return client.post(address, {"name": "Cabinet", "lasts": 7} | data)
 
 
 def guest_of(link):
@@ -275,7 +280,7 @@ def approve(client, page):
     return client.post(address, {"comment": ""}, follow=True)
 
 
-def launch_data(name, moment, pages, removed=(), menus=(), launch=None, agreements=()):
+def launch_data(name, moment, pages, removed=(), menus=(), launch=None):
     """Return the form of a launch with these pages; `launch` is the one that it changes."""
     existing = list(launch.items.order_by("sort_order")) if launch else []
     existing = [item for item in existing if item.is_page]
@@ -290,7 +295,6 @@ def launch_data(name, moment, pages, removed=(), menus=(), launch=None, agreemen
             "name": name,
             "moment": typed(moment),
             "items": inline_formset(rows, initial=sum("id" in row for row in rows)),
-            "agreements": inline_formset(agreements),
         }
     )
     return data | {"chosen_snippets": [f"home.Menu:{menu.pk}" for menu in menus]}

@@ -17,7 +17,6 @@ from pages.models.contact_message import delete_old_messages
 from publishing.launches.models import Launch
 from publishing.models import VisitorCount
 from publishing.preview import agreement_mails
-from publishing.preview import models as guests
 from publishing.ratelimit import delete_expired_counts
 from publishing.scheduler import background
 from tests.planning import ask_agreement, link_to
@@ -86,7 +85,7 @@ def thing_deleted(at):
         (failure, DAY, throttle.delete_old),
         (success, 30 * DAY, throttle.delete_old),
         (visitor_count, timedelta(0), delete_expired_counts),
-        (expired, 30 * DAY, guests.delete_expired_links),
+        (expired, 30 * DAY, agreement_mails.delete_old),
         (agreement, 30 * DAY, agreement_mails.delete_old),
         (page_deleted, 365 * DAY, history.delete_old),
         (thing_deleted, 365 * DAY, history.delete_old),

@@ -6,7 +6,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from publishing import clock
 from publishing.launches import gestures
-from publishing.launches.models import Agreement, LaunchItem
+from publishing.launches.models import LaunchItem
 from publishing.launches.objects import snippet_models
 from publishing.launches.waiting import check_free
 from publishing.moment_fields import PASSED
@@ -22,7 +22,7 @@ def choices_of_snippet() -> list[tuple[str, str]]:
 
 
 class LaunchForm(WagtailAdminModelForm):
-    """The name, the moment and the contents of a launch, and who is to agree to it.
+    """The name, the moment and the contents of a launch.
 
     The rows of its formset are pages. Its snippets are chosen apart.
     """
@@ -57,14 +57,9 @@ class LaunchForm(WagtailAdminModelForm):
         return values
 
     def save(self, commit=True):
-        for form in self.formsets["agreements"].forms:
-            asked = form.instance
-            if asked.pk and "email" in form.changed_data:  # somebody else is asked, by another link
-                self.instance.agreements.remove(asked)
-                form.instance = Agreement(name=asked.name, email=asked.email)
         for form in self.formsets["items"].forms:
             if {"object_id", "action"} & set(form.changed_data):  # another version is to be chosen
-                form.instance.revision = form.instance.base_revision = None
+                form.instance.pin(None, None)
         self.has_other_contents = (
             self.formsets["items"].has_changed() or "chosen_snippets" in self.changed_data
         )

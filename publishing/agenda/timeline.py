@@ -33,7 +33,7 @@ def between(start: datetime, end: datetime) -> list[Entry]:
     launches = Launch.objects.filter(waiting | left).select_related("created_by", "planned_by")
     items = LaunchItem.objects.select_related("revision__user").defer("revision__content")
     items = Prefetch("items", items.order_by("pk"))
-    entries = list(_entries(launches.prefetch_related(items, "agreements")))
+    entries = list(_entries(launches.prefetch_related(items, "invitations")))
     _mark(entries)
     return sorted([*entries, *_moments(start, end, now)], key=_order)
 

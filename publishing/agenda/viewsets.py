@@ -85,7 +85,7 @@ class SavesItems:
 class LaunchIndexView(IndexView):
     """Lists the launches with a name. Those without one are in the agenda."""
 
-    queryset = Launch.objects.exclude(name="").prefetch_related("agreements")
+    queryset = Launch.objects.exclude(name="").prefetch_related("invitations")
 
 
 class LaunchCreateView(SavesItems, CreateView):
@@ -188,7 +188,8 @@ class LaunchEditView(SavesItems, EditView):
             "items": items,
             "drafts": [] if launch.left_at else shown_drafts(shown, user),
             "alerts": alerts_of(launch),
-            "agreements": agreements.standings(launch),
+            "invitations": agreements.standings(launch),
+            "asks": bool(agreements.asked(launch)),
             "may_change": self.may_change and not launch.left_at,
             "has_form": self.has_form,
             "may_return": returns.may_return(launch),
@@ -377,13 +378,6 @@ class LaunchViewSet(ModelViewSet):
                 "part tant que le lancement n’est pas planifié.",
             ),
             FieldPanel("chosen_snippets"),
-            InlinePanel(
-                "agreements",
-                heading="Accords demandés",
-                label="Accord",
-                help_text="Chaque personne reçoit un lien vers «\xa0Ce qui va changer\xa0», sans "
-                "compte. Sans son accord, rien ne part.",
-            ),
         ],
         base_form_class=LaunchForm,
     )

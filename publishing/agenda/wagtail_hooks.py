@@ -23,7 +23,7 @@ from publishing.launches import departure, gestures, rehearsal
 from publishing.launches.gestures import MOVE
 from publishing.launches.objects import key_of, quoted_title, tree_of
 from publishing.launches.waiting import publications_of, waiting_for
-from publishing.preview.answers import ANSWER
+from publishing.preview.guest_views import ANSWER
 from publishing.reasons import NotPossibleError
 
 

@@ -1,6 +1,6 @@
 """Everything that is planned is a launch. Read its modules in this order.
 
-- `models`: a launch, its items, the agreements to it.
+- `models`: a launch, its items, the invitations to it.
 - `objects`: pages and snippets alike, their keys and rights. `waiting`: what waits for them.
 - `departure`: how a launch leaves, with `actions` and `readiness`. The scheduler, the view of a
   later moment and the rehearsal share it.

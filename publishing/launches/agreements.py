@@ -6,20 +6,14 @@ While one is missing, the launch stays planned and does not leave.
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Revision
 
 from publishing.dates import moment_in_short
-from publishing.keys import as_key
-from publishing.launches.models import Agreement, Launch, LaunchItem
-from publishing.stored_references import named_in
+from publishing.launches.models import Invitation, Launch, LaunchItem
 
-# This long after a launch, its agreements are erased, and nobody can take it back.
-RETENTION = timedelta(days=30)
 # The moment's name among the parts of a launch.
 MOMENT = "moment"
 
@@ -35,12 +29,12 @@ class Parts:
     def digest(self) -> str:
         return _hash(self.digests)
 
-    def changed_since(self, agreement: Agreement) -> list[str]:
-        """Name what has changed since this agreement, in French."""
+    def changed_since(self, invitation: Invitation) -> list[str]:
+        """Name what has changed since the answer to it, in French."""
         differing = [
             key
-            for key in self.digests.keys() | agreement.parts.keys()
-            if self.digests.get(key) != agreement.parts.get(key)
+            for key in self.digests.keys() | invitation.parts.keys()
+            if self.digests.get(key) != invitation.parts.get(key)
         ]
         names = {self.names.get(key, "un contenu retiré du lancement") for key in differing}
         return sorted(names)
@@ -53,17 +47,15 @@ def parts_of(launch: Launch) -> Parts:
         names={MOMENT: f"le moment, maintenant le {moment_in_short(launch.moment)}"},
     )
     items = launch.ordered_items()
-    versions = Revision.objects.in_bulk({item.revision_id for item in items} - {None})
-    files = _files({pk: list(named_in(revision)) for pk, revision in versions.items()})
+    hashes = _hashes(items)
     for item in items:
-        name = part_key(item)
-        found.names[name] = f"«\xa0{item}\xa0»"
+        part = part_key(item)
+        found.names[part] = f"«\xa0{item}\xa0»"
         if item.is_removal:
-            below = sorted(page.pk for page in item.leaving_with)
-            found.digests[name] = _hash(["removal", *below])
+            content = ["removal", *sorted(page.pk for page in item.leaving_with)]
         else:
-            version = versions.get(item.revision_id)
-            found.digests[name] = _hash([version and version.content, files.get(item.revision_id)])
+            content = [item.revision_id, *(hashes.get(tuple(file)) for file in item.files)]
+        found.digests[part] = _hash(content)
     return found
 
 
@@ -73,20 +65,15 @@ def part_key(item: LaunchItem) -> str:
     return f"{model._meta.label_lower}:{pk}"
 
 
-def _files(named: dict[int, list[tuple[type, Any]]]) -> dict[int, list[str]]:
-    """Return what the images and documents of each version hold now, in two queries."""
-    contents: dict[tuple[type, int], str] = {}
+def _hashes(items: list[LaunchItem]) -> dict[tuple[str, int], str]:
+    """Return the present hashes of the files that the versions of these items show."""
+    found: dict[tuple[str, int], str] = {}
     for model in (get_image_model(), get_document_model()):
-        keys = {as_key(pk) for each in named.values() for kind, pk in each if kind is model}
-        files = model._base_manager.filter(pk__in=keys - {None})
-        hashes = files.values_list("pk", "file_hash")
-        contents |= {(model, pk): f"{pk}:{file_hash}" for pk, file_hash in hashes}
-    return {
-        version: sorted(
-            {contents[key] for model, pk in each if (key := (model, as_key(pk))) in contents}
-        )
-        for version, each in named.items()
-    }
+        label = model._meta.label
+        keys = {pk for item in items for of, pk in item.files if of == label}
+        hashes = model._base_manager.filter(pk__in=keys).values_list("pk", "file_hash")
+        found |= {(label, pk): file_hash for pk, file_hash in hashes}
+    return found
 
 
 def _hash(value: Any) -> str:
@@ -97,13 +84,16 @@ def _hash(value: Any) -> str:
 # Who still owes one -----------------------------------------------------------------------------
 
 
-def lacking(launch: Launch) -> list[Agreement]:
-    """Return the missing agreements to `launch`."""
-    agreements = list(launch.agreements.all())
-    if refused := [each for each in agreements if each.answer != Agreement.Answer.YES]:
-        return refused  # without reading any version: the scheduler asks each second
-    digest = parts_of(launch).digest if agreements else ""
-    return [agreement for agreement in agreements if not agreement.counts_for(digest)]
+def asked(launch: Launch) -> list[Invitation]:
+    """Return the invitations to `launch` that ask for an agreement."""
+    return [each for each in launch.invitations.all() if each.asks]
+
+
+def lacking(launch: Launch) -> list[Invitation]:
+    """Return those of which `launch` lacks the agreement."""
+    invitations = asked(launch)
+    digest = parts_of(launch).digest if invitations else ""
+    return [each for each in invitations if not each.counts_for(digest)]
 
 
 def reason_to_wait(launch: Launch) -> str:
@@ -114,8 +104,8 @@ def reason_to_wait(launch: Launch) -> str:
 
 def names_lacking(launch: Launch) -> str:
     return ", ".join(
-        f"{agreement} (à revoir)" if agreement.answer == Agreement.Answer.REVIEW else str(agreement)
-        for agreement in lacking(launch)
+        f"{each} (à revoir)" if each.answer == Invitation.Answer.REVIEW else str(each)
+        for each in lacking(launch)
     )
 
 
@@ -127,8 +117,14 @@ def state_of(launch: Launch) -> str:
     return f"Attend l’accord\xa0: {names}" if names else launch.state
 
 
-def standings(launch: Launch) -> list[tuple[Agreement, list[str]]]:
-    """Return each agreement with what has changed since it, nothing while it counts."""
-    agreements = list(Agreement.objects.filter(launch=launch))
-    parts = parts_of(launch) if any(each.answer for each in agreements) else Parts()
-    return [(each, parts.changed_since(each) if each.answer else []) for each in agreements]
+def standings(launch: Launch) -> list[tuple[Invitation, list[str]]]:
+    """Return each invitation to a launch with what has changed since the answer to it.
+
+    That is nothing while the answer counts, and once the launch has left.
+    """
+    invitations = list(launch.invitations.all())
+    is_read = not launch.left_at and any(each.answer for each in invitations)
+    parts = parts_of(launch) if is_read else None
+    return [
+        (each, parts.changed_since(each) if parts and each.answer else []) for each in invitations
+    ]

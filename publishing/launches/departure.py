@@ -30,10 +30,13 @@ def planned_until(moment: datetime, only: Any = None) -> list[Launch]:
     """Return the launches planned for `moment` or before, in the order to carry them out.
 
     Launches of one instant leave one after the other: removals first, then by the place of their
-    highest page in the tree, then by key. With the page or snippet `only`, those that change it.
+    highest page in the tree, then by key. With `only`, that launch, or those that change that page
+    or snippet.
     """
     launches = Launch.objects.planned().filter(moment__lte=moment)
-    if only is not None:
+    if isinstance(only, Launch):
+        launches = launches.filter(pk=only.pk)
+    elif only is not None:
         kind = only.get_base_content_type()
         launches = launches.filter(items__content_type=kind, items__object_id=str(only.pk))
     return in_order(launches.prefetch_related("items"))
@@ -73,7 +76,7 @@ def in_turn(launches: list[Launch], leaves: Callable[[Launch], bool]) -> list[La
 def apply_until(moment: datetime, only: Any = None) -> list[Launch]:
     """Have all launches until `moment` leave, in a transaction that the caller rolls back.
 
-    Returns those that could not. With the page `only`, those of others stay where they are.
+    Returns those that could not. With `only`, as `planned_until` reads it, others stay.
     """
 
     def leaves(launch: Launch) -> bool:

@@ -51,8 +51,8 @@ def plan(launch: Launch, versions: Mapping[int, str], user) -> None:
     launch = present(launch, user)
     check_moment(launch.moment)
     _plan(launch, versions, rehearsal.failing_with(launch), user)
-    for agreement in launch.agreements.filter(answer=""):
-        agreement.ask()
+    for invitation in launch.invitations.filter(asks=True, answer=""):
+        invitation.ask()
     log(launch, PLAN, user=user)
     for item in launch.items.all():
         log_move(item, None, launch.moment, user)
@@ -147,8 +147,8 @@ def ask_again(launch: Launch, user) -> None:
     launch = present(launch, user)
     if not launch.is_planned:
         raise NotPossibleError("Ce lancement n’est pas planifié\xa0: il n’y a rien à approuver.")
-    for agreement in lacking(launch):
-        agreement.ask()
+    for invitation in lacking(launch):
+        invitation.ask()
 
 
 # One page or snippet ----------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def plan_alone(instance: Any, version: str, moment: datetime, user, action: str 
     if action == PUBLISH:
         draft = draft_of(instance, user)
         check_read(instance, draft, version)
-        item.revision, item.base_revision = draft, _live_version(instance)
+        item.pin(draft, _live_version(instance))
     item.save()
     _planned_now(launch, moment, user)
     check_order(item, moment)
@@ -233,7 +233,7 @@ def publish_now(instance: Any, version: str, what: str, user) -> None:
         return
     item.base_revision = revision
     if what == "take":
-        item.revision = revision
+        item.pin(revision, revision)
         log_taken(item, user)
     item.save()
     Launch.objects.filter(pk=launch.pk).update(**NO_FAILURE)
@@ -398,7 +398,7 @@ def _put_version(item: LaunchItem, revision: Revision, user, is_approved: bool =
     if not is_approved:
         check_reviewed(item.instance)
     readiness.check(revision.as_object())
-    item.revision, item.base_revision = revision, _live_version(item.instance)
+    item.pin(revision, _live_version(item.instance))
     item.save()
     Launch.objects.filter(pk=item.launch_id).update(**NO_FAILURE)
     log_taken(item, user)
@@ -428,7 +428,7 @@ def _pin(item: LaunchItem, version: str | None, user) -> None:
     revision = revision or draft_of(instance, user)
     if not item.revision_id:
         check_reviewed(instance)
-    item.revision, item.base_revision = revision, _live_version(instance)
+    item.pin(revision, _live_version(instance))
     item.save()
 
 

@@ -8,8 +8,7 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.caching import generation
-from publishing.launches.agreements import RETENTION
-from publishing.launches.models import Launch, LaunchItem
+from publishing.launches.models import RETENTION, Launch, LaunchItem
 from publishing.launches.waiting import check_free
 from publishing.reasons import NotPossibleError
 
@@ -87,12 +86,12 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
             content_type_id=each.item.content_type_id,
             object_id=each.item.object_id,
             action=LaunchItem.Action.PUBLISH if each.item.was_live else LaunchItem.Action.UNPUBLISH,
-            revision_id=each.item.former_revision_id,
             sort_order=number,
         )
         for number, each in enumerate(wanted)
     ]
     check_free(items, back)
-    for item in items:
+    for item, each in zip(items, wanted, strict=True):
+        item.pin(each.item.former_revision, None)
         item.save()
     return back

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import modelcluster.fields
 import publishing.signed_links
+import uuid
 import wagtail.models.content_types
 from django.conf import settings
 from django.db import migrations, models
@@ -104,26 +105,35 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name='Invitation',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('tries', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='essais d’envoi')),
                 ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='prochain essai')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
+                ('name', models.CharField(help_text='Par exemple «\xa0Cabinet du ministre\xa0». Ce nom sert à s’y retrouver.', max_length=120, verbose_name='pour qui')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
+                ('moment', models.DateTimeField(null=True, verbose_name='moment')),
+                ('is_whole_site', models.BooleanField(default=False, help_text='Sinon, seules les pages du lancement sont montrées telles qu’elles seront.', verbose_name='laisser parcourir tout le site')),
+                ('asks', models.BooleanField(default=False, help_text='Cette personne reçoit le lien par courriel une fois le lancement planifié. Sans son accord, rien ne part.', verbose_name='demander son accord')),
                 ('answer', models.CharField(blank=True, choices=[('yes', 'D’accord'), ('review', 'À revoir')], editable=False, max_length=10, verbose_name='réponse')),
                 ('remark', models.TextField(blank=True, editable=False, verbose_name='remarques')),
                 ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='répondu le')),
                 ('digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='ce qui était lu')),
                 ('parts', models.JSONField(default=dict, editable=False)),
-                ('to_mail', models.BooleanField(default=True, editable=False)),
-                ('launch', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='publishing.launch')),
+                ('to_mail', models.BooleanField(default=False, editable=False)),
+                ('expires_at', models.DateTimeField(editable=False, null=True, verbose_name='valable jusqu’au')),
+                ('used_at', models.DateTimeField(editable=False, null=True, verbose_name='dernière visite')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créée le')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='créée par')),
+                ('launch', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='publishing.launch')),
+                ('page', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
             ],
             options={
-                'verbose_name': 'accord',
-                'verbose_name_plural': 'accords',
-                'ordering': ['pk'],
-                'default_permissions': (),
+                'verbose_name': 'invitation',
+                'verbose_name_plural': 'invitations',
+                'ordering': ['created_at'],
+                'permissions': [('see_preview', 'Peut voir le site à venir')],
+                'default_permissions': ('add', 'delete', 'view'),
             },
             bases=(publishing.signed_links.SignedLink, models.Model),
         ),
@@ -134,6 +144,7 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('object_id', models.CharField(max_length=255, verbose_name='page')),
                 ('action', models.CharField(choices=[('publish', 'Mettre en ligne'), ('unpublish', 'Retirer du site')], default='publish', max_length=20, verbose_name='action')),
+                ('files', models.JSONField(default=list, editable=False)),
                 ('was_live', models.BooleanField(editable=False, null=True)),
                 ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='fait le')),
                 ('base_revision', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.revision')),

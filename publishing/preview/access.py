@@ -1,12 +1,13 @@
 """Reads the cookie that asks for the site at a later moment, and checks the rights to see it.
 
 The cookie of an editor names a moment, and works only with a session and the right. The cookie of a
-guest is the token of a link. With either cookie, caches pass the request on.
+guest is the token of an invitation. With either cookie, caches pass the request on.
 """
 
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -17,22 +18,21 @@ from django.utils.cache import add_never_cache_headers
 from wagtail.users.models import UserProfile
 
 from publishing import transactions
-from publishing.launches.models import Launch
-from publishing.preview.models import GuestLink
+from publishing.launches.models import Invitation, Launch
 
 EDITOR, GUEST = "editeur", "invite"
-# A view ends when the browser is closed or the link expires. An editor's forgotten view ends after
-# this time.
+# A view ends when the browser is closed or the invitation ends. An editor's forgotten view ends
+# after this time.
 LASTS = timedelta(hours=8)
-# Pages that one link may ask each process for in a minute. Their images and styles do not count.
+# Pages that one guest may ask each process for in a minute. Their images and styles do not count.
 MOST_A_MINUTE = 60
-# The last use of a link is recorded at most once in this time.
+# The last use of an invitation is recorded at most once in this time.
 USED_EVERY = timedelta(minutes=1)
 USE_LOCK_MS = 200
 
 
 class RefusedError(Exception):
-    """A guest's link opens nothing. The middleware answers with `response`, which says why."""
+    """An invitation opens nothing. The middleware answers with `response`, which says why."""
 
     def __init__(self, response: HttpResponse):
         super().__init__(response.status_code)
@@ -41,14 +41,14 @@ class RefusedError(Exception):
 
 @dataclass
 class Preview:
-    """The site at `moment`, or one page of it, as a request asks for it.
+    """The site at `moment`, or some pages of it, as a request asks for it.
 
     No `moment` means a draft today. Templates read it as `request.preview`.
     """
 
     moment: datetime | None
-    link: GuestLink | None = None
-    # False if the link is for another page: this page is today's.
+    invitation: Invitation | None = None
+    # False if the invitation is to other pages: this page is today's.
     is_shown: bool = False
     is_draft: bool = False
     # The launches that failed.
@@ -59,21 +59,16 @@ class Preview:
         """The real present moment, while the clock stands at `moment`."""
         return timezone.now()
 
-    @property
-    def only_page(self) -> int | None:
-        """The only page shown at that moment; None: all pages."""
-        return self.link.draft if self.link else None
-
 
 def preview_of(request: HttpRequest) -> Preview | None:
     """Return the preview that the request's cookie opens; None for today's site.
 
-    Raises RefusedError as `link_of` does.
+    Raises RefusedError as `invitation_of` does.
     """
     kind, _, value = request.COOKIES.get(settings.PREVIEW_COOKIE_NAME, "").partition(":")
     if kind == GUEST:
-        link = link_of(value)
-        return Preview(link.shown_moment, link) if link.is_of_use else None
+        invitation = invitation_of(value)
+        return Preview(invitation.shown_moment, invitation) if invitation.is_of_use else None
     moment = moment_of(value)
     if kind != EDITOR or moment is None or moment <= timezone.now():
         return None
@@ -98,43 +93,45 @@ def moment_of(text: str) -> datetime | None:
 
 def may_see(user) -> bool:
     """Tell whether `user` may see the site at a later moment."""
-    return user.is_active and user.has_perms(["wagtailadmin.access_admin", "preview.see_preview"])
+    return user.is_active and user.has_perms(
+        ["wagtailadmin.access_admin", "publishing.see_preview"]
+    )
 
 
 def open_for_editor(response: HttpResponse, moment: datetime) -> None:
     _set_cookie(response, f"{EDITOR}:{moment.isoformat()}", LASTS)
 
 
-def open_for_guest(response: HttpResponse, link: GuestLink) -> None:
-    _set_cookie(response, f"{GUEST}:{link.token}", link.expires_at - timezone.now())
+def open_for_guest(response: HttpResponse, invitation: Invitation) -> None:
+    ends_at = invitation.expires_at
+    lasts = ends_at - timezone.now() if ends_at else None
+    _set_cookie(response, f"{GUEST}:{invitation.token}", lasts)
 
 
 def leave(response: HttpResponse) -> None:
     response.delete_cookie(settings.PREVIEW_COOKIE_NAME, samesite="Lax")
 
 
-def message_page(page: str, status: int) -> HttpResponse:
+def message_page(page: str, status: int, **context: Any) -> HttpResponse:
     """Return a page that explains why the requested page cannot be shown."""
-    response = HttpResponse(render_to_string(f"preview/{page}.html"), status=status)
+    response = HttpResponse(render_to_string(f"preview/{page}.html", context), status=status)
     add_never_cache_headers(response)
     return response
 
 
-def link_of(token: str) -> GuestLink:
-    """Return the valid link of `token`, and count the page that its guest asks for.
+def invitation_of(token: str, remark: str = "") -> Invitation:
+    """Return the valid invitation of `token`, and count the page that its guest asks for.
 
-    Raises RefusedError for an unknown, expired or revoked link, and after too many pages. The last
-    use is not recorded while the database is busy.
+    Raises RefusedError for an unknown, expired or revoked one, with the `remark` that was sent
+    with it, and after too many pages. The last use is not recorded while the database is busy.
     """
-    link = GuestLink.with_token(token)
-    if link is None or not link.is_valid:
-        over = message_page("link_over", 410)
+    invitation = Invitation.with_token(token)
+    if invitation is None or not invitation.is_valid:
+        over = message_page("over", 410, remark=remark)
         leave(over)
         raise RefusedError(over)
-    if not link.is_of_use:
-        return link
     now = timezone.now()
-    key = f"preview-guest-{link.pk}"
+    key = f"preview-guest-{invitation.pk}"
     cache.add(key, 0, 60)
     try:
         looks = cache.incr(key)
@@ -144,13 +141,13 @@ def link_of(token: str) -> GuestLink:
         too_many = message_page("too_many", 429)
         too_many.headers["Retry-After"] = "60"
         raise RefusedError(too_many)
-    if link.used_at is None or now - link.used_at >= USED_EVERY:
-        used = GuestLink.objects.filter(pk=link.pk)
+    if invitation.used_at is None or now - invitation.used_at >= USED_EVERY:
+        used = Invitation.objects.filter(pk=invitation.pk)
         transactions.write_unless_busy(USE_LOCK_MS, partial(used.update, used_at=now))
-    return link
+    return invitation
 
 
-def _set_cookie(response: HttpResponse, value: str, lasts: timedelta) -> None:
+def _set_cookie(response: HttpResponse, value: str, lasts: timedelta | None) -> None:
     response.set_cookie(
         settings.PREVIEW_COOKIE_NAME,
         value,

@@ -1,24 +1,21 @@
-"""The mails that ask for agreements, and what is let go of a launch that left long ago."""
+"""The mails that ask for agreements, and what is let go once a launch or invitation is over."""
 
 from typing import Any
 
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from publishing import clock
-from publishing.launches.agreements import RETENTION
-from publishing.launches.models import Agreement, Launch, LaunchItem
+from publishing.launches.models import RETENTION, Invitation, Launch, LaunchItem
 from publishing.lines import one_line
 from publishing.mail_queue import send_one
 from publishing.scheduler.background import delete_rows
 
 
-def waiting_mails() -> QuerySet[Agreement]:
-    """Return the agreements about which a mail is still to be sent."""
-    return Agreement.objects.filter(
-        to_mail=True, launch__in=Launch.objects.planned()
-    ).select_related("launch")
+def waiting_mails() -> QuerySet[Invitation]:
+    """Return the invitations that are still to be mailed."""
+    return Invitation.objects.filter(to_mail=True, launch__in=Launch.objects.planned())
 
 
 def mail_next() -> bool:
@@ -27,12 +24,13 @@ def mail_next() -> bool:
 
 
 def delete_old() -> bool:
-    """Erase the agreements of a launch that left long ago, and let go of its versions.
+    """Delete what ended long ago: invitations, and launches without a name.
 
-    One without a name is deleted.
+    Of a launch that left long ago, the invitations go, and the versions are let go.
     """
-    over = Launch.objects.filter(left_at__lt=clock.now() - RETENTION)
-    if delete_rows(Agreement.objects.filter(launch__in=over)):
+    long_ago = clock.now() - RETENTION
+    over = Launch.objects.filter(left_at__lt=long_ago)
+    if delete_rows(Invitation.objects.filter(Q(launch__in=over) | Q(expires_at__lt=long_ago))):
         return True
     if delete_rows(over.filter(name="")):
         return True
@@ -41,14 +39,14 @@ def delete_old() -> bool:
     return pinned.exists() and pinned.update(was_live=None, **nothing) > 0
 
 
-def _mail(agreement: Agreement) -> None:
-    name = f"«\xa0{agreement.launch}\xa0»"
+def _mail(invitation: Invitation) -> None:
+    name = f"«\xa0{invitation.launch}\xa0»"
     subject = f"Votre accord sur {name}"
-    if agreement.answer:
+    if invitation.answer:
         subject = f"{name} a changé\xa0: votre accord est à redonner"
     EmailMessage(
         subject=one_line(subject),
-        body=render_to_string("preview/mails/agreement.txt", {"agreement": agreement}),
-        to=[agreement.email],
+        body=render_to_string("preview/mails/agreement.txt", {"invitation": invitation}),
+        to=[invitation.email],
     ).send()
-    Agreement.objects.filter(pk=agreement.pk).update(to_mail=False, tries=0)
+    Invitation.objects.filter(pk=invitation.pk).update(to_mail=False, tries=0)

@@ -9,9 +9,7 @@ class PreviewConfig(AppConfig):
 
     def ready(self):
         from publishing.preview import agreement_mails
-        from publishing.preview.models import delete_expired_links
         from publishing.scheduler import background
 
         background.register(agreement_mails.mail_next)
         background.register(agreement_mails.delete_old)
-        background.register(delete_expired_links)

@@ -1,4 +1,4 @@
-"""« Ce qui va changer »: the changes of the public site with a launch, to be read before it."""
+"""« Ce qui va changer »: the changes of the public site with a launch, before it and after it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +11,7 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from publishing import clock, dates, transactions
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
-from publishing.launches import departure
+from publishing.launches import agreements, departure
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import key_of
 from publishing.preview.comparison import LabelledLines, fields_between
@@ -61,7 +61,7 @@ class ObjectChange:
 
 
 def changes_with(launch: Launch, is_team: bool = False) -> list[ObjectChange]:
-    """Return the changes of `launch`, by its planned versions, against what is online now.
+    """Return the changes of `launch`, by its versions, against what is online now, or was before.
 
     The team sees the latest version of what is not planned yet. The new ones come first, then the
     changed ones, then the removals.
@@ -70,7 +70,7 @@ def changes_with(launch: Launch, is_team: bool = False) -> list[ObjectChange]:
     versions = [(item, item.shown_revision if is_team else item.revision) for item in items]
     changes = [_publication(item, version) for item, version in versions if version]
     changes.sort(key=lambda change: change.kind != "new")
-    removed = [item for item in items if item.is_removal and item.instance.live]
+    removed = [item for item in items if item.is_removal and _was_online(item)]
     gone = {key_of(each): each for item in removed for each in (item.instance, *item.leaving_with)}
     for each in gone.values():
         linked_from = [page for page in _linking(each) if key_of(page) not in gone]
@@ -79,9 +79,9 @@ def changes_with(launch: Launch, is_team: bool = False) -> list[ObjectChange]:
 
 
 def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpResponse:
-    """Return « Ce qui va changer » of a launch, against what is online now.
+    """Return « Ce qui va changer » of a launch for its team, or for the `invitation`.
 
-    `agreement` and `form` in the context ask the reader to agree.
+    The `digest` in the context is that of what is to be agreed to.
     """
     context |= {"launch": launch, "changes": changes_with(launch, context.get("is_team", False))}
     return HttpResponse(render_to_string("preview/changes.html", context), status=status)
@@ -90,8 +90,11 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
 def page_for_team(launch: Launch) -> HttpResponse:
     """Return it against what will be online just before, and name what is planned beside it."""
     apart = Launch.objects.planned().filter(moment=launch.moment).exclude(pk=launch.pk)
-    context: dict[str, Any] = {"is_team": True, "apart": apart.order_by("pk")}
-    if launch.left_at or launch.moment <= clock.now():
+    context: dict[str, Any] = {"is_team": True, "answers": agreements.asked(launch)}
+    if launch.left_at:
+        return page_of_changes(launch, **context)
+    context["apart"] = apart.order_by("pk")
+    if launch.moment <= clock.now():
         return page_of_changes(launch, **context)
     with without_caches(), transactions.rolled_back(LOCK_MS, STATEMENT_MS), generation.suppressed():
         departure.apply_until(launch.moment - dates.TICK)
@@ -100,8 +103,17 @@ def page_for_team(launch: Launch) -> HttpResponse:
 
 def _publication(item: LaunchItem, version: Revision) -> ObjectChange:
     after: Any = version.as_object()
-    before = getattr(item.instance, "specific", item.instance) if item.instance.live else None
+    before: Any = None
+    if item.former_revision:
+        before = item.former_revision.as_object()
+    elif _was_online(item):
+        before = getattr(item.instance, "specific", item.instance)
     return ObjectChange(before, after, fields_between(before, after))
+
+
+def _was_online(item: LaunchItem) -> bool:
+    """Tell whether an object is online, or was before the launch left."""
+    return item.instance.live if item.was_live is None else item.was_live
 
 
 def _linking(instance: Any) -> list[Page]:

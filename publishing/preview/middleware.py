@@ -59,11 +59,11 @@ class PreviewMiddleware:
             leave(response)
             return response
         if request.method not in ALLOWED:
-            response = message_page("no_writing", 405)
+            response = message_page("no_writing", 405, invitation=preview.invitation)
             response.headers["Allow"] = ", ".join(ALLOWED)
             return response
         request.preview = preview  # type: ignore[attr-defined]
-        with site_at(preview.moment, draft=preview.only_page) as found:
+        with site_at(preview.moment, preview.invitation) as found:
             if shows(preview, request):
                 preview.is_shown = True
                 preview.left_behind, preview.is_draft = found
@@ -76,7 +76,8 @@ class PreviewMiddleware:
 
 def shows(preview: Preview, request: HttpRequest) -> bool:
     """Tell whether the requested page is part of it, in the transaction that shows it."""
-    if preview.only_page is None:
+    invitation = preview.invitation
+    if invitation is None or invitation.is_whole_site:
         return True
-    page = Page.objects.filter(pk=preview.only_page).first()
-    return page is not None and page.get_url(request) == request.path
+    pages = Page.objects.filter(pk__in=invitation.page_keys())
+    return any(page.get_url(request) == request.path for page in pages)

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 
 from publishing import clock, transactions
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
 from publishing.launches import departure
-from publishing.launches.models import Launch
+from publishing.launches.models import Invitation, Launch
 
 # A view may hold locks for so many seconds. On SQLite they block every save, on PostgreSQL the
 # changes of planned pages. Editors' saves wait for twenty.
@@ -30,16 +30,16 @@ class NotNowError(OperationalError):
 
 @contextmanager
 def site_at(
-    moment: datetime | None, draft: int | None = None
+    moment: datetime | None, invitation: Invitation | None = None
 ) -> Iterator[tuple[list[Launch], bool]]:
     """Show the block the public site at `moment`; all changes are rolled back.
 
     Yields the launches that failed, and whether a draft is shown.
 
-    Launches due by then leave with the scheduler's code. With a `draft`, those are its own
-    alone. The clock stops at `moment`, the database refuses
-    writes, and caches store nothing. The page `draft` shows its latest version if it would not be
-    online. Without a `moment` it is today's site with that draft: nothing that is due is applied.
+    Launches due by then leave with the scheduler's code, of an `invitation` its own alone. The
+    clock stops at `moment`, the database refuses writes, and caches store nothing. The page of the
+    invitation is shown as its latest version if it would not be online. Without a `moment` it is
+    today's site with that draft: nothing that is due is applied.
 
     Not for use inside a transaction. Raises an OperationalError that `is_retryable` knows while
     another process holds the locks, while a publication is imminent, and when too many changes are
@@ -56,10 +56,12 @@ def site_at(
         )
         stack.enter_context(connection.execute_wrapper(_limit(time.monotonic() + LONGEST)))
         stack.enter_context(generation.suppressed())
-        only = Page.objects.filter(pk=draft).first() if draft else None
-        left_behind = departure.apply_until(moment, only) if moment else []
+        subject = invitation.subject if invitation else None
+        left_behind = departure.apply_until(moment, subject) if moment else []
         stack.enter_context(clock.at(moment or now))
-        is_draft = draft is not None and _show_draft(draft, is_today=moment is None)
+        is_draft = isinstance(subject, Page) and _show_draft(subject.pk, is_today=moment is None)
+        if isinstance(subject, Launch) and left_behind:
+            _show_versions(subject)
         stack.enter_context(transactions.read_only())
         yield left_behind, is_draft
 
@@ -81,11 +83,22 @@ def _show_draft(key: int, is_today: bool) -> bool:
         return False
     if page.live and not is_today:  # the link shows it as it will be then
         return False
-    draft = revision.as_object()
-    draft.live = True
-    draft.save(clean=False)
-    page_published.send(sender=type(draft), instance=draft, revision=revision)
+    _show(revision)
     return True
+
+
+def _show_versions(launch: Launch) -> None:
+    """Show the new pages of a launch that cannot leave alone, as it will publish them."""
+    for item in launch.items.all():
+        if item.is_page and item.revision and item.instance and not item.instance.live:
+            _show(item.revision)
+
+
+def _show(revision: Revision) -> None:
+    page = revision.as_object()
+    page.live = True
+    page.save(clean=False)
+    page_published.send(sender=type(page), instance=page, revision=revision)
 
 
 def _limit(deadline: float):

@@ -1,7 +1,9 @@
-"""The admin's screens of the links for guests."""
+"""The admin's screens of invitations."""
 
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -10,103 +12,144 @@ from wagtail.models import Page
 from publishing.columns import CreatorColumn, MomentColumn
 from publishing.dates import moment_in_full
 from publishing.keys import as_key
-from publishing.launches.models import Launch
-from publishing.preview.access import moment_of
-from publishing.preview.forms import GuestLinkForm
-from publishing.preview.models import GuestLink
+from publishing.launches.checks import may_change
+from publishing.launches.models import Invitation, Launch
+from publishing.launches.objects import may_edit
+from publishing.preview.access import may_see, moment_of
+from publishing.preview.forms import InvitationForm
 
 
-class GuestLinkCreateView(CreateView):
-    success_message = "Le lien est prêt\xa0: copiez-le et envoyez-le."
+def may_invite_to(user, invitation: Invitation) -> bool:
+    """Tell whether `user` may show what is invited to, and have a launch wait for an answer."""
+    if invitation.launch:
+        return may_change(user, invitation.launch)
+    return may_edit(user, invitation.page) if invitation.page else may_see(user)
 
-    def get_initial_form_instance(self) -> GuestLink:
-        """Fill in the page, launch and moment of the address."""
+
+class InvitationCreateView(CreateView):
+    """Invites to the launch of `?lancement=`, to the page of `?page=`, or to the whole site.
+
+    `?moment=` is the moment of the page, or the one that the form proposes.
+    """
+
+    success_message = "L’invitation est prête\xa0: copiez son lien et envoyez-le."
+
+    def get_initial_form_instance(self) -> Invitation:
         asked = self.request.GET
-        return GuestLink(
-            moment=moment_of(asked.get("moment", "")),
-            page=Page.objects.filter(pk=as_key(asked.get("page"))).first(),
-            launch=Launch.objects.filter(pk=as_key(asked.get("lancement"))).first(),  # type: ignore[misc]
+        invitation = Invitation(
+            moment=moment_of(asked.get("moment", "")), created_by=self.request.user
         )
+        if "lancement" in asked:
+            launches = Launch.objects.filter(left_at=None).exclude(name="")
+            invitation.launch = get_object_or_404(launches, pk=as_key(asked["lancement"]))
+        elif "page" in asked:
+            invitation.page = get_object_or_404(Page, pk=as_key(asked["page"]))
+        else:
+            invitation.is_whole_site = True
+        if not may_invite_to(self.request.user, invitation):
+            raise PermissionDenied
+        return invitation
 
-    def save_instance(self):
-        self.form.instance.created_by = self.request.user
-        return super().save_instance()
+    def get_add_url(self):
+        return self.request.get_full_path()
 
     def get_success_url(self):
-        return reverse("guest_links:inspect", args=[self.object.pk])
+        return reverse("invitations:inspect", args=[self.object.pk])
 
     def get_success_buttons(self):
         return []
 
 
-class GuestLinkInspectView(InspectView):
+class InvitationInspectView(InspectView):
     """Shows the address to copy, and the facts of the list."""
 
-    template_name = "preview/link.html"
+    template_name = "preview/invitation.html"
 
     def get_fields_context(self):
-        columns = [*GuestLinkViewSet.list_display, MomentColumn("created_at", label="Créé le")]
+        columns = [*InvitationViewSet.list_display, MomentColumn("created_at", label="Créée le")]
         return [
             {"label": column.label, "value": column.get_value(self.object) or "-"}
             for column in columns
         ]
 
 
-class GuestLinkDeleteView(DeleteView):
-    """Revokes a link: open views of its guests end too."""
+class InvitationDeleteView(DeleteView):
+    """Revokes an invitation: open views of its guest end too."""
 
     page_title = "Révoquer"
     confirmation_message = (
-        "Ce lien ne montrera plus rien à qui l’a reçu, et quittera la liste. "
-        "Voulez-vous le révoquer\xa0?"
+        "Ce lien ne montrera plus rien à qui l’a reçu, et quittera la liste avec la réponse qu’il "
+        "a eue. Voulez-vous le révoquer\xa0?"
     )
     success_message = "Le lien «\xa0%(object)s\xa0» ne fonctionne plus."
 
+    def get_object(self, queryset=None):
+        invitation = super().get_object(queryset)
+        if invitation.asks and not may_invite_to(self.request.user, invitation):
+            raise PermissionDenied
+        return invitation
+
     def get_usage_url(self):
-        return None  # no content refers to a link
+        return None  # no content refers to an invitation
 
 
-def moment_in_words(link: GuestLink) -> str:
-    if link.shown_moment is None:
-        return "Le dernier brouillon"
-    moment = moment_in_full(link.shown_moment)
-    return f"{moment} ({link.launch})" if link.launch else moment
+def subject_in_words(invitation: Invitation) -> str:
+    if invitation.launch:
+        name = f"Lancement «\xa0{invitation.launch}\xa0»"
+        return f"{name} et tout le site" if invitation.is_whole_site else name
+    if invitation.page is None:
+        return "Tout le site"
+    name = f"«\xa0{invitation.page.get_admin_display_title()}\xa0»"
+    return name if invitation.moment else f"{name}, le dernier brouillon"
 
 
-class GuestLinkViewSet(ModelViewSet):
-    """The links, and for each its address to copy, its description and its revocation."""
+def moment_in_words(invitation: Invitation) -> str:
+    moment = invitation.launch.moment if invitation.launch else invitation.moment
+    return moment_in_full(moment) if moment else "Le dernier brouillon"
 
-    model = GuestLink
-    url_prefix = "site-a-venir/liens"
+
+def state_of(invitation: Invitation) -> str:
+    if not invitation.is_valid:
+        return "Expirée"
+    if invitation.asks:
+        return invitation.get_answer_display() or "Accord demandé"
+    if invitation.launch and not invitation.launch.is_planned:
+        return f"Lancement {invitation.launch.state.lower()}"
+    return "Valable" if invitation.is_of_use else "Moment passé"
+
+
+class InvitationViewSet(ModelViewSet):
+    """The invitations, and for each its address to copy, its description and its revocation."""
+
+    model = Invitation
+    url_prefix = "site-a-venir/invitations"
     icon = "link"
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
-    add_view_class = GuestLinkCreateView
-    inspect_view_class = GuestLinkInspectView
-    delete_view_class = GuestLinkDeleteView
+    add_view_class = InvitationCreateView
+    inspect_view_class = InvitationInspectView
+    delete_view_class = InvitationDeleteView
     edit_handler = ObjectList(
         [
-            FieldPanel("guest"),
-            MultiFieldPanel(
-                [FieldPanel("launch"), FieldPanel("moment")],
-                heading="Quand",
-                help_text="Un lancement (s’il est déplacé, le lien suit), un moment, ou rien pour "
-                "montrer le brouillon d’une page.",
-            ),
-            MultiFieldPanel([FieldPanel("page"), FieldPanel("is_whole_site")], heading="Quoi"),
-            FieldPanel("lasts"),
+            FieldPanel(name)
+            for name in ("name", "asks", "email", "is_whole_site", "moment", "lasts")
         ],
-        base_form_class=GuestLinkForm,
+        base_form_class=InvitationForm,
     )
     list_display = [
-        TitleColumn("guest", label="Pour qui", url_name="guest_links:inspect", sort_key="guest"),
-        Column("subject", label="Quoi"),
+        TitleColumn("name", label="Pour qui", url_name="invitations:inspect", sort_key="name"),
+        Column("subject", label="Quoi", accessor=subject_in_words),
         Column("shown", label="Quand", accessor=moment_in_words),
-        Column("state", label="État"),
-        MomentColumn("expires_at", label="Valable jusqu’au", sort_key="expires_at"),
+        Column("state", label="État", accessor=state_of),
+        MomentColumn(
+            "expires_at",
+            blank="30 jours après le départ",
+            label="Valable jusqu’au",
+            sort_key="expires_at",
+        ),
         MomentColumn("used_at", blank="Jamais", label="Dernière visite", sort_key="used_at"),
         CreatorColumn(),
     ]
-    search_fields = ["guest"]
+    search_fields = ["name"]
     ordering = ["-created_at"]

@@ -5,9 +5,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
+from publishing.launches.objects import may_edit
 from publishing.preview.access import may_see
-from publishing.preview.views import ChooseView, link_address
-from publishing.preview.viewsets import GuestLinkViewSet
+from publishing.preview.views import ChooseView
+from publishing.preview.viewsets import InvitationViewSet
 
 
 class PreviewMenuItem(MenuItem):
@@ -22,8 +23,8 @@ def register_addresses():
 
 
 @hooks.register("register_admin_viewset")
-def register_guest_links():
-    return GuestLinkViewSet("guest_links")
+def register_invitations():
+    return InvitationViewSet("invitations")
 
 
 @hooks.register("register_admin_menu_item")
@@ -42,5 +43,10 @@ def add_header_button(page, user, view_name, next_url=None):
             icon_name="view",
             priority=5,
         )
-    if user.has_perm("preview.add_guestlink"):
-        yield Button("Montrer le brouillon…", link_address(page), icon_name="link", priority=6)
+    if user.has_perm("publishing.add_invitation") and may_edit(user, page):
+        yield Button(
+            "Montrer le brouillon…",
+            f"{reverse('invitations:add')}?page={page.pk}",
+            icon_name="link",
+            priority=6,
+        )

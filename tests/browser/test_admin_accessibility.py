@@ -160,9 +160,9 @@ print(json.dumps(editors | {
         "agenda:publish", args=[challenges[0].get_base_content_type().pk, challenges[0].pk]
     ),
     "site à venir": reverse("preview:choose"),
-    "liens d’invités": reverse("guest_links:index"),
-    "nouveau lien d’invité": reverse("guest_links:add"),
-    "un lien d’invité": reverse("guest_links:inspect", args=[link.pk]),
+    "invitations": reverse("invitations:index"),
+    "nouvelle invitation": reverse("invitations:add"),
+    "une invitation": reverse("invitations:inspect", args=[link.pk]),
     "redirections": reverse("wagtailredirects:index"),
     "nouvelle redirection": reverse("wagtailredirects:add"),
     "collections": reverse("wagtailadmin_collections:index"),

@@ -64,21 +64,29 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     launch, corrected, token = site.run(PREPARE).split()[-3:]
     page, own = admin, f"/admin/agenda/lancements/edit/{launch}/"
 
-    # A guest reads it on a phone, and agrees at the top.
-    guest.goto(f"/site-a-venir/accord/{token}/")
+    # A guest reads it on a phone, and the answer is confirmed where it was tapped.
+    guest.goto(f"/site-a-venir/{token}/")
     expect(guest.get_by_role("heading", name="4 nouveaux contenus")).to_be_visible()
     expect(guest.get_by_role("heading", name="Signé, ancien")).to_be_visible()
     expect(guest.get_by_text("Menu signé")).to_be_visible()
     assert guest.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe_findings(guest) == []
-    guest.get_by_role("link", name="À revoir…").click()
+    guest.get_by_role("link", name="Votre réponse").click()
     guest.get_by_role("button", name="À revoir").click()
     expect(guest.get_by_role("alert")).to_contain_text("ce qui est à revoir")
     guest.get_by_label("Remarques").fill("Sauf une coquille.")
     guest.goto(guest.url.partition("#")[0])  # as a phone that has unloaded the page
     expect(guest.get_by_label("Remarques")).to_have_value("Sauf une coquille.")
-    guest.get_by_role("button", name="D’accord").first.click()
-    expect(guest.get_by_role("status")).to_contain_text("« D’accord » : Sauf une coquille.")
+    guest.get_by_role("button", name="D’accord").click()
+    expect(guest.get_by_role("status")).to_contain_text("« D’accord »")
+    expect(guest.get_by_role("status")).to_contain_text("Sauf une coquille.")
+    expect(guest.get_by_role("status")).to_be_in_viewport()
+    expect(guest.get_by_label("Remarques")).not_to_be_visible()
+    assert axe_findings(guest) == []
+    guest.get_by_role("link", name="Voir la page telle qu’elle sera : Signé 1").click()
+    banner = guest.get_by_role("region", name="Site à venir")
+    expect(banner).to_contain_text("cette page telle qu’elle sera")
+    banner.get_by_role("link", name="Ce qui va changer").click()
 
     # An editor corrects a page: nothing of the launch changes, and its screen says so.
     page.goto(f"/admin/pages/{corrected}/edit/")
@@ -106,16 +114,19 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     page.get_by_role("button", name="Redemander les accords").click()
     expect(page.get_by_text("La demande est repartie.")).to_be_visible()
     guest.reload()
-    expect(guest.get_by_text("Depuis, le lancement a changé")).to_be_visible()
+    expect(guest.get_by_text("le lancement a changé")).to_be_visible()
     expect(guest.get_by_text("Corrigé entre-temps.")).to_be_visible()
-    guest.get_by_role("button", name="D’accord").last.click()
-    expect(guest.get_by_text("Depuis, le lancement a changé")).to_have_count(0)
+    guest.get_by_role("button", name="D’accord").click()
+    expect(guest.get_by_text("le lancement a changé")).to_have_count(0)
 
     # All of it appears together.
     assert site.run(CARRY_OUT).split()[-1] == "1"
     guest.goto("/blog/signe-3/")
     expect(guest.get_by_role("heading", name="Signé 3")).to_be_visible()
     expect(guest.get_by_role("link", name="Menu signé")).to_be_visible()
+    guest.goto(f"/site-a-venir/{token}/")
+    expect(guest.get_by_role("heading", name="Ce qui a changé")).to_be_visible()
+    expect(guest.get_by_text("Vous avez répondu « D’accord »")).to_be_visible()
 
     # A return is a launch, and asks about a page that was edited since.
     site.run(EDIT_AFTERWARDS)

@@ -71,7 +71,7 @@ def examples_in(world: World) -> dict[str, dict[str, object]]:
     coming = NewsPage.objects.get(title=f"{SECRET} du jour de l’an")
     launch = Launch.objects.get(name="Lancement parti")
     plan = LaunchItem.objects.of(coming).get().launch
-    guest_link = link_to(None, launch=launch, page=coming, expires_at=plan.moment)
+    invitation = link_to(None, page=coming, expires_at=plan.moment)
     menu = Menu.objects.get(live=True)
     menu.save_revision(user=writer)
     menu_review = state.workflow.start(menu, writer)
@@ -149,7 +149,7 @@ def examples_in(world: World) -> dict[str, dict[str, object]]:
             }
             for way in ("programmer", "depublier")
         },
-        "admin/site-a-venir/": {"pk": guest_link.pk},
+        "admin/site-a-venir/": {"pk": invitation.pk},
         "admin/corbeille/": {"pk": TrashedItem.objects.get(title=f"{SECRET} jetée").pk},
         "admin/sites/": {"pk": Site.objects.get().pk},
         "admin/users/": {"pk": writer.pk},

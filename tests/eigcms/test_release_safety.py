@@ -22,7 +22,6 @@ BEFORE_THE_FIRST_RELEASE = {
     "home": "0003_roles",
     "media": "0001_initial",
     "pages": "0001_initial",
-    "preview": "0001_initial",
     "publishing": "0001_initial",
     "trash": "0001_initial",
 }

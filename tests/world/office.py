@@ -173,7 +173,7 @@ def invite_guests(world):
     }
     for days, (guest, fields) in enumerate(links.items()):
         created = {"created_at": NOW - days * DAY, "created_by": world.present}
-        values = {"moment": None, "guest": guest, "expires_at": NOW + 7 * DAY} | created | fields
+        values = {"moment": None, "name": guest, "expires_at": NOW + 7 * DAY} | created | fields
         setattr(world, guest.lower(), link_to(**values))
 
 

@@ -164,10 +164,10 @@ ADMIN = """
 /admin/agenda/lancements/edit/{ending}/
 /admin/agenda/programmer/{subpage}/
 /admin/site-a-venir/
-/admin/site-a-venir/liens/
-/admin/site-a-venir/liens/inspect/{cabinet}/
-/admin/site-a-venir/liens/inspect/{presse}/
-/admin/site-a-venir/liens/inspect/{mairie}/
+/admin/site-a-venir/invitations/
+/admin/site-a-venir/invitations/inspect/{cabinet}/
+/admin/site-a-venir/invitations/inspect/{presse}/
+/admin/site-a-venir/invitations/inspect/{mairie}/
 /admin/settings/pages/sitesettings/{site}/
 """
 # The others may not come here.

@@ -6,12 +6,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing import clock, dates
 from publishing.launches import agreements
-from publishing.launches.models import Launch, LaunchItem
+from publishing.launches.models import RETENTION, Launch, LaunchItem
 from publishing.preview import agreement_mails
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
@@ -27,7 +28,7 @@ from tests.planning import (
     correct,
     edit_launch,
     fresh,
-    guest_links,
+    invite,
     items_of,
     launch_of,
     schedule,
@@ -53,8 +54,9 @@ def pages(draft):
 @pytest.fixture
 def launch(communication, pages, tomorrow):
     """Return a planned launch of two pages that waits for two people."""
-    answer = add_launch(communication, tomorrow, pages, agreements=PEOPLE)
-    assert answer.status_code == 302, answer.text
+    add_launch(communication, tomorrow, pages)
+    for person in PEOPLE:
+        assert invite(communication, Launch.objects.get(), asks="on", **person).status_code == 302
     assert links() == {}  # there is nothing to read yet
     act_on(communication, Launch.objects.get(), "planifier")
     return Launch.objects.get()
@@ -66,7 +68,7 @@ def links():
     while agreement_mails.mail_next():
         pass
     lines = {sent.to[0]: sent.body.split() for sent in mail.outbox}
-    return {to: next(w for w in words if "/accord/" in w) for to, words in lines.items()}
+    return {to: next(w for w in words if "/site-a-venir/" in w) for to, words in lines.items()}
 
 
 def path_of(link):
@@ -138,21 +140,9 @@ def take(client, launch, pages):
     take_newer(client, items_of(launch)["Volet corrigé"])
 
 
-def save(client, launch, pages, people=None, **data):
-    """Save the form of the launch, with these people in the places of those who are asked."""
-    asked = list(launch.agreements.order_by("pk"))
-    people = people or [{"name": each.name, "email": each.email} for each in asked]
-    data |= {
-        f"agreements-{number}-{name}": value
-        for number, (each, person) in enumerate(zip(asked, people, strict=True))
-        for name, value in (person | {"id": each.pk}).items()
-    }
-    data |= {"agreements-TOTAL_FORMS": len(asked), "agreements-INITIAL_FORMS": len(asked)}
-    assert edit_launch(client, launch, pages, changes=data).status_code == 302
-
-
 def remove(client, launch, pages):
-    save(client, launch, pages, **{"items-1-DELETE": "on"})
+    answer = edit_launch(client, launch, pages, changes={"items-1-DELETE": "on"})
+    assert answer.status_code == 302
 
 
 CHANGES = {
@@ -202,7 +192,7 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
     again = links()
     assert len(again) == 2
     guest = Client().get(path_of(again["jean@example.org"])).text
-    assert "Depuis, le lancement a changé" in guest
+    assert "Depuis votre réponse, le lancement a changé" in guest
     assert why in guest
     for link in again.values():
         answer(link)
@@ -216,8 +206,9 @@ def test_somebody_else_who_is_asked_gets_a_mail_and_the_former_answer_does_not_c
     former = links()
     for link in former.values():
         answer(link, remark="Bravo à <b>Jean</b>.")
-    somebody = {"name": "Awa Kermarrec", "email": "awa@example.org"}
-    save(communication, launch, pages, [PEOPLE[0], somebody])
+    jean = asked_agreements().get(name="Jean Martin")
+    communication.post(reverse("invitations:delete", args=[jean.pk]))
+    invite(communication, launch, asks="on", name="Awa Kermarrec", email="awa@example.org")
     asked = links()
     assert list(asked) == ["awa@example.org"]
     assert [str(each) for each in agreements.lacking(launch)] == ["Awa Kermarrec"]
@@ -230,19 +221,10 @@ def test_somebody_else_who_is_asked_gets_a_mail_and_the_former_answer_does_not_c
     assert len(carry_out(tomorrow).done) == 1
 
 
-def test_a_name_that_is_corrected_asks_nobody_again(communication, launch, pages):
-    for link in links().values():
-        answer(link)
-    renamed = [{**PEOPLE[0], "name": "Camille Dupont-Aignan"}, PEOPLE[1]]
-    save(communication, launch, pages, renamed)
-    assert links() == {}
-    assert not agreements.lacking(launch)
-
-
 def test_a_launch_that_is_held_for_long_still_needs_its_agreements(launch, pages, tomorrow):
     sent = links()
     answer(sent["jean@example.org"])
-    with clock.at(tomorrow + 2 * agreements.RETENTION):
+    with clock.at(tomorrow + 2 * RETENTION):
         assert not agreement_mails.delete_old()
         assert carry_out(clock.now()).done == []
         assert live(pages) == [False, False]
@@ -311,18 +293,16 @@ def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
     path = path_of(links()["jean@example.org"])
     guest = Client()
     shown = BeautifulSoup(guest.get(path).text, "lxml")
-    address = shown.find("a", href=re.compile(f"/page/{pages[0].pk}/"))["href"]
-    guest.get(address)
+    address = shown.find("a", href=re.compile(f"/visite/{pages[0].pk}/"))["href"]
     seen = guest.get(address, follow=True)
-    assert [str(link) for link in guest_links()] == ["Jean Martin, accord demandé"]
     assert "Volet 1" in seen.text
     assert "Site à venir" in seen.text
     assert guest.get(fresh(other).url).status_code == 404
     gone = online("Part")
     LaunchItem.objects.create(launch=launch, object_id=str(gone.pk), action="unpublish")
     for page in (other, gone):
-        assert Client().get(f"{path}page/{page.pk}/").status_code == 404
-    assert Client().get(f"/site-a-venir/accord/1:x/page/{pages[0].pk}/").status_code == 404
+        assert Client().get(f"{path}visite/{page.pk}/").status_code == 404
+    assert Client().get(f"/site-a-venir/1:x/visite/{pages[0].pk}/").status_code == 410
 
 
 # Mails and links --------------------------------------------------------------------------------
@@ -330,7 +310,7 @@ def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
 
 def test_a_launch_says_that_a_request_cannot_be_mailed(communication, launch):
     assert "pas encore" in screen(communication, launch)
-    launch.agreements.all().update(to_mail=True, tries=3)
+    launch.invitations.update(to_mail=True, tries=3)
     assert "après 3 essais" in screen(communication, launch)
 
 
@@ -342,17 +322,15 @@ def test_what_is_another_than_the_one_read_is_to_be_read_again(launch, pages):
     assert asked_agreements().filter(answer="").count() == 2
 
 
-@pytest.mark.parametrize("end", ["cancelled", "left", "deleted"])
-def test_a_link_serves_no_longer_than_its_launch_asks(communication, launch, tomorrow, end):
+@pytest.mark.parametrize("end", ["cancelled", "deleted"])
+def test_a_link_serves_no_longer_than_its_launch_is_planned(communication, launch, end):
     path = path_of(links()["jean@example.org"])
     assert Client().get(path).status_code == 200
-    assert Client().get("/site-a-venir/accord/1:deviner/").status_code == 410
+    assert Client().get("/site-a-venir/1:deviner/").status_code == 410
     if end == "cancelled":
         act_on(communication, launch, "annuler")
-    elif end == "deleted":
-        Launch.objects.all().delete()
     else:
-        Launch.objects.update(left_at=tomorrow)
+        Launch.objects.all().delete()
     assert Client().get(path).status_code == 410
     too_late = Client().post(path, {"answer": "review", "remark": "Le titre est faux."})
     assert too_late.status_code == 410
@@ -365,10 +343,10 @@ def test_agreements_and_versions_are_let_go_a_month_after_the_launch(
     for link in links().values():
         answer(link)
     carry_out(tomorrow)
-    with clock.at(tomorrow + agreements.RETENTION - HOUR):
+    with clock.at(tomorrow + RETENTION - HOUR):
         assert not agreement_mails.delete_old()
         assert "Revenir à avant" in screen(communication, launch)
-    with clock.at(tomorrow + agreements.RETENTION + HOUR):
+    with clock.at(tomorrow + RETENTION + HOUR):
         while agreement_mails.delete_old():
             pass
         assert "Revenir à avant" not in screen(communication, launch)

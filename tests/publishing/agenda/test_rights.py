@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
 from pages.models import NewsPage
@@ -19,7 +20,7 @@ from tests.planning import (
     asked_agreements,
     carry_out,
     fresh,
-    guest_links,
+    invitations,
     launch_data,
     launch_of,
     plan_address,
@@ -36,7 +37,7 @@ ROLES = ("Rédaction", *PUBLISHERS, "invité")
 
 # The gestures of publishers on a launch, by its state. The others have none.
 ALLOWED = {
-    "in preparation": {"save", "plan", "leave", "move", "take", "delete", "publish"},
+    "in preparation": {"save", "plan", "leave", "move", "take", "invite", "delete", "publish"},
     "planned": {
         "save",
         "plan",
@@ -46,7 +47,7 @@ ALLOWED = {
         "publish",
         "cancel",
         "ask again",
-        "share",
+        "invite",
     },
     "left": {"return", "copy", "delete"},
 }
@@ -86,7 +87,6 @@ def all_gestures(launch, agreement, page):
     own, item = f"/admin/agenda/lancements/{launch.pk}/", launch.items.get()
     versions = {f"version-{pk}": version for pk, version in versions_of(launch).items()}
     kind = page.get_base_content_type().pk
-    link = {"guest": "Cabinet", "launch": launch.pk, "is_whole_site": "on", "lasts": 7}
     edit = f"/admin/agenda/lancements/edit/{launch.pk}/"
     return {
         "save": (edit, launch_data("Autre nom", launch.moment, [page], launch=launch)),
@@ -105,7 +105,10 @@ def all_gestures(launch, agreement, page):
             {"version": version_key(page.latest_revision), "faire": "avec"},
         ),
         "return": (f"{own}revenir/", {"overwritten": [item.pk]}),
-        "share": ("/admin/site-a-venir/liens/new/", link),
+        "invite": (
+            f"/admin/site-a-venir/invitations/new/?lancement={launch.pk}",
+            {"name": "Cabinet", "lasts": 7},
+        ),
         "delete": (f"/admin/agenda/lancements/delete/{launch.pk}/", {}),
         "agree": (
             agreement.address,
@@ -115,8 +118,8 @@ def all_gestures(launch, agreement, page):
 
 
 def rows():
-    """Return all rows about launches, agreements and links, and whether their page is online."""
-    tables = (Launch.objects, LaunchItem.objects, asked_agreements(), guest_links())
+    """Return all rows about launches and invitations."""
+    tables = (Launch.objects, LaunchItem.objects, invitations())
     return [list(table.order_by("pk").values()) for table in tables]
 
 
@@ -146,7 +149,7 @@ def gestures_that_work(client, offered):
 def test_each_role_has_the_gestures_of_the_state_of_a_launch(team, launch, state):
     now = bring_to(state, launch, team["Communication"])
     launch = Launch.objects.get()
-    agreement = ask_agreement(launch, to_mail=False)
+    agreement = ask_agreement(launch, to_mail=False, used_at=timezone.now())
     agreed = {"agree"} if state in AGREED_TO else set()
     page = fresh(launch.items.get().instance)
     for role in ROLES:

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -18,13 +19,13 @@ from publishing.preview import access
 from publishing.trash.actions import move_to_trash
 from tests.planning import (
     ask_agreement,
-    guest_links,
     guest_of,
+    invitations,
+    invite,
     launch_of,
     link_to,
     replan,
     schedule,
-    typed,
 )
 from tests.publishing.conftest import HOUR
 
@@ -39,12 +40,12 @@ def test_a_guest_sees_it_with_the_link_until_it_is_revoked(embargoed, tomorrow):
     assert "Changer de moment" not in page.text
     for ago, is_noted in ((HOUR, True), (timedelta(seconds=30), False)):
         used_at = timezone.now() - ago
-        guest_links().update(used_at=used_at)
+        invitations().update(used_at=used_at)
         guest.get("/")
         link.refresh_from_db()
         assert (link.used_at > used_at) is is_noted  # once a minute
 
-    guest_links().delete()
+    invitations().delete()
     refused = guest.get("/blog/embargo/")
     assert refused.status_code == 410
     assert "n’est plus valable" in refused.text
@@ -115,8 +116,11 @@ def test_a_link_to_a_draft_applies_nothing_that_is_late(secrets, home, tomorrow,
 
 
 def test_a_link_of_a_launch_follows_it(embargoed, tomorrow):
-    launch = Launch.objects.create(name="Rentrée", moment=tomorrow - HOUR)
-    guest = guest_of(link_to(None, launch=launch))
+    now = timezone.now()
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow - HOUR, planned_at=now)
+    link = link_to(None, launch=launch)
+    guest = Client()
+    assert guest.get(f"/site-a-venir/{link.token}/visite/").url == "/"
     assert guest.get("/blog/embargo/").status_code == 404
     Launch.objects.update(moment=tomorrow)
     assert guest.get("/blog/embargo/").status_code == 200
@@ -212,14 +216,12 @@ def test_a_draft_in_the_trash_is_shown_to_no_guest(page):
 
 def test_a_link_to_a_draft_is_made_from_the_page(editor, page):
     page.save_revision()
-    add = f"/admin/site-a-venir/liens/new/?page={page.pk}"
+    add = f"/admin/site-a-venir/invitations/new/?page={page.pk}"
     assert add in editor.get(f"/admin/pages/{page.pk}/edit/").text
-    form = editor.get(add).context["form"]
-    assert not form["is_whole_site"].value()
-    data = {"guest": "Cabinet", "page": page.pk, "moment": "", "launch": "", "lasts": 7}
-    made = editor.post("/admin/site-a-venir/liens/new/", data)
+    assert list(editor.get(add).context["form"].fields) == ["name", "lasts"]
+    made = invite(editor, page=page)
     assert "le dernier brouillon" in editor.get(made.url).text
-    assert "Le dernier brouillon" in editor.get("/admin/site-a-venir/liens/").text
+    assert "Le dernier brouillon" in editor.get("/admin/site-a-venir/invitations/").text
 
 
 def test_leaving_leads_back_to_todays_site(embargoed, tomorrow):
@@ -236,21 +238,19 @@ def test_leaving_leads_back_to_todays_site(embargoed, tomorrow):
 
 
 def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
-    add = "/admin/site-a-venir/liens/new/"
-    form = editor.get(add, {"page": embargoed.pk, "moment": tomorrow.isoformat()})
-    assert form.context["form"].initial["page"] == embargoed.pk
-    data = {"guest": "Cabinet", "page": embargoed.pk, "launch": "", "lasts": 7}
-    made = editor.post(add, data | {"moment": typed(tomorrow)})
-    link = guest_links().get()
-    assert made.url == f"/admin/site-a-venir/liens/inspect/{link.pk}/"
+    add = f"{reverse('invitations:add')}?page={embargoed.pk}&moment={tomorrow:%Y-%m-%dT%H:%MZ}"
+    made = editor.post(add, {"name": "Cabinet", "lasts": 7})
+    link = invitations().get()
+    assert link.moment == tomorrow
+    assert made.url == f"/admin/site-a-venir/invitations/inspect/{link.pk}/"
     assert link.created_by.username == "communication"
     assert link.address in editor.get(made.url).text
-    listed = editor.get("/admin/site-a-venir/liens/").text
+    listed = editor.get("/admin/site-a-venir/invitations/").text
     assert "Cabinet" in listed
     assert "Valable" in listed
     assert Client().get(link.address).url == "/blog/embargo/"
 
-    revoke = f"/admin/site-a-venir/liens/delete/{link.pk}/"
+    revoke = f"/admin/site-a-venir/invitations/delete/{link.pk}/"
     assert revoke in editor.get(made.url).text
     asked = BeautifulSoup(editor.get(revoke).text, "lxml").main.get_text(" ")
     assert "Révoquer" in asked
@@ -260,93 +260,92 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
     assert Client().get(link.address).status_code == 410
 
 
-def test_the_list_says_what_each_link_shows(editor, embargoed, tomorrow):
+def test_the_list_says_what_each_invitation_shows(editor, embargoed, tomorrow):
     now = timezone.now()
     past = now - HOUR
     author = User.objects.get(username="communication")
-    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=now)
+    gone = Launch.objects.create(name="Départ", moment=past, planned_at=past, left_at=past)
     page = {"page": embargoed}
+    of_launch = {"launch": launch, "is_whole_site": False}
     for fields in (
-        {"guest": "Site", "moment": tomorrow},
-        {"guest": "Départ", "launch": launch, **page, "is_whole_site": True},
-        {"guest": "Page", "launch": launch, **page},
-        {"guest": "Brouillon", **page},
-        {"guest": "Passé", "moment": past},
-        {"guest": "Expiré", **page, "expires_at": past},
+        {"name": "Site", "moment": tomorrow},
+        {"name": "Lancement", "launch": launch},
+        {"name": "Accord", "asks": True, "expires_at": None, **of_launch},
+        {"name": "Réponse", "asks": True, "answer": "yes", "expires_at": None, **of_launch},
+        {"name": "Parti", "launch": gone},
+        {"name": "Brouillon", **page},
+        {"name": "Passé", "moment": past},
+        {"name": "Expiré", **page, "expires_at": past},
     ):
         fields = {"expires_at": tomorrow, "created_by": author} | fields
         link_to(fields.pop("moment", None), created_at=now, **fields)
         now += timedelta(seconds=1)
-    listed = BeautifulSoup(editor.get("/admin/site-a-venir/liens/").text, "lxml").main
+    listed = BeautifulSoup(editor.get("/admin/site-a-venir/invitations/").text, "lxml").main
     told = [
         [" ".join(cell.get_text().split()) for cell in row.find_all("td")[1:7]]
         for row in listed.select("tbody tr")
     ]
-    for link in guest_links():
-        shown = editor.get(f"/admin/site-a-venir/liens/inspect/{link.pk}/").text
-        over = {"Expiré": "Ce lien a expiré le", "Passé": "il mène au site actuel"}
-        assert over.get(link.guest, link.address) in shown
-        assert ("Révoquer le lien" in shown) is (link.guest not in over)
+    for link in invitations():
+        shown = editor.get(f"/admin/site-a-venir/invitations/inspect/{link.pk}/").text
+        assert ("Ce lien a expiré" if link.name == "Expiré" else link.address) in shown
+        assert ("Révoquer l’invitation" in shown) is (link.name != "Expiré")
     before, when = (" ".join(dates.moment_in_full(at).split()) for at in (past, tomorrow))
     draft = ["« Nouvelle sous embargo », le dernier brouillon", "Le dernier brouillon"]
     late, ends = (" ".join(dates.moment_in_short(at).split()) for at in (past, tomorrow))
+    asked = ["Lancement « Rentrée »", when]
     assert told == [
         [*what, until, "Jamais", "Camille"]
         for *what, until in (
-            [*draft, "Expiré", late],
+            [*draft, "Expirée", late],
             ["Tout le site", before, "Moment passé", ends],
             [*draft, "Valable", ends],
-            ["« Nouvelle sous embargo »", f"{when} (Rentrée)", "Valable", ends],
-            ["« Nouvelle sous embargo » et tout le site", f"{when} (Rentrée)", "Valable", ends],
+            ["Lancement « Départ » et tout le site", before, "Lancement parti", ends],
+            [*asked, "D’accord", "30 jours après le départ"],
+            [*asked, "Accord demandé", "30 jours après le départ"],
+            ["Lancement « Rentrée » et tout le site", when, "Valable", ends],
             ["Tout le site", when, "Valable", ends],
         )
     ]
 
 
-def test_the_form_of_a_link_offers_the_launches_to_come_for_a_week(editor, embargoed, tomorrow):
-    now = timezone.now()
-    for name, moment, fields in (
-        ("Tard", tomorrow + HOUR, {"planned_at": now}),
-        ("Tôt", tomorrow, {"planned_at": now}),
-        ("En préparation", tomorrow, {}),
-        ("En attente", now - HOUR, {"planned_at": now}),
-        ("Parti", tomorrow, {"planned_at": now, "left_at": now}),
-    ):
-        Launch.objects.create(name=name, moment=moment, **fields)
-    form = BeautifulSoup(editor.get("/admin/site-a-venir/liens/new/").text, "lxml")
-    offered = [each.get_text() for each in form.select("[name=launch] option")]
-    assert offered == ["Aucun", "Tôt", "Tard"]
-    assert form.select_one("[name=lasts] [selected]").get_text() == "1 semaine"
+def test_the_form_of_an_invitation_asks_what_it_needs_and_explains_each_refusal(
+    editor, page, tomorrow
+):
+    launch = launch_of(User.objects.create_superuser("chef"), tomorrow, [page], planned=False)
+    asked = editor.get(f"{reverse('invitations:add')}?lancement={launch.pk}").context["form"]
+    assert list(asked.fields) == ["name", "asks", "email", "is_whole_site", "lasts"]
+    assert "Dites où envoyer" in invite(editor, launch, asks="on").text
+    assert list(editor.get(reverse("invitations:add")).context["form"].fields) == [
+        "name", "moment", "lasts"
+    ]  # fmt: skip
+    assert "moment" in invite(editor, moment="").context["form"].errors
+    assert "Ce moment est passé." in invite(editor, moment="01/01/2020 09:00").text
+    Launch.objects.update(left_at=tomorrow)
+    assert invite(editor, launch).status_code == 404
+    assert not invitations().exists()
 
 
-def test_the_form_of_a_link_explains_each_refusal(editor, embargoed, tomorrow):
-    launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=timezone.now())
-    for changes, said in (
-        ({"moment": ""}, "Dites quel moment, ou choisissez un lancement."),
-        ({"launch": launch.pk}, "pas les deux"),
-        ({"moment": "01/01/2020 09:00"}, "Ce moment est passé."),
-        ({"is_whole_site": ""}, "cochez «\xa0Laisser parcourir tout le site\xa0»"),
-    ):
-        data = {"guest": "Cabinet", "moment": typed(tomorrow), "is_whole_site": "on", "lasts": 7}
-        response = editor.post("/admin/site-a-venir/liens/new/", data | changes)
-        assert said in response.text
-    assert not guest_links().exists()
-
-
-def test_a_guest_of_a_whole_launch_reads_its_changes(home, tomorrow):
+def test_a_guest_of_a_launch_reads_its_changes_and_comes_back(home, tomorrow):
     page = home.add_child(instance=ProgrammePage(title="Nouvelle promise", live=False))
     page.save_revision()
     launch = launch_of(User.objects.create_superuser("chef"), tomorrow, [page])
-    link = link_to(None, launch=launch)
-    guest = guest_of(link)
-    address = f"/site-a-venir/{link.token}/changements/"
-    assert address in guest.get("/").text
+    link = link_to(None, launch=launch, is_whole_site=False)
+    guest, address = Client(), f"/site-a-venir/{link.token}/"
     document = guest.get(address)
     assert document.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "Nouvelle promise" in document.text
-    one_page = link_to(None, launch=launch, page=home)
-    assert guest.get(f"/site-a-venir/{one_page.token}/changements/").status_code == 404
+    assert "<form" not in document.text
+    shown = guest.get(f"{address}visite/{page.pk}/", follow=True).text
+    assert "Nouvelle promise" in shown
+    assert address in shown
+    elsewhere = guest.get("/").text
+    assert "Site actuel" in elsewhere
+    assert address in elsewhere
+    assert guest.get(f"{address}visite/{home.pk}/").status_code == 404
     Launch.objects.update(planned_at=None)
-    assert guest.get(address).status_code == 404
-    guest_links().delete()
+    unplanned = guest.get(address)
+    assert unplanned.status_code == 410
+    assert "est encore en préparation" in unplanned.text
+    invitations().delete()
     assert guest.get(address).status_code == 410

@@ -1,0 +1,133 @@
+"""Who is invited to a launch reads it, sees its pages, and answers; nothing outlives the link."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from publishing import clock
+from publishing.launches import agreements
+from publishing.launches.models import Launch
+from tests.planning import (
+    ask_agreement,
+    carry_out,
+    invitations,
+    invite,
+    launch_of,
+    link_to,
+    schedule,
+    typed,
+)
+from tests.publishing.conftest import HOUR
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(draft):
+    return draft("Signé")
+
+
+@pytest.fixture
+def launch(page, team, tomorrow):
+    return launch_of(team["Communication"], tomorrow, [page])
+
+
+def page_link(guest, address):
+    """Return the link to the page on « Ce qui va changer »."""
+    shown = BeautifulSoup(guest.get(address).text, "lxml")
+    return shown.find("a", href=re.compile(r"/visite/\d"))["href"]
+
+
+def answer(guest, address, said="yes", remark=""):
+    form = BeautifulSoup(guest.get(address).text, "lxml").find("form")
+    digest = form.find("input", {"name": "digest"})["value"]
+    return guest.post(address, {"answer": said, "remark": remark, "digest": digest}, follow=True)
+
+
+def test_what_was_agreed_to_shows_nothing_once_it_is_revoked(launch, page):
+    guest, asked = Client(), ask_agreement(launch)
+    answer(guest, asked.address)
+    assert "Signé" in guest.get(page_link(guest, asked.address), follow=True).text
+    invitations().delete()
+    assert guest.get(page.url).status_code in (404, 410)
+    assert "Signé" not in guest.get(page.url).text
+
+
+def test_reading_makes_no_other_link(launch):
+    guest, asked = Client(), ask_agreement(launch)
+    guest.get(page_link(guest, asked.address), follow=True)
+    assert list(invitations()) == [asked]
+
+
+def test_who_is_waited_for_reads_the_launch_after_its_moment(launch, page):
+    asked, link = ask_agreement(launch), link_to(None, launch=launch)
+    past = launch.moment - 25 * HOUR
+    Launch.objects.update(moment=past)
+    assert carry_out(clock.now()).done == []
+    guest = Client()
+    assert "Signé" in guest.get(page_link(guest, asked.address), follow=True).text
+    assert "Signé" in Client().get(link.address, follow=True).text
+
+
+def test_what_changed_is_read_after_the_departure_with_each_answer(
+    launch, page, communication, tomorrow
+):
+    asked, guest = ask_agreement(launch), Client()
+    answer(guest, asked.address, remark="Bravo à toute l’équipe.")
+    assert len(carry_out(tomorrow).done) == 1
+    shown = guest.get(asked.address)
+    assert shown.status_code == 200
+    assert "1 nouveau contenu" in " ".join(shown.text.split())
+    assert "Bravo à toute l’équipe." in shown.text
+    assert "<form" not in BeautifulSoup(shown.text, "lxml").main.decode()
+    own = f"/admin/agenda/lancements/{launch.pk}/changements/"
+    assert own in communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
+    team = communication.get(own).text
+    assert "Bravo à toute l’équipe." in team
+    assert "1 nouveau contenu" in " ".join(team.split())
+
+
+def test_an_answer_is_not_said_to_be_over_after_the_departure(
+    online, team, communication, tomorrow
+):
+    leaving = online("Rubrique")
+    online("Dessous", leaving)
+    launch = launch_of(team["Communication"], tomorrow, removed=[leaving])
+    answer(Client(), ask_agreement(launch).address)
+    assert len(carry_out(tomorrow).done) == 1
+    shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
+    assert "ne compte plus" not in shown
+
+
+def test_no_version_is_read_to_know_whose_agreement_is_missing(launch):
+    answer(Client(), ask_agreement(launch).address)
+    with CaptureQueriesContext(connection) as queries:
+        assert not agreements.lacking(Launch.objects.get())
+    assert [each["sql"] for each in queries if "wagtailcore_revision" in each["sql"]] == []
+
+
+def test_nobody_invites_without_the_right_to_what_is_shown(team, page, launch, client, tomorrow):
+    stranger = team["Rédaction"]
+    stranger.groups.clear()
+    codes = ("access_admin", "add_invitation")
+    stranger.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    client.force_login(stranger)
+    for asked in ({"page": page}, {"launch": launch}, {"moment": typed(tomorrow)}):
+        invite(client, **asked)
+    assert not invitations().exists()
+    client.force_login(team["Communication"])
+    for asked in ({"page": page}, {"launch": launch}, {"moment": typed(tomorrow)}):
+        invite(client, **asked)
+    assert invitations().count() == 3
+
+
+def test_a_link_to_a_page_outlives_its_plan(page, team, tomorrow, communication):
+    schedule(page, tomorrow, team["Communication"])
+    Launch.objects.all().delete()
+    link = link_to(None, page=page)
+    assert "Signé" in Client().get(link.address, follow=True).text
