@@ -31,9 +31,9 @@ from media.models import Document, Image, Rendition
 from pages.models import ContactMessage, ContactPage, NewsIndexPage, NewsPage, ProgrammePage
 from pages.models import SiteSettings as Settings
 from publishing.caching import caches, generation
+from publishing.invitations import changes
 from publishing.launches import gestures
 from publishing.launches.models import Launch
-from publishing.preview import changes
 from publishing.scheduler import background
 from publishing.trash import actions as trash
 from publishing.trash.models import TrashedItem

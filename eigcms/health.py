@@ -16,9 +16,9 @@ from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.contact_mails import waiting_messages
 from publishing.caching import caches, generation
+from publishing.invitations import agreement_mails
 from publishing.launches.models import Launch
 from publishing.mail_queue import is_stuck
-from publishing.preview import agreement_mails
 from publishing.scheduler import background, failure_mails, heartbeats
 
 # A disk is nearly full below one of these: free bytes, or free share of the whole.

@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "publishing.preview.middleware.PreviewMiddleware",
+    "publishing.invitations.middleware.PreviewMiddleware",
     "publishing.caching.middleware.SnapshotMiddleware",
     "publishing.caching.page_cache.PageCacheMiddleware",
     # Inside the page cache: a page with a CSRF cookie is for one visitor, and is not cached.
@@ -124,7 +124,7 @@ INSTALLED_APPS = [
     "exchange.opendata",
     "exchange.export",
     "editing",
-    "publishing.preview",
+    "publishing.invitations",
     "publishing.agenda",
     "home",
     "pages",
@@ -222,7 +222,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 # The longest duration of a session. An idle one ends earlier (`editing.accounts.sessions`).
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
-# Marks a view of the site as it will be (`publishing.preview`): caches do not answer it.
+# Marks a view of the site as it will be (`publishing.invitations`): caches do not answer it.
 PREVIEW_COOKIE_NAME = "site-a-venir" if IS_LOCAL else "__Host-site-a-venir"
 
 # Static files -----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from pages.press import press_picture
 from pages.views import send_message
 from publishing.caching.admin_saves import atomic_writes
 from publishing.caching.public_views import mark_public
-from publishing.preview.guest_views import go_back, open_invitation, visit
+from publishing.invitations.guest_views import go_back, open_invitation, visit
 
 handler500 = "eigcms.views.server_error"
 

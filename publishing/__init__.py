@@ -2,7 +2,7 @@
 
 - `agenda`: editors see and move what is planned, and join it in launches.
 - `trash`: deleted pages wait thirty days in the Corbeille, and what is used is not deleted.
-- `preview`: the site is shown as it will be, and guests answer.
+- `invitations`: the site is shown as it will be, and guests answer.
 - `base`: the base of every page type, its versions, its form, and what a move entails.
 - `scheduler`: launches leave at their moment, and background jobs run, in a process of its own.
 - `launches`: what is planned.

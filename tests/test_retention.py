@@ -14,9 +14,9 @@ from editing.accounts import sessions, throttle
 from editing.models import Attempt
 from pages.models import ContactMessage
 from pages.models.contact_message import delete_old_messages
+from publishing.invitations import agreement_mails
 from publishing.launches.models import Launch
 from publishing.models import VisitorCount
-from publishing.preview import agreement_mails
 from publishing.ratelimit import delete_expired_counts
 from publishing.scheduler import background
 from tests.planning import ask_agreement, link_to

@@ -31,13 +31,13 @@ from publishing.agenda.shown_drafts import shown_drafts
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.columns import CreatorColumn, MomentColumn
 from publishing.dates import moment_in_full, moment_in_short
+from publishing.invitations.changes import page_for_team
 from publishing.keys import as_key
 from publishing.launches import agreements, checks, gestures, rehearsal, returns
 from publishing.launches.gestures import NO_LONGER_PLANNED
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import may_publish
 from publishing.moment_fields import MomentForm
-from publishing.preview.changes import page_for_team
 from publishing.reasons import NotPossibleError
 
 

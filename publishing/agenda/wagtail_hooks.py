@@ -19,11 +19,11 @@ from publishing.agenda import (
 )
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
+from publishing.invitations.guest_views import ANSWER
 from publishing.launches import departure, gestures, rehearsal
 from publishing.launches.gestures import MOVE
 from publishing.launches.objects import key_of, quoted_title, tree_of
 from publishing.launches.waiting import publications_of, waiting_for
-from publishing.preview.guest_views import ANSWER
 from publishing.reasons import NotPossibleError
 
 

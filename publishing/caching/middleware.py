@@ -71,5 +71,5 @@ def is_public(request: HttpRequest) -> bool:
 
 
 def asks_for_preview(request: HttpRequest) -> bool:
-    """Tell whether the request asks for the site as it will be (see `publishing.preview`)."""
+    """Tell whether the request asks for the site as it will be (see `publishing.invitations`)."""
     return settings.PREVIEW_COOKIE_NAME in request.COOKIES

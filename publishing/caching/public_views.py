@@ -1,7 +1,7 @@
 """Marks public views. Every other view is private.
 
 A public view answers every visitor alike. So its answer is made from one snapshot, caches may store
-it, and editors can see it at a later moment (`publishing.preview`).
+it, and editors can see it at a later moment (`publishing.invitations`).
 """
 
 from collections.abc import Callable

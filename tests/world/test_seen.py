@@ -20,8 +20,8 @@ from editing.models import PasswordResetRequest
 from exchange.opendata.datasets import DATASETS
 from pages import contact_mails
 from pages.models import Category, ContactMessage, NewsPage
+from publishing.invitations import agreement_mails
 from publishing.launches.models import Launch
-from publishing.preview import agreement_mails
 from publishing.scheduler import failure_mails
 from tests.planning import asked_agreements
 from tests.world import seen

@@ -11,9 +11,9 @@ from django.urls import reverse
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing import clock, dates
+from publishing.invitations import agreement_mails
 from publishing.launches import agreements
 from publishing.launches.models import RETENTION, Launch, LaunchItem
-from publishing.preview import agreement_mails
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
 from tests.planning import (

@@ -114,7 +114,7 @@ def leave(response: HttpResponse) -> None:
 
 def message_page(page: str, status: int, **context: Any) -> HttpResponse:
     """Return a page that explains why the requested page cannot be shown."""
-    response = HttpResponse(render_to_string(f"preview/{page}.html", context), status=status)
+    response = HttpResponse(render_to_string(f"invitations/{page}.html", context), status=status)
     add_never_cache_headers(response)
     return response
 

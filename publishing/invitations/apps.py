@@ -1,14 +1,14 @@
-"""App configuration of `preview`."""
+"""App configuration of `invitations`."""
 
 from django.apps import AppConfig
 
 
-class PreviewConfig(AppConfig):
-    name = "publishing.preview"
-    verbose_name = "site à venir"
+class InvitationsConfig(AppConfig):
+    name = "publishing.invitations"
+    verbose_name = "invitations"
 
     def ready(self):
-        from publishing.preview import agreement_mails
+        from publishing.invitations import agreement_mails
         from publishing.scheduler import background
 
         background.register(agreement_mails.mail_next)

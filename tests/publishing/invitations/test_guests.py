@@ -14,8 +14,8 @@ from wagtail.models import Page
 from challenges.models import ChallengeIndexPage, ChallengePage
 from pages.models import NewsPage, ProgrammePage
 from publishing import dates
+from publishing.invitations import access
 from publishing.launches.models import Launch
-from publishing.preview import access
 from publishing.trash.actions import move_to_trash
 from tests.planning import (
     ask_agreement,

@@ -5,10 +5,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
+from publishing.invitations.access import may_see
+from publishing.invitations.views import ChooseView
+from publishing.invitations.viewsets import InvitationViewSet
 from publishing.launches.objects import may_edit
-from publishing.preview.access import may_see
-from publishing.preview.views import ChooseView
-from publishing.preview.viewsets import InvitationViewSet
 
 
 class PreviewMenuItem(MenuItem):

@@ -12,12 +12,12 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from publishing.invitations.access import may_see, open_for_editor
+from publishing.invitations.site_at import is_retryable, site_at
 from publishing.keys import as_key
 from publishing.launches.models import Invitation, Launch
 from publishing.launches.waiting import publication_of
 from publishing.moment_fields import MomentForm
-from publishing.preview.access import may_see, open_for_editor
-from publishing.preview.site_at import is_retryable, site_at
 from publishing.scheduler import moments
 
 A_YEAR = timedelta(days=365)
@@ -29,7 +29,7 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
     The moment is typed text, or in ISO 8601. `?page=` is the first page.
     """
 
-    template_name = "preview/choose.html"
+    template_name = "invitations/choose.html"
     page_title = "Voir le site au…"
     header_icon = "view"
 

@@ -6,8 +6,8 @@ from django import forms
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from publishing import clock
+from publishing.invitations.access import may_see
 from publishing.moment_fields import PASSED
-from publishing.preview.access import may_see
 
 DURATIONS = [(1, "1 jour"), (7, "1 semaine"), (30, "1 mois"), (90, "3 mois")]
 

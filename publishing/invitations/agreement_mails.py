@@ -46,7 +46,7 @@ def _mail(invitation: Invitation) -> None:
         subject = f"{name} a changé\xa0: votre accord est à redonner"
     EmailMessage(
         subject=one_line(subject),
-        body=render_to_string("preview/mails/agreement.txt", {"invitation": invitation}),
+        body=render_to_string("invitations/mails/agreement.txt", {"invitation": invitation}),
         to=[invitation.email],
     ).send()
     Invitation.objects.filter(pk=invitation.pk).update(to_mail=False, tries=0)

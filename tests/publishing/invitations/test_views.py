@@ -15,9 +15,9 @@ from wagtail.models import Page, PageViewRestriction
 from home.models import HomePage
 from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
 from publishing.caching.middleware import is_public
+from publishing.invitations import site_at
+from publishing.invitations.middleware import PreviewMiddleware
 from publishing.launches.models import Launch
-from publishing.preview import site_at
-from publishing.preview.middleware import PreviewMiddleware
 from tests.planning import (
     guest_of,
     link_to,

@@ -11,10 +11,10 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from publishing import clock, dates, transactions
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
+from publishing.invitations.comparison import LabelledLines, fields_between
 from publishing.launches import agreements, departure
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import key_of
-from publishing.preview.comparison import LabelledLines, fields_between
 
 # The view before the launch waits so long for others, and no query of it takes longer than this.
 LOCK_MS, STATEMENT_MS = 2000, 8000
@@ -84,7 +84,7 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
     The `digest` in the context is that of what is to be agreed to.
     """
     context |= {"launch": launch, "changes": changes_with(launch, context.get("is_team", False))}
-    return HttpResponse(render_to_string("preview/changes.html", context), status=status)
+    return HttpResponse(render_to_string("invitations/changes.html", context), status=status)
 
 
 def page_for_team(launch: Launch) -> HttpResponse:

@@ -11,12 +11,12 @@ from wagtail.models import Page
 
 from publishing.columns import CreatorColumn, MomentColumn
 from publishing.dates import moment_in_full
+from publishing.invitations.access import may_see, moment_of
+from publishing.invitations.forms import InvitationForm
 from publishing.keys import as_key
 from publishing.launches.checks import may_change
 from publishing.launches.models import Invitation, Launch
 from publishing.launches.objects import may_edit
-from publishing.preview.access import may_see, moment_of
-from publishing.preview.forms import InvitationForm
 
 
 def may_invite_to(user, invitation: Invitation) -> bool:
@@ -63,7 +63,7 @@ class InvitationCreateView(CreateView):
 class InvitationInspectView(InspectView):
     """Shows the address to copy, and the facts of the list."""
 
-    template_name = "preview/invitation.html"
+    template_name = "invitations/invitation.html"
 
     def get_fields_context(self):
         columns = [*InvitationViewSet.list_display, MomentColumn("created_at", label="Créée le")]

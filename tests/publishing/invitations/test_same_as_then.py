@@ -35,7 +35,7 @@ from tests.planning import guest_of, link_to, plan, plan_end, schedule
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 BANNER = re.compile(
-    r'<link rel="stylesheet" href="[^"]*preview/banner\.css">\s*'
+    r'<link rel="stylesheet" href="[^"]*invitations/banner\.css">\s*'
     r'<section class="eig-preview".*?</section>',
     re.DOTALL,
 )
@@ -195,6 +195,6 @@ def test_a_type_of_page_that_reads_the_clock_tells_its_moments(db):
 )
 @given(plans=PLANS, hours=st.integers(0, 7))
 def test_every_page_as_of_a_moment_is_that_of_the_moment(db, plans, hours, monkeypatch):
-    monkeypatch.setattr("publishing.preview.access.MOST_A_MINUTE", 10_000)
+    monkeypatch.setattr("publishing.invitations.access.MOST_A_MINUTE", 10_000)
     everything = Page.objects.filter(depth__gt=1).live().specific()
     compare(plans, hours, [page.url for page in everything if page.url])

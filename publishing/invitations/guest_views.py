@@ -13,11 +13,11 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.caching import generation
+from publishing.invitations.access import invitation_of, leave, message_page, open_for_guest
+from publishing.invitations.changes import page_of_changes
+from publishing.invitations.views import first_address
 from publishing.launches.agreements import Parts, parts_of
 from publishing.launches.models import Invitation, Launch
-from publishing.preview.access import invitation_of, leave, message_page, open_for_guest
-from publishing.preview.changes import page_of_changes
-from publishing.preview.views import first_address
 
 ANSWER = "agenda.answer"
 

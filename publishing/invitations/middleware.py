@@ -9,14 +9,14 @@ from wagtail.models import Page
 
 from publishing.caching.middleware import asks_for_preview
 from publishing.caching.public_views import is_public_address
-from publishing.preview.access import Preview, RefusedError, leave, message_page, preview_of
-from publishing.preview.site_at import is_retryable, site_at
+from publishing.invitations.access import Preview, RefusedError, leave, message_page, preview_of
+from publishing.invitations.site_at import is_retryable, site_at
 
 ALLOWED = ("GET", "HEAD")
 
 
 class PreviewMiddleware:
-    """Render the response completely inside `publishing.preview.site_at.site_at`.
+    """Render the response completely inside `publishing.invitations.site_at.site_at`.
 
     The response is for one person: nobody may store or index it, and it has no generation. Writing
     requests are refused.
