@@ -284,7 +284,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 IS_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
-SEARCH_BACKEND = "home.search.postgresql" if IS_POSTGRESQL else "home.search.sqlite"
+SEARCH_BACKEND = "listing.search.postgresql" if IS_POSTGRESQL else "listing.search.sqlite"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # Of a page that is offline for a while too, which Wagtail 8.1 leaves out by itself.

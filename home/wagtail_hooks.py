@@ -7,7 +7,8 @@ from wagtail.admin.views.reports.base import ReportView
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from home.models import Menu, MissedSearch, Synonyms
+from home.models import Menu, MissedSearch
+from listing.search.models import Synonyms
 from publishing.columns import DayColumn
 from publishing.report_viewset import ReportViewSet
 

@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from listing.filters import Listing
 from listing.folding import folded
+from listing.search.models import IndexedWord, Synonyms  # noqa: F401 - Django finds them here
 from listing.terms.models import Term
 from media.pages import IllustratedPage
 from publishing.base.pages import PublishedPage

@@ -4,14 +4,17 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from django.db.models.functions import Cast
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
+from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
 from media import renditions, uploads
 from media.fields import CheckedDocumentField, CheckedImageField
@@ -156,6 +159,20 @@ class Document(AbstractDocument):
         verbose_name = "document"
         verbose_name_plural = "documents"
         permissions = [("choose_document", "Peut choisir un document")]
+
+    @classmethod
+    def found_by_all(cls, pages: models.QuerySet) -> models.QuerySet:
+        """Return the documents that one of the public `pages` names: visitors may find these."""
+        keys = pages.annotate(key=Cast("pk", models.CharField())).values("key")
+        named = ReferenceIndex.objects.filter(
+            to_content_type=ContentType.objects.get_for_model(cls),
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id__in=keys,
+        )
+        documents = cls.objects.annotate(key=Cast("pk", models.CharField()))
+        for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
+            documents = documents.exclude(collection__path__startswith=path)
+        return documents.filter(key__in=named.values("to_object_id"))
 
     @property
     def details(self) -> str:

@@ -31,6 +31,7 @@ from challenges.models.promotions import NEWS, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
 from challenges.teams import Group, is_large, team_of
 from listing.models import ListedPage, ListedPageQuerySet
+from listing.search.kinds import SearchKind
 from listing.terms.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
@@ -260,6 +261,7 @@ class ChallengePage(ListedPage):
         ),
     ]
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
+    search_kind = SearchKind(1, "defis", _("Défis"), _("Défi"))
     promote_panels = [*PublishedPage.promote_panels, FieldPanel("sharing_image")]
     base_form_class = ChallengePageForm
     page_description = "Un défi, son administration, son équipe et ses résultats."

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
@@ -21,6 +22,7 @@ from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
 from challenges.teams import PersonRole, initials_of
 from listing.models import ListedPage, ListedPageQuerySet
+from listing.search.kinds import SearchKind
 from listing.terms.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
@@ -93,6 +95,7 @@ class PersonPage(ListedPage):
         FieldPanel("links"),
     ]
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
+    search_kind = SearchKind(3, "personnes", _("Personnes"), _("Personne"), aside=True)
     page_description = "Une personne du programme et les défis qu’elle a relevés."
     parent_page_types = ["challenges.PersonIndexPage"]
     sharing_fields = ("portrait",)

@@ -16,6 +16,7 @@ from wagtail.search import index
 from challenges.blocks import KeyFiguresBlock
 from challenges.teams import Group, Member, PersonRole, is_large
 from listing.models import ListedPage, ListedPageQuerySet
+from listing.search.kinds import SearchKind
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions
@@ -110,6 +111,7 @@ class PromotionPage(ListedPage):
         FieldPanel("body"),
     ]  # fmt: skip
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
+    search_kind = SearchKind(4, "promotions", gettext_lazy("Promotions"), gettext_lazy("Promotion"))
     page_description = "Une promotion, ses dates, ses défis et ses participants."
     parent_page_types = ["challenges.PromotionIndexPage"]
     sharing_fields = ("image",)

@@ -1,10 +1,16 @@
 """The taxonomies of challenges and people: themes, expertises, organisations."""
 
+from typing import Any
+
+from django.apps import apps
 from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from listing.folding import folded
+from listing.search.kinds import SearchKind
 from listing.terms.models import NAME_PANEL, Term
 from publishing.lines import LineField
 
@@ -43,10 +49,20 @@ class Organisation(Term):
 
     # As those of a page: whoever types the name or the acronym wants this very organisation.
     search_fields = [index.SearchField("title"), index.AutocompleteField("words")]
+    search_kind = SearchKind(
+        2, "administrations", _("Administrations"), _("Administration"), aside=True
+    )
 
     class Meta(Term.Meta):
         verbose_name = "administration"
         verbose_name_plural = "administrations"
+
+    @classmethod
+    def found_by_all(cls, pages: QuerySet) -> QuerySet:
+        """Return those that have a page, below the list of challenges among the public `pages`."""
+        lists: Any = apps.get_model("challenges.ChallengeIndexPage").objects
+        above = lists.filter(pk__in=pages.values("pk")).first()
+        return above.organisations() if above else cls.objects.none()
 
     @property
     def title(self) -> str:

@@ -7,25 +7,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-TITLE_AND_BODY = "home_search_title_and_body"
-
-
-def create_index(apps, schema_editor):
-    """Have PostgreSQL find what holds some words in its title and others in its text.
-
-    The search library has an index for each of the two, of no use for both together.
-    """
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            f"CREATE INDEX {TITLE_AND_BODY} ON wagtailsearch_indexentry USING gin ((title || body))"
-        )
-
-
-def drop_index(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(f"DROP INDEX {TITLE_AND_BODY}")
-
-
 class Migration(migrations.Migration):
 
     initial = True
@@ -33,7 +14,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('media', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
-        ('wagtailsearch', '0010_add_text_fields'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -53,17 +33,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Synonyms',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(help_text='Séparés par des virgules\xa0: «\xa0rémunération, salaire, paie\xa0».', max_length=500, verbose_name='mots et expressions')),
-            ],
-            options={
-                'verbose_name': 'synonymes',
-                'verbose_name_plural': 'synonymes',
-            },
-        ),
-        migrations.CreateModel(
             name='HomePage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
@@ -76,20 +45,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'pages d’accueil',
             },
             bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='IndexedWord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=100)),
-                ('stem', models.CharField(db_index=True, max_length=100)),
-            ],
-            options={
-                'verbose_name': 'mot indexé',
-                'verbose_name_plural': 'mots indexés',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('word', 'stem'), name='indexed_word_once')],
-            },
         ),
         migrations.CreateModel(
             name='Menu',
@@ -117,5 +72,4 @@ class Migration(migrations.Migration):
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
-        migrations.RunPython(create_index, drop_index),
     ]

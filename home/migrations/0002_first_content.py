@@ -80,13 +80,14 @@ def create_trees(apps, schema_editor):
 
 
 def add_synonyms(apps, schema_editor):
-    Synonyms = apps.get_model("home.Synonyms")
+    Synonyms = apps.get_model("listing.Synonyms")
     Synonyms.objects.bulk_create(Synonyms(words=words) for words in SYNONYMS)
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("home", "0001_initial"),
+        ("listing", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
     ]
 

@@ -24,7 +24,7 @@ RIGHTS = [
     (EVERYBODY, "pages", ["view_category"]),
     (EVERYBODY, "publishing", ["view_launch", "view_invitation", "see_preview"]),
     (PUBLISHING, "home", ["delete_menu", "publish_menu", "lock_menu", "unlock_menu"]),
-    (PUBLISHING, "home", every("synonyms")),
+    (PUBLISHING, "listing", every("synonyms")),
     (PUBLISHING, "wagtailsearchpromotions", every("searchpromotion")),
     (PUBLISHING, "challenges", every("theme", "expertise", "organisation")),
     (PUBLISHING, "pages", every("category")),

@@ -2,4 +2,4 @@
 
 from home.models.home_page import HomePage, published_page_types
 from home.models.menu import Menu
-from home.models.search import IndexedWord, MissedSearch, Synonyms
+from home.models.search import MissedSearch

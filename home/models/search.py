@@ -1,8 +1,7 @@
-"""The data of the site search beside Wagtail’s index, and its settings by editors."""
+"""The searches that found nothing."""
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -11,52 +10,6 @@ from publishing.scheduler.background import delete_rows
 
 # Characters of a search that is counted.
 MISSED_LENGTH = 100
-
-
-class IndexedWord(models.Model):
-    """A word that the index holds, folded, and its stem: typing mistakes are compared with it."""
-
-    word = models.CharField(max_length=100)
-    stem = models.CharField(max_length=100, db_index=True)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "mot indexé"
-        verbose_name_plural = "mots indexés"
-        constraints = [models.UniqueConstraint(fields=["word", "stem"], name="indexed_word_once")]
-
-    def __str__(self) -> str:
-        return self.word
-
-
-class Synonyms(models.Model):
-    """Words and expressions that mean the same: a search for one finds the others too."""
-
-    words = models.CharField(
-        "mots et expressions",
-        max_length=500,
-        help_text="Séparés par des virgules\xa0: «\xa0rémunération, salaire, paie\xa0».",
-    )
-
-    is_public_content = True
-
-    class Meta:
-        verbose_name = "synonymes"
-        verbose_name_plural = "synonymes"
-
-    def __str__(self) -> str:
-        return self.words
-
-    @property
-    def phrases(self) -> list[str]:
-        return [phrase.strip() for phrase in self.words.split(",") if phrase.strip()]
-
-    def clean(self):
-        if len(self.phrases) < 2:
-            message = "Donnez au moins deux mots ou expressions, séparés par une virgule."
-            raise ValidationError({"words": message})
 
 
 class MissedSearch(models.Model):

@@ -1,1 +1,1 @@
-"""Search that speaks French: the words of texts, the index of each database, the public results."""
+"""The public search: its results, its page and its suggestions."""

@@ -4,24 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    Q,
-    QuerySet,
-    Value,
-    When,
-    prefetch_related_objects,
-)
+from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,24 +22,17 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page, Site
-from wagtail.search.backends import get_search_backend
 
-from challenges.models import ChallengePage, Organisation, PersonPage
-from home.models import IndexedWord, Synonyms
-from home.search import words
-from home.search.extracts import MARK, Marker
-from home.search.kinds import DOCUMENTS, KINDS, PAGES, Kind, kinds_by_content_type
-from home.search.public import PublicEntries
-from home.search.words import SearchTerm
+from challenges.models import ChallengeIndexPage, ChallengePage, Organisation, PersonPage
+from listing.search import words
+from listing.search.extracts import MARK, Marker
+from listing.search.kinds import DOCUMENTS, PAGES, SearchKind
+from listing.search.query import Query
 from media import references
 from pages.models import SiteSettings
 
 PAGE_SIZE = 10
 SUGGESTIONS = 6
-# How many entries are worth comparing by how much they speak of the words: more than this say that
-# the words are too common to tell, and comparing takes long.
-COMPARED = 1000
-
 LANGUAGE_NAMES = {"fr": _("en français"), "en": _("en anglais")}
 
 # The terms that a page may be found by without its text saying so.
@@ -62,19 +45,11 @@ TERMS: dict[type[Page], dict[str, Any]] = {
 Row = tuple[int, int]
 
 
-class Found(NamedTuple):
-    """The words that found something, by which operator, and the number of entries of each type."""
-
-    terms: list[SearchTerm]
-    operator: str
-    counts: dict[int, int]
-
-
 @dataclass(frozen=True)
 class Result:
     title: str
     url: str
-    kind: Kind
+    kind: SearchKind
     extract: str
     details: str = ""
 
@@ -84,7 +59,7 @@ class Result:
         return MARK in self.title or MARK in self.extract
 
 
-class Search:
+class Search(Query):
     """The search of an address: `?q=…&type=…&page=…`.
 
     Parameters may hold anything, and a value that names nothing is left aside. Costs at most nine
@@ -93,90 +68,18 @@ class Search:
     """
 
     def __init__(self, request: HttpRequest, text: str, kind: str = "", page: str | None = None):
+        super().__init__(text)
         self.request = request
-        self.text = " ".join(text.split())[: words.QUERY_LENGTH]
-        self.kind = next((found for found in KINDS if found.value == kind), None)
+        self.kind = next((each for each in self.kinds.values() if each.value == kind), None)
         self.page = page
-        self.languages = words.OF_READERS.get(get_language() or "", words.OF_EDITORS)
-        self.backend: Any = get_search_backend()
-        self.kinds = kinds_by_content_type()
-        self.public = PublicEntries(self.backend.entry_path, self.kinds)
-
-    # The words
 
     @cached_property
-    def asked(self) -> list[SearchTerm]:
-        """The words that were typed, with their synonyms."""
-        found = words.search_terms(self.text, self.languages)
-        if found:
-            for synonyms in Synonyms.objects.all():
-                found = words.with_synonyms(found, synonyms.phrases, self.languages)
-        return found
-
-    @cached_property
-    def meant(self) -> list[SearchTerm]:
-        """The words; one that no text has is taken for a typing mistake, or for a beginning."""
-        stems = {stem for term in self.asked for stem in chain(*term.choices)}
-        known = set(IndexedWord.objects.filter(stem__in=stems).values_list("stem", flat=True))
-        return [
-            term
-            if not known.isdisjoint(chain(*term.choices)) or not words.most_mistakes(term)
-            else words.corrected(term, self.words_like(term))
-            for term in self.asked
-        ]
-
-    def words_like(self, term: SearchTerm) -> dict[str, set[str]]:
-        """Return the words of the vocabulary of about the same length, each with its stems."""
-        most = words.most_mistakes(term)
-        length = len(term.word)
-        rows = IndexedWord.objects.annotate(length=Length("word")).filter(
-            length__gte=length - most, length__lte=length + most
-        )
-        found: dict[str, set[str]] = {}
-        for word, stem in rows.values_list("word", "stem"):
-            found.setdefault(word, set()).add(stem)
-        return found
-
-    @property
-    def terms(self) -> list[SearchTerm]:
-        """The words by which something was found."""
-        return self.found.terms
-
-    @property
-    def understood(self) -> str:
-        """The words as they were corrected, empty if they are those that were typed."""
-        if self.terms == self.asked:
-            return ""
-        return " ".join(term.word for term in self.terms)
-
-    # The entries
-
-    def matching(self, terms: list[SearchTerm], operator: str) -> QuerySet:
-        """Return the public entries with the words, or with the whole text as their title."""
-        query = self.backend.syntax.write(terms, operator)
-        title = self.backend.syntax.word(words.whole(self.text))
-        either = self.backend.syntax.either.join([query, title])
-        return self.public.only(self.backend.matching(either, "title", "body"))
-
-    @cached_property
-    def found(self) -> Found:
-        """What answers: all the words, else all as they may be meant, else some of them."""
-        for operator in ("and", "or") if self.asked else ():
-            for is_as_typed in (True, False):
-                terms = self.asked if is_as_typed else self.meant
-                if is_as_typed or terms != self.asked:
-                    entries = self.matching(terms, operator).values("kind_id")
-                    rows = entries.annotate(number=Count("pk")).order_by()
-                    if counts := dict(rows.values_list("kind_id", "number")):
-                        return Found(terms, operator, counts)
-        return Found(self.asked, "and", {})
-
-    @cached_property
-    def counts(self) -> list[tuple[Kind, int]]:
-        numbers: Counter[str] = Counter()
+    def counts(self) -> list[tuple[SearchKind, int]]:
+        """The kinds of which there are results, with their numbers."""
+        numbers: Counter[SearchKind] = Counter()
         for content_type, number in self.found.counts.items():
-            numbers[self.kinds[content_type].value] += number
-        return [(kind, numbers[kind.value]) for kind in KINDS if numbers[kind.value]]
+            numbers[self.kinds[content_type]] += number
+        return sorted(numbers.items(), key=lambda each: each[0].place)
 
     @property
     def everything(self) -> int:
@@ -189,58 +92,9 @@ class Search:
         return sum(number for kind, number in self.counts if kind == self.kind)
 
     @property
-    def has_some_words_only(self) -> bool:
-        return self.found.operator == "or"
-
-    @property
     def parameters(self) -> dict[str, str]:
         kind = {"type": self.kind.value} if self.kind else {}
         return {"q": self.text} | kind
-
-    def ranked(self) -> QuerySet:
-        """Return the entries, those that a visitor most likely means first.
-
-        First those of the kind that the query names, then those with most of the words, then the
-        one of this very title, those whose title begins so, and those with the words in their title
-        or subtitle, short ones first. Others follow, then people and documents that only mention
-        the words. Equal ones stand by how much their text says of the words, if few enough match,
-        then the latest first.
-        """
-        operator, has, types_of = self.found.operator, self.backend.has, self.public.types_of
-        query = self.backend.syntax.write(self.terms, operator)
-        entries = self.matching(self.terms, operator)
-        if self.kind is not None:
-            entries = entries.filter(kind_id__in=types_of(self.kind))
-        title, word = words.whole(self.text), self.backend.syntax.word
-        has_title = When(has(query, "title"), then=Length(self.backend.title_path))
-        entries = entries.annotate(in_title=Case(has_title, default=0))
-        place = Case(
-            When(has(word(title), "title"), then=0),
-            When(has(word(f"{title}*"), "title"), then=1),
-            When(in_title__gt=0, then=2),
-            default=3,
-        )
-        are_aside = types_of(*(kind for kind in KINDS if kind.aside))
-        aside = Case(When(kind_id__in=are_aside, then=1), default=0)
-        orders: list[Any] = [place, aside, "in_title"]
-        if operator == "or":
-            orders.insert(0, -sum(self.has_term(term) for term in self.terms))
-        if kinds := types_of(*filter(self.names, KINDS)):
-            orders.insert(0, Case(When(kind_id__in=kinds, then=0), default=1))
-        if self.everything <= COMPARED:
-            orders.append(self.backend.relevance(query).desc())
-        return entries.order_by(*orders, F("key").desc())
-
-    def has_term(self, term: SearchTerm) -> Case:
-        """Return 1 for an entry that has the word, else 0."""
-        has = self.backend.has(self.backend.syntax.write([term]), "title", "body")
-        return Case(When(has, then=Value(1)), default=Value(0))
-
-    def names(self, kind: Kind) -> bool:
-        """Tell whether the query is the name of the kind."""
-        language = self.languages[0]
-        stems = {next(words.stems(str(name), language), "") for name in (kind.one, kind.label)}
-        return len(self.terms) == 1 and self.terms[0].choices[0][0] in stems - {""}
 
     @cached_property
     def pinned(self) -> list[Result]:
@@ -304,7 +158,7 @@ class Search:
     @cached_property
     def results(self) -> ResultPage:
         """The page of results asked for: the first if it is no number, the last beyond the last."""
-        rows: Any = self.ranked().values_list("kind_id", "key") if self.total else []
+        rows: Any = self.ranked(self.kind).values_list("kind_id", "key") if self.total else []
         paginator = Paginator(rows, PAGE_SIZE)
         paginator.count = self.total
         page = paginator.get_page(self.page)
@@ -358,9 +212,14 @@ class Search:
             for key, found in model_of(content_type).in_bulk(of_type).items()
         }
 
+    @cached_property
+    def challenge_list(self) -> Any:
+        """The list below which each organisation has a page."""
+        return ChallengeIndexPage.objects.filter(pk__in=self.public.pages.values("pk")).get()
+
     def url_of(self, found: Any) -> str:
-        if isinstance(found, Organisation) and (challenges := self.public.challenge_list):
-            return challenges.organisation_url(found, self.request)
+        if isinstance(found, Organisation):
+            return self.challenge_list.organisation_url(found, self.request)
         return (found.get_url(self.request) or "") if isinstance(found, Page) else found.url
 
 

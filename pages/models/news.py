@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PageManager
@@ -14,6 +15,7 @@ from wagtail.models import PageManager
 from challenges.models import ChallengePage, PersonPage, PromotionPage
 from challenges.teams import Member
 from listing.models import ListedPage, ListedPageQuerySet
+from listing.search.kinds import SearchKind
 from listing.terms.widgets import FilteredCheckboxes
 from media.choosers import PageChooserBlock
 from media.fields import BodyField, image_field
@@ -172,6 +174,7 @@ class NewsPage(ListedPage):
     page_description = "Un article daté, avec son image et ses auteurs."
     parent_page_types = ["pages.NewsIndexPage"]
     sharing_fields = ("image",)
+    search_kind = SearchKind(5, "actualites", _("Actualités"), _("Actualité"))
     card_template = "pages/includes/news_card.html"
     shown_on_cards = ("categories",)
 

@@ -20,7 +20,8 @@ from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Site
 
 from challenges.models import Expertise, Organisation, Theme
-from home.models import Menu, Synonyms
+from home.models import Menu
+from listing.search.models import Synonyms
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
 from publishing.launches.models import Launch, LaunchItem
 from publishing.trash.models import TrashedItem
@@ -132,7 +133,7 @@ def examples_in(world: World) -> dict[str, dict[str, object]]:
         "admin/contact_messages/": {"pk": ContactMessage.objects.first().pk},
         "admin/searchpicks/": {"query_id": Query.objects.get().pk},
         **{
-            f"admin/snippets/{way}home/synonyms/": {"pk": Synonyms.objects.first().pk}
+            f"admin/snippets/{way}listing/synonyms/": {"pk": Synonyms.objects.first().pk}
             for way in ("", "choose/")
         },
         "admin/agenda/": {

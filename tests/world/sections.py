@@ -15,7 +15,8 @@ from challenges.models import (
     PromotionPage,
 )
 from exchange.opendata.models import OpenDataPage
-from home.models import HomePage, Menu, MissedSearch, Synonyms
+from home.models import HomePage, Menu, MissedSearch
+from listing.search.models import Synonyms
 from pages.blocks import BodyBlock
 from pages.models import (
     CallPage,

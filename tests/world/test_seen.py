@@ -144,7 +144,7 @@ ADMIN = """
 /admin/personnes/
 /admin/promotions/
 /admin/searchpicks/
-/admin/snippets/home/synonyms/?q=bateau
+/admin/snippets/listing/synonyms/?q=bateau
 /admin/snippets/home/menu/
 /admin/snippets/pages/category/
 /admin/snippets/challenges/theme/

@@ -10,8 +10,9 @@ from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Site
 
-from home.models import MissedSearch, Synonyms
+from home.models import MissedSearch
 from home.models.search import delete_old_searches
+from listing.search.models import Synonyms
 from pages.models import SiteSettings
 from tests.editing.conftest import create_accounts
 from tests.home.search.conftest import Shown
@@ -148,7 +149,7 @@ def test_the_menu_of_editors_has_our_report_in_place_of_wagtail_s(library, clien
 @pytest.mark.parametrize(("role", "may"), [("redaction", False), ("communication", True)])
 def test_communication_keeps_synonyms_and_pinned_results(library, client, role, may):
     client.force_login(create_accounts()[role])
-    for name in ("wagtailsnippets_home_synonyms:add", "wagtailsearchpromotions:add"):
+    for name in ("wagtailsnippets_listing_synonyms:add", "wagtailsearchpromotions:add"):
         answer = client.get(reverse(name))
         assert (answer.status_code == 200) == may
         assert ("<h1" in answer.text) == may

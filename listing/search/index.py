@@ -14,8 +14,8 @@ from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
-from home.models import IndexedWord
-from home.search.words import (
+from listing.search.models import IndexedWord
+from listing.search.words import (
     FRENCH,
     LONGEST_WORD,
     OF_EDITORS,

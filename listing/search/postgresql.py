@@ -1,6 +1,6 @@
 """Full-text search on PostgreSQL.
 
-The stems are made by `home.search.words`, so that both databases find the same and no extension
+The stems are made by `listing.search.words`, so that both databases find the same and no extension
 has to be installed: PostgreSQL takes them as they are (its `simple` configuration).
 """
 
@@ -16,8 +16,8 @@ from modelsearch.backends.database.postgres.postgres import (
     PostgresSearchQueryCompiler,
 )
 
-from home.search.index import EditorsSearch, FrenchBackend, FrenchIndex
-from home.search.words import QuerySyntax
+from listing.search.index import EditorsSearch, FrenchBackend, FrenchIndex
+from listing.search.words import QuerySyntax
 
 CONFIGURATION = "simple"
 BY_LENGTH = 1  # divided by the logarithm of the length: long texts say most words more often

@@ -9,8 +9,8 @@ from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteSearchQueryCompiler,
 )
 
-from home.search.index import EditorsSearch, FrenchBackend, FrenchIndex
-from home.search.words import QuerySyntax
+from listing.search.index import EditorsSearch, FrenchBackend, FrenchIndex
+from listing.search.words import QuerySyntax
 
 NOTHING = '""'
 # BM25 counts the better as the more negative; the columns are completion, body and title.

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from home.search.words import ORDINAL, SearchTerm, forms, stem
 from listing.folding import folded
+from listing.search.words import ORDINAL, SearchTerm, forms, stem
 
 MARK = "<mark>"
 EXTRACT = 260  # characters
