@@ -92,10 +92,12 @@ class ChallengeListing(Listing):
     @property
     def is_grouped(self) -> bool:
         """Whether the results stand by promotion: in no other order, nor all in the same."""
-        return "tri" not in self.parameters and len(self.values["promotion"]) != 1
+        order = self.values.get("tri") or "promotion"
+        is_by_promotion = order == "promotion" and not self.is_best_first
+        return is_by_promotion and len(self.values["promotion"]) != 1
 
     def sorted(self, pages: Any) -> Any:
-        is_sorted = self.is_grouped or "tri" in self.parameters
+        is_sorted = self.is_grouped or self.is_best_first or "tri" in self.parameters
         return super().sorted(pages) if is_sorted else pages.by_title()
 
     def groups(self) -> list[tuple[str, list[Any], Any]]:

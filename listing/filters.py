@@ -10,9 +10,11 @@ from django import forms
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from listing.facets import Facet, Offer, TermFacet, ValueFacet
 from listing.folding import folded
+from listing.search.query import Query
 
 PAGE_SIZE = 36
 WORTH_FILTERING = 8  # pages
@@ -31,15 +33,12 @@ class WordsField(forms.Field):
 
 
 class WordsFilter(django_filters.Filter):
-    """Pages that hold every word, or its beginning, or its end. Each one costs time: ten count."""
+    """The pages that the site's search finds by the words of a visitor."""
 
     field_class = WordsField
-    MOST = 10
 
     def filter(self, pages: Any, text: str) -> Any:
-        for word in [*dict.fromkeys(folded(text).split())][: self.MOST]:
-            pages = pages.containing(word)
-        return pages
+        return self.parent.search.among(pages) if text else pages
 
 
 class OrderFilter(django_filters.ChoiceFilter):
@@ -76,7 +75,7 @@ class Listing(django_filters.FilterSet):
     """The pages of a list that an address asks for, with their filters.
 
     Any parameter may hold anything. A value that names nothing is left out, and `has_unknown` says
-    so. Costs one query for each facet, besides those of the pages.
+    so. Costs one query for each facet, besides those of the pages and of the search.
     """
 
     q = WordsFilter()
@@ -95,6 +94,11 @@ class Listing(django_filters.FilterSet):
             if isinstance(found, TermFacet | ValueFacet)
         }
 
+    @cached_property
+    def search(self) -> Query:
+        """What the visitor typed, looked for among the pages of the list's type."""
+        return Query(self.values["q"], self.queryset.model)
+
     @classmethod
     def known_parameters(cls) -> list[str]:
         """Return every parameter that has a meaning here."""
@@ -112,8 +116,15 @@ class Listing(django_filters.FilterSet):
                 pages = found.filter(pages, self.values.get(name))
         return pages
 
+    @property
+    def is_best_first(self) -> bool:
+        """Whether the pages stand by how well they answer: where somebody asks for no order."""
+        return bool(self.values["q"]) and not self.values.get("tri")
+
     def sorted(self, pages: Any) -> Any:
-        return self.order.filter(pages, self.values.get("tri")) if self.order else pages
+        if self.order:
+            pages = self.order.filter(pages, self.values.get("tri"))
+        return self.search.best_first(pages) if self.is_best_first else pages
 
     # The pages and the filters that are shown
 
@@ -153,8 +164,10 @@ class Listing(django_filters.FilterSet):
         """The orders there are: value, name, and whether it is the present one."""
         if self.order is None:
             return []
-        present = self.values.get("tri") or self.order.default
-        return [(key, name, key == present) for key, (name, _sort) in self.order.orders.items()]
+        best = [("", gettext("Les plus proches d’abord"))] if self.values["q"] else []
+        orders = [*best, *((key, name) for key, (name, _sort) in self.order.orders.items())]
+        present = self.values.get("tri") or orders[0][0]
+        return [(key, name, key == present) for key, name in orders]
 
     @cached_property
     def parameters(self) -> dict[str, Any]:
@@ -162,7 +175,7 @@ class Listing(django_filters.FilterSet):
         slugs = {name: facet.slugs(self.values[name]) for name, facet in self.facets.items()}
         values = self.values | {name: sorted(found) for name, found in slugs.items()}
         parameters = {name: value for name, value in values.items() if value}
-        if self.order and parameters.get("tri") == self.order.default:
+        if self.order and not self.values["q"] and parameters.get("tri") == self.order.default:
             del parameters["tri"]
         return parameters
 

@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from listing.filters import Listing
 from listing.folding import folded
+from listing.search.kinds import PAGES, SearchKind
 from listing.search.models import IndexedWord, Synonyms  # noqa: F401 - Django finds them here
 from listing.terms.models import Term
 from media.pages import IllustratedPage
@@ -66,10 +67,6 @@ class ListedPageQuerySet(PageQuerySet):
         model: Any = self.model
         return self.prefetch_related(f"{model.picture_field}__renditions")
 
-    def containing(self, word: str) -> Self:
-        """Return only the pages whose card holds the `word`, as `folded` writes it."""
-        return self.filter(words__contains=word)
-
     def by_title(self) -> Self:
         return self.order_by("sort_title", "pk")
 
@@ -77,15 +74,15 @@ class ListedPageQuerySet(PageQuerySet):
 class ListedPage(IllustratedPage):
     """A page that lists show as a card, by the template `card_template`."""
 
-    # Folded, because databases sort « Écologie » differently: lists sort by the first, and find
-    # words in the second.
+    # Folded, because databases sort « Écologie » differently.
     sort_title = models.CharField(max_length=255, editable=False, blank=True)
-    words = models.TextField(editable=False, blank=True)
 
     objects = PageManager.from_queryset(ListedPageQuerySet)()
 
-    unsearched_fields = frozenset({"sort_title", "words"})
+    unsearched_fields = frozenset({"sort_title"})
+    search_fields = [*PublishedPage.search_fields, index.AutocompleteField("completed_texts")]
     card_template: ClassVar[str]
+    search_kind: ClassVar[SearchKind] = PAGES
     picture_field: ClassVar[str] = "image"
     # Relations that its card names.
     shown_on_cards: ClassVar[tuple[str, ...]] = ()
@@ -97,39 +94,47 @@ class ListedPage(IllustratedPage):
     def picture(self) -> Any:
         return getattr(self, self.picture_field)
 
-    def searched_texts(self) -> list[str]:
-        """Return the texts of its own that a list finds it by."""
+    @property
+    def other_titles(self) -> list[str]:
+        """The texts by which search finds it as by its title."""
+        return []
+
+    @property
+    def called(self) -> list[str]:
+        """How the pages that name it call it, by which search finds them."""
+        return [self.title]
+
+    def completed_texts(self) -> list[str]:
+        """Return the texts of its own that complete a half-typed word."""
         raise NotImplementedError
 
     def related_names(self) -> list[str]:
-        return [str(self._meta.verbose_name)]
+        return [str(self.search_kind.one)]
 
-    def public_titles(self, pages: Iterable[Page]) -> list[str]:
-        """Return the titles of the related pages that visitors may see."""
+    def public_names(self, pages: Iterable[Any]) -> list[str]:
+        """Return how the related pages are called that visitors may see."""
         hidden = hidden_paths()
-        return [page.title for page in pages if is_visible_to_all(page, hidden)]
+        return [name for page in pages if is_visible_to_all(page, hidden) for name in page.called]
 
     def pages_naming_it(self) -> Iterable[Page]:
-        """Return the pages that search finds by its title."""
+        """Return the pages that search finds by how it is called."""
         return ()
 
-    def public_name(self) -> str:
-        """Return the stored title if the page is live, else ""."""
-        stored = type(self)._base_manager.filter(pk=self.pk, live=True)
-        return (self.pk and stored.values_list("title", flat=True).first()) or ""
+    def publicly_called(self) -> list[str]:
+        """Return how the stored page is called if it is live."""
+        stored = type(self)._base_manager.filter(pk=self.pk, live=True).first()
+        return stored.called if stored else []
 
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is not None and BOOKKEEPING.issuperset(update_fields):
             return super().save(*args, update_fields=update_fields, **kwargs)
-        if update_fields is None or "words" in update_fields:
-            self.sort_title = folded(self.title)[:255]
-            self.words = folded(*self.searched_texts())
+        self.sort_title = folded(self.title)[:255]
         with transaction.atomic():
-            name = self.public_name()
+            before = self.publicly_called()
             result = super().save(*args, update_fields=update_fields, **kwargs)
             if update_fields is None:
                 self.follow_merges(commit=True)
-            if name != self.public_name():
+            if before != self.publicly_called():
                 for page in self.pages_naming_it():
                     index.insert_or_update_object(page)
         return result

@@ -25,6 +25,7 @@ from challenges.models import (
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.models import OpenDataPage
 from home.models import HomePage
+from listing.folding import folded
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
 from publishing.trash.actions import move_to_trash
@@ -181,6 +182,50 @@ def test_each_role_sees_its_own_content_and_no_other(secrets, db, role):
         if fails or shows is not (role in who):
             differing.append(f"{address}: {response.status_code}, {'shows' if shows else 'hides'}")
     assert not differing, "\n".join(differing)
+
+
+SEARCHES = ("/recherche/", "/recherche/suggestions/", "/defis/", "/personnes/", "/blog/")
+# Mistaken spellings of words that only hidden texts have.
+MISTAKEN = {
+    WORD: "zirconiun",
+    SECRET.lower(): "nepasmontrrer",
+    "molybdenite": "molybdenitte",
+    "tantalite": "tantalitte",
+    "wolframite": "wolframitte",
+}
+
+
+def test_no_correction_tells_a_hidden_word(secrets, db):
+    """Nor one of a page or document that was hidden after the index had read it."""
+    home = HomePage.objects.get(locale__language_code="fr")
+    above = home.add_child(instance=ProgrammePage(title="Coulisses", slug="coulisses"))
+    above.add_child(instance=ProgrammePage(title="Molybdénite", slug="dessous"))
+    file = document_from_bytes("t.txt", b"t", title="Tantalite")
+    block = ("file", {"document": file, "title": "", "description": ""})
+    page = home.add_child(instance=ProgrammePage(title="Fichiers", slug="fichiers", body=[block]))
+    gone = home.add_child(instance=ProgrammePage(title="Wolframite", slug="wolframite"))
+    visitor = Client()
+    for word in ("molybdenite", "tantalite", "wolframite"):
+        assert word in folded(text_of(visitor.get("/recherche/", {"q": MISTAKEN[word]})))
+
+    PageViewRestriction.objects.create(page=above, restriction_type="login")
+    page.body = []
+    page.save_revision().publish()
+    gone.unpublish()
+    told = [
+        (address, query)
+        for address in (
+            "/recherche/",
+            "/recherche/suggestions/",
+            "/defis/",
+            "/personnes/",
+            "/blog/",
+        )
+        for word, mistaken in MISTAKEN.items()
+        for query in (mistaken, f"publiqe {mistaken}", f"defi {mistaken} actualite")
+        if word in folded(text_of(visitor.get(address, {"q": query})))
+    ]
+    assert told == []
 
 
 def test_the_password_of_a_page_opens_it_and_its_document_alone(secrets, db):

@@ -155,7 +155,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('sort_title', models.CharField(blank=True, editable=False, max_length=255)),
-                ('words', models.TextField(blank=True, editable=False)),
                 ('subtitle', models.TextField(blank=True, help_text='Le défi en une phrase, sous le titre et sur les cartes.', verbose_name='accroche')),
                 ('place', models.CharField(blank=True, max_length=255, verbose_name='établissement ou service')),
                 ('town', models.CharField(blank=True, max_length=120, verbose_name='ville')),
@@ -187,7 +186,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('sort_title', models.CharField(blank=True, editable=False, max_length=255)),
-                ('words', models.TextField(blank=True, editable=False)),
                 ('roles', challenges.fields.ChoiceListField(blank=True, choices=[('talent', 'Talent'), ('mentor', 'Mentor'), ('agent-public', 'Agent public'), ('equipe', 'Équipe du programme'), ('alumni', 'Alumni'), ('ecosysteme', 'Écosystème')], default=list, verbose_name='rôles')),
                 ('job', models.CharField(blank=True, max_length=255, verbose_name='métier ou fonction')),
                 ('introduction', models.TextField(blank=True, verbose_name='présentation en une phrase')),
@@ -226,7 +224,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('sort_title', models.CharField(blank=True, editable=False, max_length=255)),
-                ('words', models.TextField(blank=True, editable=False)),
                 ('kind', models.CharField(choices=[('eig', 'Entrepreneurs d’intérêt général'), ('dig', 'Designers d’intérêt général'), ('autre', 'Autre')], default='eig', max_length=10, verbose_name='programme')),
                 ('number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='numéro')),
                 ('start', models.DateField(blank=True, null=True, verbose_name='début')),

@@ -6,10 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import (
     Case,
-    Exists,
     F,
-    OuterRef,
-    Q,
     Value,
     When,
     prefetch_related_objects,
@@ -23,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import PageManager
-from wagtail.search import index
 
 from challenges.blocks import AchievementBlock, ChallengeVideosBlock, KeyFiguresBlock
 from challenges.models.people import PersonPage
@@ -86,12 +82,6 @@ class ChallengePageForm(PublishedPageForm):
 
 
 class ChallengeQuerySet(ListedPageQuerySet):
-    def containing(self, word: str) -> Self:
-        named = Organisation.objects.filter(
-            Q(sort_name__contains=word) | Q(acronym__icontains=word), challenges=OuterRef("pk")
-        )
-        return self.filter(Q(words__contains=word) | Exists(named))
-
     def incomplete(self) -> Self:
         """Return only the challenges without a team, an organisation or a description."""
         whole = self.filter(team__isnull=False, organisations__isnull=False).exclude(body=[])
@@ -260,7 +250,6 @@ class ChallengePage(ListedPage):
             classname="collapsed",
         ),
     ]
-    search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     search_kind = SearchKind(1, "defis", _("Défis"), _("Défi"))
     promote_panels = [*PublishedPage.promote_panels, FieldPanel("sharing_image")]
     base_form_class = ChallengePageForm
@@ -276,7 +265,11 @@ class ChallengePage(ListedPage):
         verbose_name = "défi"
         verbose_name_plural = "défis"
 
-    def searched_texts(self) -> list[str]:
+    @property
+    def other_titles(self) -> list[str]:
+        return [self.subtitle]
+
+    def completed_texts(self) -> list[str]:
         return [self.title, self.subtitle, self.place, self.town]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
@@ -372,7 +365,8 @@ class ChallengePage(ListedPage):
         people = [part.person for part in team if part.person]
         return [
             *super().related_names(),
-            *self.public_titles([*filter(None, [self.promotion]), *people]),
+            *([str(self.start.year)] if self.start else []),
+            *self.public_names([*filter(None, [self.promotion]), *people]),
             *(f"{found.name} {found.acronym}" for found in self.organisations.all()),
             *(term.name for term in terms),
             *(part.name for part in team if part.person is None),

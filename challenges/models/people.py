@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
-from wagtail.search import index
 
 from challenges.blocks import PersonLinkBlock
 from challenges.fields import ChoiceListField, ChoiceListPanel
@@ -94,7 +93,6 @@ class PersonPage(ListedPage):
         FieldPanel("biography"),
         FieldPanel("links"),
     ]
-    search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     search_kind = SearchKind(3, "personnes", _("Personnes"), _("Personne"), aside=True)
     page_description = "Une personne du programme et les défis qu’elle a relevés."
     parent_page_types = ["challenges.PersonIndexPage"]
@@ -108,7 +106,11 @@ class PersonPage(ListedPage):
         verbose_name = "personne"
         verbose_name_plural = "personnes"
 
-    def searched_texts(self) -> list[str]:
+    @property
+    def other_titles(self) -> list[str]:
+        return [self.job]
+
+    def completed_texts(self) -> list[str]:
         return [self.title, self.job]
 
     @property
@@ -152,7 +154,7 @@ class PersonPage(ListedPage):
         return [
             *super().related_names(),
             *self.role_labels,
-            *self.public_titles(self.promotions.all()),
+            *self.public_names(self.promotions.all()),
             *(expertise.name for expertise in self.expertises.all()),
         ]
 

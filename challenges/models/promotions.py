@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
-from wagtail.search import index
 
 from challenges.blocks import KeyFiguresBlock
 from challenges.teams import Group, Member, PersonRole, is_large
@@ -110,7 +109,6 @@ class PromotionPage(ListedPage):
         FieldPanel("key_figures"),
         FieldPanel("body"),
     ]  # fmt: skip
-    search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     search_kind = SearchKind(4, "promotions", gettext_lazy("Promotions"), gettext_lazy("Promotion"))
     page_description = "Une promotion, ses dates, ses défis et ses participants."
     parent_page_types = ["challenges.PromotionIndexPage"]
@@ -133,7 +131,18 @@ class PromotionPage(ListedPage):
             return self.State.TO_COME
         return self.State.FINISHED if self.end and self.end < today else self.State.UNDER_WAY
 
-    def searched_texts(self) -> list[str]:
+    @property
+    def other_titles(self) -> list[str]:
+        """Its number, where its title does not say it, and its years."""
+        is_told = self.number is None or str(self.number) in self.title
+        number = [] if is_told else [f"{self.search_kind.one} {self.number}"]
+        return [*number, *dict.fromkeys(str(day.year) for day in (self.start, self.end) if day)]
+
+    @property
+    def called(self) -> list[str]:
+        return [self.title, *self.other_titles]
+
+    def completed_texts(self) -> list[str]:
         return [self.title, self.introduction]
 
     @property

@@ -48,7 +48,11 @@ class Organisation(Term):
     ]
 
     # As those of a page: whoever types the name or the acronym wants this very organisation.
-    search_fields = [index.SearchField("title"), index.AutocompleteField("words")]
+    search_fields = [
+        index.SearchField("title"),
+        index.SearchField("description"),
+        index.AutocompleteField("words"),
+    ]
     search_kind = SearchKind(
         2, "administrations", _("Administrations"), _("Administration"), aside=True
     )
@@ -69,8 +73,8 @@ class Organisation(Term):
         return self.name
 
     @property
-    def subtitle(self) -> str:
-        return self.acronym
+    def other_titles(self) -> list[str]:
+        return [self.acronym]
 
     @property
     def short_name(self) -> str:

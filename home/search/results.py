@@ -12,7 +12,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
 from django.db.models import Q, prefetch_related_objects
-from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -21,13 +20,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.search_promotions.models import SearchPromotion
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
-from challenges.models import ChallengeIndexPage, ChallengePage, Organisation, PersonPage
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Organisation,
+    PersonPage,
+    PromotionPage,
+)
 from listing.search import words
 from listing.search.extracts import MARK, Marker
 from listing.search.kinds import DOCUMENTS, PAGES, SearchKind
 from listing.search.query import Query
+from listing.search.words import FRENCH
 from media import references
 from pages.models import SiteSettings
 
@@ -52,6 +58,7 @@ class Result:
     kind: SearchKind
     extract: str
     details: str = ""
+    language: str = ""  # if it is not that of the page
 
     @property
     def says_why(self) -> bool:
@@ -82,10 +89,6 @@ class Search(Query):
         return sorted(numbers.items(), key=lambda each: each[0].place)
 
     @property
-    def everything(self) -> int:
-        return sum(number for _kind, number in self.counts)
-
-    @property
     def total(self) -> int:
         if self.kind is None:
             return self.everything
@@ -98,7 +101,7 @@ class Search(Query):
 
     @cached_property
     def pinned(self) -> list[Result]:
-        """The results that editors pinned to these words, then the newsletter's page.
+        """The results that editors pinned to these words, the promotion of today, the newsletter.
 
         They stand on the first page of all kinds, and of a kind where there is nothing else.
         """
@@ -109,11 +112,18 @@ class Search(Query):
         mark = self.marker.mark
         results = []
         picks = SearchPromotion.objects.select_related("query", "page")
-        for pick in picks.filter(Q(page=None) | Q(page__in=self.public.pages)):
+        for pick in picks.filter(Q(page=None) | Q(page__in=self.pages)):
             if self.key_of(pick.query.query_string) == wanted:
                 url = pick.page.get_url(self.request) if pick.page else pick.external_link_url
                 text = pick.description or (pick.page.search_description if pick.page else "")
                 results.append(Result(mark(pick.title), url, PAGES, mark(text)))
+        if len(self.typed) > 1 and self.answers("promotion en cours actuelle current cohort"):
+            promotions = PromotionPage.objects.in_order().filter(pk__in=self.pages.values("pk"))
+            results += [
+                Result(mark(page.title), page.get_url(self.request), page.search_kind, "")
+                for page in promotions
+                if page.state == page.State.UNDER_WAY
+            ]
         title = gettext("La lettre d’information")
         site = SiteSettings.objects.filter(site=Site.find_for_request(self.request)).first()
         address = site.newsletter_url if site else ""
@@ -143,7 +153,7 @@ class Search(Query):
             if code != get_language():
                 with translation.override(code):
                     search = Search(self.request, self.text)
-                    number = search.matching(search.asked, "and").count() if search.asked else 0
+                    number = search.everything if search.found.operator == "and" else 0
                     address = f"{reverse('search')}?{urlencode({'q': self.text})}"
                 if number:
                     found.append((str(LANGUAGE_NAMES[code]), number, address))
@@ -180,6 +190,7 @@ class Search(Query):
                     kind=self.kinds[row[0]],
                     extract=self.marker.extract(own_texts_of(found[row])),
                     details=getattr(found[row], "acronym", getattr(found[row], "details", "")),
+                    language=self.other_language(found[row]),
                 )
                 for row in rows
                 if row in found
@@ -191,6 +202,17 @@ class Search(Query):
             for row, page in pages.items():
                 results[row] = replace(results[row], details=self.terms_of(page, names))
         return list(results.values())
+
+    @cached_property
+    def own_locale(self) -> Locale:
+        return Locale.get_active()
+
+    def other_language(self, found: Any) -> str:
+        """Return the language of what was found, "" for that of the page: all else is French."""
+        if self.language == FRENCH:
+            return ""
+        is_own = isinstance(found, Page) and found.locale_id == self.own_locale.pk
+        return "" if is_own else FRENCH
 
     def terms_of(self, page: Any, names: dict[str, Any]) -> SafeString:
         """Return by which of its terms, of relations with these names, a page was found."""
@@ -215,7 +237,7 @@ class Search(Query):
     @cached_property
     def challenge_list(self) -> Any:
         """The list below which each organisation has a page."""
-        return ChallengeIndexPage.objects.filter(pk__in=self.public.pages.values("pk")).get()
+        return ChallengeIndexPage.objects.filter(pk__in=self.pages.values("pk")).get()
 
     def url_of(self, found: Any) -> str:
         if isinstance(found, Organisation):
@@ -235,13 +257,8 @@ def model_of(content_type: int) -> Any:
 def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
     """Return the title, address and kind of pages that a half-typed text may mean."""
     search = Search(request, text)
-    query = search.backend.syntax.write(words.beginnings(search.text, search.languages))
-    if not query:
-        return []
-    entries = search.public.only(search.backend.matching(query, "autocomplete"))
-    pages = entries.exclude(kind_id__in=search.public.types_of(DOCUMENTS))
-    ordered = pages.order_by(Length(search.backend.title_path), "key")
-    rows = list(ordered.values_list("kind_id", "key")[:SUGGESTIONS])
+    entries = search.beginning_so().exclude(kind_id__in=search.types_of([DOCUMENTS]))
+    rows = list(entries.values_list("kind_id", "key")[:SUGGESTIONS]) if search.typed else []
     found = search.objects_of(rows)
     return [
         {

@@ -6,8 +6,9 @@ from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models import BigIntegerField, Case, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When
 from django.db.models.functions import Cast
+from django.utils import translation
 from modelsearch.query import PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.models import Page
@@ -22,6 +23,7 @@ from listing.search.words import (
     QuerySyntax,
     SearchTerm,
     beginnings,
+    emphasis,
     search_terms,
     stem,
     stems,
@@ -42,10 +44,12 @@ class Prepared:
         self.vocabulary: dict[str, str] = {}
         self.texts: dict[str, list[str]] = {"title": [], "body": [], "completion": []}
         language = indexed.locale.language_code if isinstance(indexed, Page) else FRENCH
-        for field, text in texts_of(indexed, indexed.get_search_fields()):
+        with translation.override(language):
+            read = list(texts_of(indexed, indexed.get_search_fields()))
+        for field, text in read:
             is_title = field.field_name == "title" and isinstance(field, SearchField)
             # The words of a subtitle, such as an acronym, count as much as those of the title.
-            titles = [text, getattr(indexed, "subtitle", "")] if is_title else []
+            titles = [text, *getattr(indexed, "other_titles", ())] if is_title else []
             found = [word for word in words(" ".join(titles) or text) if len(word) <= LONGEST_WORD]
             stemmed = [stem(word, language) for word in found]
             if isinstance(field, AutocompleteField):
@@ -54,6 +58,7 @@ class Prepared:
                 self.vocabulary.update(zip(found, stemmed, strict=True))
                 part = self.texts["title" if is_title else "body"]
                 part += [*stemmed, *(whole(title) for title in titles if title)]
+        self.texts["body"] += emphasis(self.texts["body"])
 
     def get_search_fields(self):
         return [PreparedField("title"), PreparedField("body"), PreparedCompletion("completion")]
@@ -126,13 +131,11 @@ class EditorsSearch:
         if not isinstance(query, PlainText):
             return super().search(config, start, stop, **options)  # type: ignore[misc]
         backend = get_search_backend()
-        kinds = get_descendants_content_types_pks(queryset.model)
+        types = get_descendants_content_types_pks(queryset.model)
 
         def keys(found: list[SearchTerm], *columns: str) -> QuerySet:
-            matching = backend.matching(backend.syntax.write(found, query.operator), *columns)
-            entries = matching.filter(**{f"{backend.entry_path}content_type__in": kinds})
-            key = Cast(f"{backend.entry_path}object_id", BigIntegerField())
-            return entries.annotate(key=key).values("key")
+            written = backend.syntax.write(found, query.operator)
+            return backend.entries(written, types, *columns).values("key")
 
         by_title = Q(pk__in=keys(beginnings(query.query_string), "autocomplete"))
         by_text = Q(pk__in=keys(search_terms(query.query_string), "title", "body"))
@@ -156,13 +159,17 @@ class FrenchBackend:
         """Return the rows of the index that match a query by one of the columns."""
         raise NotImplementedError
 
+    def entries(self, query: str, types: Iterable[int], *columns: str) -> QuerySet:
+        """Return the rows that match, of these content types, with the `kind_id` and the `key`."""
+        rows = self.matching(query, *columns).annotate(
+            kind_id=F(f"{self.entry_path}content_type_id"),
+            key=Cast(f"{self.entry_path}object_id", BigIntegerField()),
+        )
+        return rows.filter(kind_id__in=list(types))
+
     def has(self, query: str, *columns: str) -> Q:
         """Return the condition that a row matches another query as well."""
         return Q(pk__in=self.matching(query, *columns).values("pk"))
-
-    def relevance(self, query: str) -> Any:
-        """Return how well a row matches the query that it was found by: the more, the better."""
-        raise NotImplementedError
 
     def forget(self, text: str) -> None:
         """Delete from the vocabulary the words of `text` that are no longer in the index."""

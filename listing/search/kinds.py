@@ -1,9 +1,9 @@
 """The kinds of results that visitors choose among. A model that is searched names its own."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 from wagtail.search.index import get_indexed_models
 
@@ -37,9 +37,6 @@ def kind_of(model: type[Any]) -> SearchKind | None:
     return getattr(model, "search_kind", PAGES if issubclass(model, PublishedPage) else None)
 
 
-def kinds_by_content_type() -> dict[int, SearchKind]:
-    return {
-        ContentType.objects.get_for_model(model).pk: kind
-        for model in get_indexed_models()
-        if (kind := kind_of(model))
-    }
+@cache
+def kinds_by_model() -> dict[type[Any], SearchKind]:
+    return {model: kind for model in get_indexed_models() if (kind := kind_of(model))}

@@ -6,7 +6,7 @@ has to be installed: PostgreSQL takes them as they are (its `simple` configurati
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.expressions import CombinedExpression
 from modelsearch.backends.database.postgres.postgres import (
@@ -20,7 +20,6 @@ from listing.search.index import EditorsSearch, FrenchBackend, FrenchIndex
 from listing.search.words import QuerySyntax
 
 CONFIGURATION = "simple"
-BY_LENGTH = 1  # divided by the logarithm of the length: long texts say most words more often
 
 
 def hidden(query: str) -> SearchQuery:
@@ -63,7 +62,3 @@ class SearchBackend(FrenchBackend, PostgresSearchBackend):
         if columns == ("title",):  # short, hence not unpacked
             return Q(title=hidden(query))
         return super().has(query, *columns)
-
-    def relevance(self, query: str) -> Any:
-        searched = SearchQuery(query, search_type="raw", config=CONFIGURATION)
-        return SearchRank(F("body"), searched, normalization=BY_LENGTH)

@@ -1,19 +1,23 @@
-"""What a visitor types, as the index is asked for it: words, their corrections, the entries."""
+"""What somebody types, as the index is asked for it: the words that are meant, and the entries."""
 
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, reduce
 from itertools import chain
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, QuerySet, Value, When
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Count, Exists, F, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.utils.translation import get_language
+from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from listing.search import words
-from listing.search.kinds import SearchKind, kinds_by_content_type
+from listing.search.kinds import PAGES, SearchKind, kinds_by_model
 from listing.search.models import IndexedWord, Synonyms
-from listing.search.public import PublicEntries
-from listing.search.words import SearchTerm
+from listing.search.words import FRENCH, SearchTerm
+from publishing.base.restrictions import visible_to_all
 
 # How many entries are worth comparing by how much they speak of the words: more than this say that
 # the words are too common to tell, and comparing takes long.
@@ -29,21 +33,35 @@ class Found(NamedTuple):
 
 
 class Query:
-    """The entries that everybody may see, in the active language, for what somebody typed."""
+    """The entries that everybody may see, in the active language, for what somebody typed.
 
-    def __init__(self, text: str):
+    Entries are of these `models`, or of all that name a kind. Words are understood by what such
+    entries say: nothing else is ever told of the others. Costs at most five queries, and two more
+    for each word that stands in no text.
+    """
+
+    def __init__(self, text: str, *models: type[Any]):
         self.text = " ".join(text.split())[: words.QUERY_LENGTH]
-        self.languages = words.OF_READERS.get(get_language() or "", words.OF_EDITORS)
+        self.language = get_language() or FRENCH
+        self.languages = words.OF_READERS.get(self.language, words.OF_EDITORS)
         self.backend: Any = get_search_backend()
-        self.kinds = kinds_by_content_type()
-        self.public = PublicEntries(self.backend.entry_path, self.kinds)
+        self.models = {
+            ContentType.objects.get_for_model(model).pk: model
+            for model in models or kinds_by_model()
+        }
+        self.kinds = {key: kinds_by_model()[model] for key, model in self.models.items()}
+        self.page_types = {key for key, model in self.models.items() if issubclass(model, Page)}
 
     # The words
 
     @cached_property
+    def typed(self) -> list[SearchTerm]:
+        return words.search_terms(self.text, self.languages)
+
+    @cached_property
     def asked(self) -> list[SearchTerm]:
         """The words that were typed, with their synonyms."""
-        found = words.search_terms(self.text, self.languages)
+        found = self.typed
         if found:
             for synonyms in Synonyms.objects.all():
                 found = words.with_synonyms(found, synonyms.phrases, self.languages)
@@ -51,26 +69,52 @@ class Query:
 
     @cached_property
     def meant(self) -> list[SearchTerm]:
-        """The words; one that no text has is taken for a typing mistake, or for a beginning."""
-        stems = {stem for term in self.asked for stem in chain(*term.choices)}
-        known = set(IndexedWord.objects.filter(stem__in=stems).values_list("stem", flat=True))
+        """The words; one that stands in no text is looked for with those that are most like it."""
+        doubtful = [term for term in self.asked if term in self.typed and term.most_mistakes]
+        stems = {stem for term in doubtful for stem in chain(*term.choices)}
+        known = self.public_words(IndexedWord.objects.filter(stem__in=stems), stems)
         return [
-            term
-            if not known.isdisjoint(chain(*term.choices)) or not words.most_mistakes(term)
-            else words.corrected(term, self.words_like(term))
+            self.widened(term, set(chain(*known.values())))
+            if term in doubtful and term.folded not in known
+            else term
             for term in self.asked
         ]
 
-    def words_like(self, term: SearchTerm) -> dict[str, set[str]]:
-        """Return the words of the vocabulary of about the same length, each with its stems."""
-        most = words.most_mistakes(term)
-        length = len(term.word)
-        rows = IndexedWord.objects.annotate(length=Length("word")).filter(
-            length__gte=length - most, length__lte=length + most
+    def widened(self, term: SearchTerm, shown: set[str]) -> SearchTerm:
+        """Return the term with the words most like it, else as the beginning of a word.
+
+        A stem that is `shown` is looked for as well.
+        """
+        near = self.words_like(term, term.most_mistakes)
+        own = [choice for choice in term.choices if shown.issuperset(choice)]
+        if near:
+            least = min(words.mistakes(term, word) for word in near)
+            nearest = [word for word in near if words.mistakes(term, word) == least]
+            found = [(stem,) for word in nearest for stem in sorted(near[word])]
+            choices = tuple(dict.fromkeys([*own, *found]))
+            return term if choices == tuple(own) else SearchTerm(nearest[0], choices)
+        return term if own else words.beginning(term)
+
+    def words_like(self, term: SearchTerm, most: int) -> dict[str, set[str]]:
+        """Return the words with at most so many mistakes, each with its stems, that are shown."""
+        length = len(term.folded)
+        # Nobody types two letters too many: « nationalité » is not « nationale ».
+        vocabulary = IndexedWord.objects.annotate(length=Length("word")).filter(
+            length__gte=length - 1, length__lte=length + most
         )
+        near = words.nearest(term, set(vocabulary.values_list("word", flat=True)), most)
+        rows = IndexedWord.objects.filter(word__in=near)
+        return self.public_words(rows, set(rows.values_list("stem", flat=True))) if near else {}
+
+    def public_words(self, rows: QuerySet, stems: set[str]) -> dict[str, set[str]]:
+        """Return the words, each with its stems, that an entry has which everybody may see."""
         found: dict[str, set[str]] = {}
-        for word, stem in rows.values_list("word", "stem"):
-            found.setdefault(word, set()).add(stem)
+        if stems:
+            word = self.backend.syntax.word
+            is_shown = (Q(stem=stem) & Exists(self.public(word(stem))) for stem in stems)
+            shown = rows.filter(reduce(or_, is_shown)).order_by("word")
+            for text, stem in shown.values_list("word", "stem"):
+                found.setdefault(text, set()).add(stem)
         return found
 
     @property
@@ -81,50 +125,87 @@ class Query:
     @property
     def understood(self) -> str:
         """The words as they were corrected, empty if they are those that were typed."""
-        if self.terms == self.asked:
-            return ""
-        return " ".join(term.word for term in self.terms)
+        told = [term.word for term in self.terms]
+        return " ".join(told) if told != [term.word for term in self.asked] else ""
+
+    @cached_property
+    def near_words(self) -> list[str]:
+        """Words to try where nothing answers: those that are most like the ones that were typed."""
+        near = (self.words_like(term, words.FAR) for term in self.typed if term.folded.isalpha())
+        return [*chain(*near)][: words.NEAR]
 
     # The entries
 
-    def matching(self, terms: list[SearchTerm], operator: str) -> QuerySet:
-        """Return the public entries with the words, or with the whole text as their title."""
-        query = self.backend.syntax.write(terms, operator)
+    @property
+    def pages(self) -> QuerySet:
+        """The public pages in the active language."""
+        return visible_to_all(Page.objects.filter(locale__language_code=self.language)).order_by()
+
+    @property
+    def is_untranslated(self) -> Q:
+        """The condition that an entry is of a French page, such as a challenge, not translated."""
+        named = [key for key in self.page_types if self.kinds[key] != PAGES]
+        pages = visible_to_all(Page.objects.filter(locale__language_code=FRENCH)).order_by()
+        missing = pages.exclude(translation_key__in=self.pages.values("translation_key"))
+        return Q(kind_id__in=named, key__in=missing.values("pk"))
+
+    @cached_property
+    def is_public(self) -> Q:
+        """The condition that everybody may find what an entry is of."""
+        condition = Q(kind_id__in=self.page_types, key__in=self.pages.values("pk"))
+        if self.language != FRENCH:
+            condition |= self.is_untranslated
+        for key in self.models.keys() - self.page_types:
+            keys = self.models[key].found_by_all(self.pages).values("pk")
+            condition |= Q(kind_id=key, key__in=keys)
+        return condition
+
+    def entries(self, query: str, *columns: str) -> QuerySet:
+        return self.backend.entries(query, self.models, *columns)
+
+    def public(self, query: str, *columns: str) -> QuerySet:
+        return self.entries(query, *(columns or ("title", "body"))).filter(self.is_public)
+
+    def written(self, terms: list[SearchTerm], operator: str) -> str:
+        """Write a query for entries with the words, or with the whole text as their title."""
         title = self.backend.syntax.word(words.whole(self.text))
-        either = self.backend.syntax.either.join([query, title])
-        return self.public.only(self.backend.matching(either, "title", "body"))
+        return self.backend.syntax.either.join([self.backend.syntax.write(terms, operator), title])
 
     @cached_property
     def found(self) -> Found:
-        """What answers: all the words, else all as they may be meant, else some of them."""
-        for operator in ("and", "or") if self.asked else ():
-            for is_as_typed in (True, False):
-                terms = self.asked if is_as_typed else self.meant
-                if is_as_typed or terms != self.asked:
-                    entries = self.matching(terms, operator).values("kind_id")
-                    rows = entries.annotate(number=Count("pk")).order_by()
-                    if counts := dict(rows.values_list("kind_id", "number")):
-                        return Found(terms, operator, counts)
+        """What answers: all the words as they may be meant, else some of them."""
+        for operator in ("and", "or")[: len(self.asked)]:
+            entries = self.public(self.written(self.meant, operator)).values("kind_id")
+            rows = entries.annotate(number=Count("pk")).order_by()
+            if counts := dict(rows.values_list("kind_id", "number")):
+                return Found(self.meant, operator, counts)
         return Found(self.asked, "and", {})
+
+    @property
+    def everything(self) -> int:
+        return sum(self.found.counts.values())
 
     @property
     def has_some_words_only(self) -> bool:
         return self.found.operator == "or"
 
+    def types_of(self, kinds: Iterable[SearchKind]) -> list[int]:
+        return [content_type for content_type, kind in self.kinds.items() if kind in kinds]
+
     def ranked(self, kind: SearchKind | None = None) -> QuerySet:
         """Return the entries, or those of one kind: first those that a visitor most likely means.
 
-        First those of the kind that the query names, then those with most of the words, then the
-        one of this very title, those whose title begins so, and those with the words in their title
-        or subtitle, short ones first. Others follow, then people and documents that only mention
-        the words. Equal ones stand by how much their text says of the words, if few enough match,
-        then the latest first.
+        First those in the active language, then those of the kind that the query names, then those
+        with most of the words, then the one of this very title, those whose title begins so, and
+        those with the words in one of their titles, short ones first. Others follow, then
+        people and documents that only mention the words. Equal ones stand by how much their text
+        says of the words, if few enough match, then the latest first.
         """
-        operator, has, types_of = self.found.operator, self.backend.has, self.public.types_of
+        operator, has = self.found.operator, self.backend.has
         query = self.backend.syntax.write(self.terms, operator)
-        entries = self.matching(self.terms, operator)
+        entries = self.public(self.written(self.terms, operator))
         if kind is not None:
-            entries = entries.filter(kind_id__in=types_of(kind))
+            entries = entries.filter(kind_id__in=self.types_of([kind]))
         title, word = words.whole(self.text), self.backend.syntax.word
         has_title = When(has(query, "title"), then=Length(self.backend.title_path))
         entries = entries.annotate(in_title=Case(has_title, default=0))
@@ -134,24 +215,62 @@ class Query:
             When(in_title__gt=0, then=2),
             default=3,
         )
-        are_aside = types_of(*(each for each in self.kinds.values() if each.aside))
+        are_aside = self.types_of([each for each in self.kinds.values() if each.aside])
         aside = Case(When(kind_id__in=are_aside, then=1), default=0)
         orders: list[Any] = [place, aside, "in_title"]
         if operator == "or":
-            orders.insert(0, -sum(self.has_term(term) for term in self.terms))
-        if kinds := types_of(*filter(self.names, self.kinds.values())):
+            orders.insert(0, -sum(self.has([term], "title", "body") for term in self.terms))
+        named = [each for each in self.kinds.values() if not each.aside and self.names(each)]
+        if kinds := self.types_of(named):
             orders.insert(0, Case(When(kind_id__in=kinds, then=0), default=1))
-        if sum(self.found.counts.values()) <= COMPARED:
-            orders.append(self.backend.relevance(query).desc())
+        if self.language != FRENCH:
+            orders.insert(0, Case(When(self.is_untranslated, then=1), default=0))
+        if self.everything <= COMPARED:
+            speaks = [self.has(words.marked(self.terms, mark), "body") for mark in words.MARKS]
+            editorial = Case(When(kind_id__in=self.types_of([PAGES]), then=0), default=1)
+            orders += [-sum(speaks), editorial]
         return entries.order_by(*orders, F("key").desc())
 
-    def has_term(self, term: SearchTerm) -> Case:
-        """Return 1 for an entry that has the word, else 0."""
-        has = self.backend.has(self.backend.syntax.write([term]), "title", "body")
-        return Case(When(has, then=Value(1)), default=Value(0))
+    def has(self, terms: list[SearchTerm], *columns: str) -> Case:
+        """Return 1 for an entry that has the words in one of the columns, else 0."""
+        query = self.backend.syntax.write(terms, self.found.operator)
+        return Case(When(self.backend.has(query, *columns), then=Value(1)), default=Value(0))
 
     def names(self, kind: SearchKind) -> bool:
         """Tell whether the query is the name of the kind."""
         language = self.languages[0]
         stems = {next(words.stems(str(name), language), "") for name in (kind.one, kind.label)}
         return len(self.terms) == 1 and self.terms[0].choices[0][0] in stems - {""}
+
+    def beginning_so(self) -> QuerySet:
+        """Return the entries that a half-typed text may mean, those with short titles first."""
+        query = self.backend.syntax.write(words.beginnings(self.text, self.languages))
+        entries = self.public(query, "autocomplete")
+        return entries.order_by(Length(self.backend.title_path), "key")
+
+    # The pages of a list
+
+    def among(self, pages: QuerySet) -> QuerySet:
+        """Return those of the pages that answer."""
+        query = self.written(self.terms, self.found.operator)
+        return pages.filter(pk__in=self.entries(query, "title", "body").values("key"))
+
+    def best_first(self, pages: QuerySet) -> QuerySet:
+        """Sort the pages that answer: by how many of the words they have, then by their title.
+
+        The one of this very title stands before those that have the words in it. The order that
+        the pages had sorts equal ones.
+        """
+        write, title = self.backend.syntax.write, self.backend.syntax.word(words.whole(self.text))
+        query = write(self.terms, self.found.operator)
+        place = Case(
+            When(pk__in=self.entries(title, "title").values("key"), then=0),
+            When(pk__in=self.entries(query, "title").values("key"), then=1),
+            default=2,
+        )
+        orders: list[Any] = [place, *pages.query.order_by]
+        if self.has_some_words_only:
+            rows = [self.entries(write([term]), "title", "body") for term in self.terms]
+            has = [Case(When(pk__in=each.values("key"), then=1), default=0) for each in rows]
+            orders.insert(0, -sum(has))
+        return pages.order_by(*orders)

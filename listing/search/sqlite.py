@@ -1,6 +1,6 @@
 """Full-text search on SQLite (FTS5)."""
 
-from django.db.models import FloatField, Func, QuerySet, TextField, Value
+from django.db.models import QuerySet, TextField, Value
 from modelsearch.backends.database.sqlite.query import MatchExpression
 from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteFTSIndexEntry,
@@ -13,8 +13,6 @@ from listing.search.index import EditorsSearch, FrenchBackend, FrenchIndex
 from listing.search.words import QuerySyntax
 
 NOTHING = '""'
-# BM25 counts the better as the more negative; the columns are completion, body and title.
-RELEVANCE = "-bm25(wagtailsearch_indexentry_fts, 0.0, 1.0, 0.0)"
 
 
 class Index(FrenchIndex, SQLiteIndex):
@@ -35,6 +33,3 @@ class SearchBackend(FrenchBackend, SQLiteSearchBackend):
     def matching(self, query: str, *columns: str) -> QuerySet:
         match = MatchExpression(list(columns), Value(query or NOTHING, output_field=TextField()))
         return SQLiteFTSIndexEntry.objects.filter(match)
-
-    def relevance(self, query: str) -> Func:
-        return Func(template=RELEVANCE, output_field=FloatField())

@@ -1,6 +1,7 @@
 """The words of texts as search compares them: without accents, elisions or endings."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,16 +25,22 @@ ORDINAL = re.compile(r"(\d+)(?:ers?|eres?|res?|es?|emes?|iemes?|nde?s?|st|rd|th)
 # Folded words that say nothing of a text’s subject. A query made of nothing else keeps them.
 EMPTY_WORDS = frozenset(
     """
-    a afin ai as au aux avec c ca ce ceci cela ces cet cette ceux chez combien comme comment d dans
-    de des dont du elle elles en est et eu il ils j je l la le les leur leurs lui m ma mais me mes
-    mon n ne nos notre nous on ont ou par pas pour pourquoi qu quand que quel quelle quelles quels
-    qui quoi s sa sans se ses si son sont sous sur t ta te tes ton tu un une vos votre vous y
-    an and are at be by for from how in is it of or that the this to was what when where which who
-    why with
+    a afin ai as au aussi aux avec c ca ce ceci cela ces cet cette ceux chez combien comme
+    comment d dans de des dont du elle elles en est et eu il ils j je l la le les leur leurs lui
+    m ma mais me mes mon n ne nos notre nous on ont ou par pas pour pourquoi qu quand que quel
+    quelle quelles quels qui quoi s sa sans se ses si son sont sous sur t ta te tes ton tu un
+    une vos votre vous y
+    an and are at be by for from how in is it of or that the this to was what when where which
+    who why with
     """.split()  # noqa: SIM905
 )
 # Words that share the stem of others without their meaning: « données » is not « donner ».
-APART = {"donnee": "donnee", "donnees": "donnee"}
+APART = {
+    "donnee": "donnee",
+    "donnees": "donnee",
+    "nationalite": "nationalite",
+    "nationalites": "nationalite",
+}
 
 FRENCH, ENGLISH = "fr", "en"
 # Texts without a language of their own, such as documents, are read as French.
@@ -47,6 +54,18 @@ class SearchTerm(NamedTuple):
 
     word: str
     choices: tuple[tuple[str, ...], ...]
+
+    @property
+    def folded(self) -> str:
+        return folded(self.word)
+
+    @property
+    def most_mistakes(self) -> int:
+        """How many letters of it may be wrong, missing, too many, or change places."""
+        word = self.folded
+        if len(word) < MISTAKEN_FROM or not word.isalpha():
+            return 0
+        return 2 if len(word) >= TWO_MISTAKES_FROM else 1
 
 
 @lru_cache(maxsize=100_000)
@@ -158,31 +177,53 @@ def whole(title: str) -> str:
     return "0" + "".join(folded(title).split())[:LONGEST_WORD]
 
 
+# What a text speaks of ---------------------------------------------------------------------------
+
+# Stand before a stem that is at the beginning of a text, and before one that comes again.
+MARKS = AT_THE_BEGINNING, AGAIN = "00a", "00b"
+BEGINNING = 40  # words
+
+
+def emphasis(stems: list[str]) -> Iterator[str]:
+    """Yield the words that stand in the index for what a text speaks of.
+
+    Both databases compare texts by them. Their own measures differ.
+    """
+    yield from (AT_THE_BEGINNING + stem for stem in dict.fromkeys(stems[:BEGINNING]))
+    yield from (AGAIN + stem for stem, number in Counter(stems).items() if number > 1)
+
+
+def marked(found: list[SearchTerm], mark: str) -> list[SearchTerm]:
+    """Return the terms of texts that speak of the words, by one of the `MARKS`."""
+    return [
+        term._replace(
+            choices=tuple(tuple(f"{mark}{stem}" for stem in choice) for choice in term.choices)
+        )
+        for term in found
+    ]
+
+
 # Typing mistakes --------------------------------------------------------------------------------
 
 # Of shorter words, too many are alike.
 MISTAKEN_FROM, TWO_MISTAKES_FROM = 5, 9
+# How many of the words that are most like another one count, and how unlike one may be that is
+# only proposed.
+NEAR, FAR = 5, 3
 
 
-def most_mistakes(term: SearchTerm) -> int:
-    """Return how many letters of a word may be wrong, missing, too many, or change places."""
-    word = folded(term.word)
-    if len(word) < MISTAKEN_FROM or not word.isalpha():
-        return 0
-    return 2 if len(word) >= TWO_MISTAKES_FROM else 1
+def mistakes(term: SearchTerm, word: str) -> int:
+    return OSA.distance(term.folded, word)
 
 
-def corrected(term: SearchTerm, known: dict[str, set[str]]) -> SearchTerm:
-    """Return the term of the known words that are most like a mistaken one.
+def nearest(term: SearchTerm, vocabulary: set[str], most: int) -> list[str]:
+    """Return the words that are most like a mistaken one, with at most so many mistakes."""
+    telling = sorted(vocabulary - EMPTY_WORDS)
+    found = extract(term.folded, telling, scorer=OSA.distance, score_cutoff=most, limit=NEAR)
+    return [word for word, _mistakes, _place in found]
 
-    `known` has the stems of each word. Where none is alike, it is the beginning of a word.
-    """
-    word = folded(term.word)
-    most = most_mistakes(term)
-    found = extract(word, list(known), scorer=OSA.distance, score_cutoff=most, limit=None)
-    if not found:
-        begin = [choice[0] for choice in term.choices if len(choice[0]) >= MISTAKEN_FROM]
-        return term._replace(choices=tuple((f"{each}*",) for each in begin or [word]))
-    nearest = [near for near, mistakes, _ in found if mistakes == found[0][1]]
-    stems = sorted({stem for near in nearest for stem in known[near]})
-    return SearchTerm(nearest[0], tuple((stem,) for stem in stems))
+
+def beginning(term: SearchTerm) -> SearchTerm:
+    """Return the term of all words that begin so."""
+    stems = [choice[0] for choice in term.choices if len(choice[0]) >= MISTAKEN_FROM]
+    return term._replace(choices=tuple((f"{each}*",) for each in stems or [term.folded]))

@@ -198,7 +198,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('sort_title', models.CharField(blank=True, editable=False, max_length=255)),
-                ('words', models.TextField(blank=True, editable=False)),
                 ('date', models.DateField(blank=True, help_text='Laissez vide pour le jour où l’actualité paraîtra.', null=True, verbose_name='date')),
                 ('author_line', models.CharField(blank=True, help_text='De qui n’a pas de page sur le site, par exemple «\xa0L’équipe EIG\xa0».', max_length=255, verbose_name='autre signature')),
                 ('image_alt', models.CharField(blank=True, help_text='Ce que l’image apporte ici, pour qui ne la voit pas. Par défaut, sa description dans la médiathèque.', max_length=255, verbose_name='texte alternatif')),

@@ -49,10 +49,6 @@ class NewsQuerySet(ListedPageQuerySet):
     def oldest_first(self) -> Self:
         return self.order_by("date", "pk")
 
-    def containing(self, word: str) -> Self:
-        named = Category.objects.filter(sort_name__contains=word).values("news")
-        return self.filter(Q(words__contains=word) | Q(pk__in=named))
-
     def around_challenge(self, challenge: ChallengePage, promotions: list[PromotionPage]) -> Self:
         """Return the news about the challenge, then those of its promotion about no challenge.
 
@@ -211,10 +207,11 @@ class NewsPage(ListedPage):
         return [
             *super().related_names(),
             *(category.name for category in self.categories.all()),
-            *self.public_titles([*filter(None, [self.promotion]), *self.authors.all()]),
+            *([str(self.date.year)] if self.date else []),
+            *self.public_names([*filter(None, [self.promotion]), *self.authors.all()]),
         ]
 
-    def searched_texts(self) -> list[str]:
+    def completed_texts(self) -> list[str]:
         return [self.title, self.introduction, self.author_line]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:

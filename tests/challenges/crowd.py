@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import models
 from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
 
 from challenges.filters import ChallengeListing
 from challenges.models import (
@@ -84,7 +85,7 @@ def crowd(challenges: int, people: int = 0) -> None:
         page.promotion = promotions[number % PROMOTIONS]
         for name, values in VALUES.items():
             setattr(page, FACETS[name].field_name, values[number % len(values)])
-    fields = ["subtitle", "image", "promotion", "sort_title", "words"]
+    fields = ["subtitle", "image", "promotion", "sort_title"]
     fields += [FACETS[name].field_name for name in VALUES]
     ChallengePage.objects.bulk_update(rows, fields, batch_size=BATCH)
 
@@ -98,15 +99,17 @@ def crowd(challenges: int, people: int = 0) -> None:
         page.portrait = images[number // PROMOTIONS % IMAGES]
         page.roles = ["mentor" if number % 5 == 0 else "talent"]
     PersonPage.objects.bulk_update(
-        rows, ["job", "portrait", "roles", "sort_title", "words"], batch_size=BATCH
+        rows, ["job", "portrait", "roles", "sort_title"], batch_size=BATCH
     )
+    for model in (ChallengePage, PersonPage):
+        get_search_backend().add_bulk(model, model.objects.all())
 
 
 def rows_of(model: type[Page], pages: list[Page]) -> list:
     """Return the pages with the fields that `save()` would fill for lists."""
     rows = list(model.objects.filter(pk__in=[page.pk for page in pages]).order_by("path"))
     for row in rows:
-        row.sort_title = row.words = folded(row.title)
+        row.sort_title = folded(row.title)
     return rows
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -17,6 +18,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 QUERIES = Path(__file__).parent / "search" / "queries.tsv"
 # The parts of the searches that find such a page first, and among the first three.
 FIRST, AMONG_THREE = 0.90, 0.97
+# The page where somebody looks, the words, and the titles of which one should be among the first
+# three; "-" where nothing answers and nothing else may be meant.
+TASKS = QUERIES.with_name("tasks.tsv")
+DONE = 0.90
 
 
 def titles_of(query: str, language: str) -> list[str]:
@@ -30,9 +35,13 @@ def plain(title: str) -> str:
     return html.unescape(re.sub("<[^>]+>", "", title)).replace("\N{NO-BREAK SPACE}", " ")
 
 
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
 def test_the_right_page_comes_first():
-    with QUERIES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
+    rows = rows_of(QUERIES)
     found = {row["query"]: titles_of(row["query"], row["language"]) for row in rows}
     expected = {row["query"]: row["expected"].split("|") for row in rows}
     place = {
@@ -52,3 +61,16 @@ def test_topics_find_challenges_and_pages_before_people(query):
     with translation.override("fr"):
         request = RequestFactory().get("/recherche/", headers={"host": "localhost"})
         assert not next(iter(Search(request, query).results)).url.startswith("/personnes/")
+
+
+def test_people_find_what_they_look_for_on_the_site_and_in_its_lists(client):
+    titles, missed = ".eig-search__result :is(h2, h3) a, .eig-listing__results .eig-card h3", {}
+    for row in (rows := rows_of(TASKS)):
+        html = BeautifulSoup(client.get(row["address"], {"q": row["query"]}).content, "lxml")
+        found = [plain(" ".join(title.text.split())) for title in html.select(titles)]
+        expected = set(row["expected"].split("|"))
+        is_wrongly_empty = not found and expected != {"-"}
+        assert not is_wrongly_empty, row
+        if not expected.intersection(found[:3] or ["-"]):
+            missed[row["address"], row["query"]] = found[:3]
+    assert 1 - len(missed) / len(rows) >= DONE, missed

@@ -25,7 +25,6 @@ def test_a_person_created_on_the_way_is_a_draft(communication, indexes):
     assert answer["result"]["id"] == str(person.pk)
     assert answer["result"]["title"] == "Ada Lévy"
     assert (person.live, person.roles, person.job) == (False, ["talent"], "Développeuse")
-    assert person.words == "ada levy developpeuse"
     assert person.get_parent().specific == indexes[PersonIndexPage]
 
 

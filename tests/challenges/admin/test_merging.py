@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, Theme
+from listing.search.query import Query
 from listing.terms.merging import LOG_ACTION, merge, separate
 from publishing.caching import generation
 
@@ -56,7 +57,8 @@ def test_everything_that_names_the_source_names_the_target(add, pair):
     assert list(Organisation.objects.with_slug(source.slug)) == [target]
     found = ChallengePage.objects.get(pk=one.pk)
     assert found.carried_by == "Beauvau"
-    assert list(ChallengePage.objects.containing("beauvau").filter(pk=one.pk)) == [found]
+    query = Query("beauvau", ChallengePage)
+    assert list(query.among(ChallengePage.objects.filter(pk=one.pk))) == [found]
     assert ModelLogEntry.objects.filter(action=LOG_ACTION, object_id=str(target.pk)).count() == 1
     assert PageLogEntry.objects.filter(action=LOG_ACTION).count() == 3
 
@@ -281,7 +283,7 @@ def test_cards_show_the_new_name_and_search_finds_it(add, pair):
     source.save()
     found = ChallengePage.objects.get(pk=page.pk)
     assert found.carried_by == "Place Beauvau"
-    assert list(ChallengePage.objects.containing("beauvau")) == [found]
+    assert list(Query("beauvau", ChallengePage).among(ChallengePage.objects.all())) == [found]
 
 
 def test_a_slug_is_fixed_once_a_public_page_uses_its_term(communication, add, pair):

@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from home.models import MissedSearch
 from home.models.search import delete_old_searches
+from home.search.views import MOST_MISSES
 from listing.search.models import Synonyms
 from pages.models import SiteSettings
 from tests.editing.conftest import create_accounts
@@ -137,6 +138,19 @@ def test_nobody_fills_the_report_alone_and_it_forgets(library, client):
         MissedSearch.objects.update(last_day=timezone.localdate() - timedelta(days=days))
     assert delete_old_searches() is True
     assert counted() == {}
+
+
+def test_the_report_never_grows_beyond_its_limit(library, client):
+    today = timezone.localdate()
+    MissedSearch.objects.bulk_create(
+        MissedSearch(text=f"manque {number}", number=1, last_day=today)
+        for number in range(MOST_MISSES)
+    )
+    client.post("/recherche/sans-resultat/?q=zirconium", **HERE)
+    assert MissedSearch.objects.count() == MOST_MISSES
+    MissedSearch.objects.filter(text="manque 0").delete()
+    client.post("/recherche/sans-resultat/?q=zirconium", **HERE)
+    assert MissedSearch.objects.filter(text="zirconium").exists()
 
 
 def test_the_menu_of_editors_has_our_report_in_place_of_wagtail_s(library, client):

@@ -1,10 +1,13 @@
 """The results of a search: words, order, extracts and cost."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from challenges.models import ChallengePage
+from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
 from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
 from tests.test_hostile_requests import surrogate_free
@@ -199,6 +202,88 @@ def test_a_mistake_is_forgiven_only_when_nothing_else_answers(library, look_for)
     assert "Invasions" not in look_for("évasion").titles
 
 
+def test_a_word_of_no_text_is_looked_for_with_those_most_like_it(library, look_for):
+    """« Donees » has the stem of « donner », and is meant for « données »."""
+    library.add_challenge("Registre", body=[("text", "<p>Des données.</p>")])
+    library.add_challenge("Présent", body=[("text", "<p>Donner du palladium.</p>")])
+    for query in ("donees", "donnes"):
+        assert set(look_for(query).titles) == {"Registre", "Présent", "MonitorFish"}, query
+
+
+def test_real_words_are_no_mistakes_for_others(library, look_for):
+    library.add_challenge("Registre", body=[("text", "<p>Aussi une agence nationale.</p>")])
+    for query in ("anssi", "nationalité"):
+        assert look_for(query).titles == [], query
+
+
+def test_people_are_found_by_their_job_as_by_a_title(library, look_for):
+    library.add_challenge("Chantier", body=[("text", "<p>Un designer, des designers.</p>")])
+    for query in ("designer", "DESIGNER"):
+        assert look_for(query).titles[0] == "Zoé Kerbrat", query
+
+
+def test_a_promotion_is_found_by_its_years_its_number_and_as_that_of_today(library, look_for):
+    today = timezone.localdate()
+    library.promotion.start = date(2018, 1, 1)
+    library.promotion.title = "Les pionniers"
+    library.promotion.end = today + timedelta(days=9)
+    library.promotion.save()
+    library.add_challenge("Bilan de 2018", promotion=library.promotion)
+    library.add_challenge("Autre", promotion=library.promotion, slug="autre")
+    for query in ("2018", "promotion 5", "promotion cinq", "cinquième promotion"):
+        shown = look_for(query).titles
+        assert shown[0] in {"Les pionniers", "Bilan de 2018"}, query
+        assert {"Les pionniers", "Autre"} <= set(shown), query
+    pinned = look_for("promotion en cours").html.select(".eig-search__pinned a")
+    assert [link.text for link in pinned] == ["Les pionniers"]
+    library.promotion.end = today - timedelta(days=1)
+    library.promotion.save()
+    assert look_for("promotion en cours").html.select(".eig-search__pinned a") == []
+    # Its pages are found by its present name and number.
+    library.promotion.number = 6
+    library.promotion.save()
+    assert "Autre" in look_for("six").titles
+    assert "Autre" not in look_for("cinq").titles
+
+
+def test_an_acronym_is_found_as_it_is_typed(library, look_for):
+    library.fraud.organisations.add(
+        Organisation.objects.create(name="Délégation à l’emploi", acronym="DGÉFP")
+    )
+    library.fraud.save()
+    for query in ("DGÉFP", "dgefp", "DGEFP"):
+        assert look_for(query).titles[0] == "Délégation à l’emploi", query
+
+
+def test_a_search_without_results_offers_the_nearest_words(library, look_for):
+    first = look_for("evzsionz").html.select_one(".eig-no-result li a")
+    assert (first.text, first["href"]) == ("evasion", "?q=evasion")
+
+
+def test_pages_are_found_in_the_words_of_their_language(library, look_for, english_home):
+    challenges = ChallengeIndexPage(title="Challenges", slug="challenges")
+    english_home.add_child(instance=challenges)
+    page = ChallengePage(title="Tax fraud", slug="tax-fraud", status="perennise")
+    challenges.add_child(instance=page)
+    for query in ("made permanent", "challenge", "challenges"):
+        assert "Tax fraud" in look_for(query, path="/en/search/").titles, query
+    assert "Tax fraud" not in look_for("pérennisé", path="/en/search/").titles
+
+
+def test_what_is_not_translated_is_found_after_the_rest_and_marked(library, look_for, english_home):
+    english_home.add_child(instance=ProgrammePage(title="Fish", introduction="MonitorFish"))
+    shown = look_for("monitorfish", path="/en/search/")
+    assert shown.titles == ["Fish", "MonitorFish"]
+    own, french = shown.html.select(".eig-search__result h2")
+    assert "in French" not in own.text
+    assert "in French" in french.text
+    assert french.a["lang"] == "fr"
+    # Its translation takes its place.
+    page = library.sea.copy_for_translation(english_home.locale, copy_parents=True)
+    page.save_revision().publish()
+    assert look_for("monitorfish", path="/en/search/").text.count("in French") == 0
+
+
 def test_an_organisation_is_found_while_it_has_a_page(library, look_for, client):
     shown = look_for("dgfip")
     assert shown.titles[0] == "Finances publiques"
@@ -218,8 +303,10 @@ def test_the_other_language_is_named_where_it_answers(library, look_for, english
     english_home.add_child(instance=page)
     link = look_for("zeppelin").html.select_one(".eig-no-result a")
     assert (link.text, link["href"]) == ("1 résultat en anglais", "/en/search/?q=zeppelin")
-    shown = look_for("pêche", path="/en/search/").html
-    assert "2 results in French" in [link.text for link in shown.select(".eig-no-result a")]
+    library.home.add_child(instance=ProgrammePage(title="Dirigeables", slug="dirigeables"))
+    shown = look_for("dirigeables", path="/en/search/").html
+    assert "1 result in French" in [link.text for link in shown.select(".eig-no-result a")]
+    library.home.get_children().get(slug="dirigeables").delete()
     offered = look_for("dirigeable").html.select(".eig-no-result li a")
     sections = {"/defis/", "/promos/", "/actualites/"}
     assert {link["href"] for link in offered} == sections
