@@ -80,7 +80,7 @@ class ListedPage(IllustratedPage):
     objects = PageManager.from_queryset(ListedPageQuerySet)()
 
     unsearched_fields = frozenset({"sort_title"})
-    search_fields = [*PublishedPage.search_fields, index.AutocompleteField("completed_texts")]
+    search_fields = [*PublishedPage.search_fields, index.AutocompleteField("other_titles")]
     card_template: ClassVar[str]
     search_kind: ClassVar[SearchKind] = PAGES
     picture_field: ClassVar[str] = "image"
@@ -96,17 +96,13 @@ class ListedPage(IllustratedPage):
 
     @property
     def other_titles(self) -> list[str]:
-        """The texts by which search finds it as by its title."""
+        """The texts by which search finds it as by its title, half-typed too."""
         return []
 
     @property
     def called(self) -> list[str]:
         """How the pages that name it call it, by which search finds them."""
         return [self.title]
-
-    def completed_texts(self) -> list[str]:
-        """Return the texts of its own that complete a half-typed word."""
-        raise NotImplementedError
 
     def related_names(self) -> list[str]:
         return [str(self.search_kind.one)]

@@ -269,9 +269,6 @@ class ChallengePage(ListedPage):
     def other_titles(self) -> list[str]:
         return [self.subtitle]
 
-    def completed_texts(self) -> list[str]:
-        return [self.title, self.subtitle, self.place, self.town]
-
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         """Add the related content that visitors may see.
 

@@ -110,9 +110,6 @@ class PersonPage(ListedPage):
     def other_titles(self) -> list[str]:
         return [self.job]
 
-    def completed_texts(self) -> list[str]:
-        return [self.title, self.job]
-
     @property
     def initials(self) -> str:
         """The first letters of the first and last word of the name, shown without a portrait."""

@@ -142,9 +142,6 @@ class PromotionPage(ListedPage):
     def called(self) -> list[str]:
         return [self.title, *self.other_titles]
 
-    def completed_texts(self) -> list[str]:
-        return [self.title, self.introduction]
-
     @property
     def counts(self) -> list[str]:
         """The counts on its card, where the list has them (`PromotionIndexPage.promotions`)."""

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
 from django.db.models import Q, prefetch_related_objects
@@ -188,7 +187,7 @@ class Search(Query):
                     title=self.marker.mark(found[row].title),
                     url=self.url_of(found[row]),
                     kind=self.kinds[row[0]],
-                    extract=self.marker.extract(own_texts_of(found[row])),
+                    extract=self.marker.extract(getattr(found[row], "own_texts", list)()),
                     details=getattr(found[row], "acronym", getattr(found[row], "details", "")),
                     language=self.other_language(found[row]),
                 )
@@ -231,7 +230,7 @@ class Search(Query):
         return {
             (content_type, key): found
             for content_type, of_type in keys.items()
-            for key, found in model_of(content_type).in_bulk(of_type).items()
+            for key, found in self.models[content_type]._default_manager.in_bulk(of_type).items()
         }
 
     @cached_property
@@ -243,15 +242,6 @@ class Search(Query):
         if isinstance(found, Organisation):
             return self.challenge_list.organisation_url(found, self.request)
         return (found.get_url(self.request) or "") if isinstance(found, Page) else found.url
-
-
-def own_texts_of(found: Any) -> list[str]:
-    return found.own_texts() if isinstance(found, Page) else []
-
-
-def model_of(content_type: int) -> Any:
-    model: Any = ContentType.objects.get_for_id(content_type).model_class()
-    return model._default_manager
 
 
 def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:

@@ -211,9 +211,6 @@ class NewsPage(ListedPage):
             *self.public_names([*filter(None, [self.promotion]), *self.authors.all()]),
         ]
 
-    def completed_texts(self) -> list[str]:
-        return [self.title, self.introduction, self.author_line]
-
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         categories = list(self.categories.all())
