@@ -72,7 +72,7 @@ def test_a_workflows_lock_holds_on_a_planned_page(client, plan, team, tomorrow):
 def test_the_panel_says_which_launch_holds_a_page(communication, updated, team, tomorrow):
     banner, panel, _icons = screen(communication, updated)
     assert "La corriger n’y change rien" in banner
-    assert "avec « Rentrée »" in panel
+    assert "Lancement : « Rentrée »." in panel
     assert "Aucune planification" not in panel
     correct(updated, title="Plus tard")
     assert "Vos changements depuis n’y sont pas" in screen(communication, updated)[1]

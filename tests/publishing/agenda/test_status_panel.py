@@ -87,7 +87,7 @@ def test_an_author_sees_it_and_takes_nothing(client, team, page, tomorrow):
 
 def test_a_proposal_and_a_launch_are_named(communication, team, page, draft, tomorrow):
     propose(page, tomorrow, team["Rédaction"])
-    assert "si la relecture l’approuve" in text_of(panel(communication, page))
+    assert "Il faut que la relecture l’approuve" in text_of(panel(communication, page))
     other = draft()
     launch_of(team["Communication"], tomorrow, [other], planned=False)
     said = text_of(panel(communication, other))
