@@ -1,6 +1,7 @@
 """What editors have besides the pages: accounts, files, plans, the trash, messages."""
 
 from datetime import date
+from uuid import UUID
 
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
@@ -160,7 +161,7 @@ def plan(world):
 
 def ask(launch, name, user):
     """Plan a launch that this person has to agree to."""
-    ask_agreement(launch, name, "accord@example.org")
+    ask_agreement(launch, name, "accord@example.org", pk=UUID(int=launch.pk))
     plan_launch(launch, user)
 
 
