@@ -59,7 +59,7 @@ def lead_to_security(request):
 
 @hooks.register("construct_page_action_menu")
 def leave_one_way_to_publish(menu_items, request, context):
-    """« Publier » would cancel the review of a reviewer, whose approval publishes the page."""
+    """Offer no « Publier » to a reviewer, whose approval publishes the page and ends the review."""
     page = context.get("page")
     if page is None:
         return

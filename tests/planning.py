@@ -17,7 +17,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from publishing import clock
 from publishing.launches import actions, departure, gestures
-from publishing.launches.models import Invitation, Launch, LaunchItem, version_key
+from publishing.launches.invitations import Invitation
+from publishing.launches.models import Launch, LaunchItem, version_key
 from publishing.scheduler.loop import Scheduler
 
 # Versions ---------------------------------------------------------------------------------------

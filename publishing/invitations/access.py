@@ -18,7 +18,8 @@ from django.utils.cache import add_never_cache_headers
 from wagtail.users.models import UserProfile
 
 from publishing import transactions
-from publishing.launches.models import Invitation, Launch
+from publishing.launches.invitations import Invitation
+from publishing.launches.models import Launch
 
 EDITOR, GUEST = "editeur", "invite"
 # A view ends when the browser is closed or the invitation ends. An editor's forgotten view ends

@@ -17,7 +17,8 @@ from publishing.invitations.access import invitation_of, leave, message_page, op
 from publishing.invitations.changes import page_of_changes
 from publishing.invitations.views import first_address
 from publishing.launches.agreements import Parts, parts_of
-from publishing.launches.models import Invitation, Launch
+from publishing.launches.invitations import Invitation
+from publishing.launches.models import Launch
 
 ANSWER = "agenda.answer"
 

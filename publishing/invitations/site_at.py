@@ -14,7 +14,8 @@ from publishing import clock, transactions
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
 from publishing.launches import departure
-from publishing.launches.models import Invitation, Launch
+from publishing.launches.invitations import Invitation
+from publishing.launches.models import Launch
 
 # A view may hold locks for so many seconds. On SQLite they block every save, on PostgreSQL the
 # changes of planned pages. Editors' saves wait for twenty.

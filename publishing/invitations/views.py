@@ -15,7 +15,8 @@ from wagtail.models import Page
 from publishing.invitations.access import may_see, open_for_editor
 from publishing.invitations.site_at import is_retryable, site_at
 from publishing.keys import as_key
-from publishing.launches.models import Invitation, Launch
+from publishing.launches.invitations import Invitation
+from publishing.launches.models import Launch
 from publishing.launches.waiting import publication_of
 from publishing.moment_fields import MomentForm
 from publishing.scheduler import moments

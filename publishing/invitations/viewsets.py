@@ -15,7 +15,8 @@ from publishing.invitations.access import may_see, moment_of
 from publishing.invitations.forms import InvitationForm
 from publishing.keys import as_key
 from publishing.launches.checks import may_change
-from publishing.launches.models import Invitation, Launch
+from publishing.launches.invitations import Invitation
+from publishing.launches.models import Launch
 from publishing.launches.objects import may_edit
 
 

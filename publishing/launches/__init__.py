@@ -1,11 +1,11 @@
 """Everything that is planned is a launch. Read its modules in this order.
 
-- `models`: a launch, its items, the invitations to it.
+- `models`: a launch and its items.
 - `objects`: pages and snippets alike, their keys and rights. `waiting`: what waits for them.
 - `departure`: how a launch leaves, with `actions` and `readiness`. The scheduler, the view of a
   later moment and the rehearsal share it.
 - `rehearsal`: tries a gesture before it is kept.
 - `gestures`: plan, propose, move, cancel, take a version, publish at once; `checks` refuses.
   `returns` makes the launch that takes another one back. `reviews` is the end of a review.
-- `agreements`: what an agreement covers.
+- `invitations`: who sees it before, and `agreements`: what an agreement covers.
 """

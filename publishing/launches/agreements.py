@@ -12,7 +12,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from publishing.dates import moment_in_short
-from publishing.launches.models import Invitation, Launch, LaunchItem
+from publishing.launches.invitations import Invitation
+from publishing.launches.models import Launch, LaunchItem
 
 # The moment's name among the parts of a launch.
 MOMENT = "moment"
