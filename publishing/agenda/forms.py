@@ -44,9 +44,12 @@ class LaunchForm(WagtailAdminModelForm):
         self.initial["chosen_snippets"] = list(self.snippets)
         self.fields["name"].required = True  # one without a name is made by « Programmer… » alone
         self.absorbed: list[str] = []
-        self.has_other_contents = False
         if self.instance.pk:
             del self.fields["moment"]  # it is moved on its screen
+
+    @property
+    def has_other_contents(self) -> bool:
+        return self.formsets["items"].has_changed() or "chosen_snippets" in self.changed_data
 
     def clean(self):
         values = super().clean()
@@ -60,9 +63,6 @@ class LaunchForm(WagtailAdminModelForm):
         for form in self.formsets["items"].forms:
             if {"object_id", "action"} & set(form.changed_data):  # another version is to be chosen
                 form.instance.pin(None, None)
-        self.has_other_contents = (
-            self.formsets["items"].has_changed() or "chosen_snippets" in self.changed_data
-        )
         launch = super().save(commit=False)
         launch.items.add(*self.cleaned_data["chosen_snippets"])
         if commit:

@@ -54,7 +54,8 @@ class SavesItems:
 
     def save_instance(self):
         launch, user = self.form.instance, self.request.user
-        before = rehearsal.failing_with(launch) if launch.pk else {}
+        is_changed = launch.pk and self.form.has_other_contents
+        before = rehearsal.failing_with(Launch.objects.get(pk=launch.pk)) if is_changed else {}
         try:
             with transaction.atomic():
                 launch = super().save_instance()  # type: ignore[misc]
@@ -64,7 +65,7 @@ class SavesItems:
                 "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
             ) from error
         checks.lock_to_publish([item.key for item in launch.items.all()], user)
-        if self.form.has_other_contents:
+        if is_changed:
             gestures.complete(launch, before, user)
         for said in self.form.absorbed:
             messages.warning(self.request, said)
