@@ -16,7 +16,10 @@ from editing import (
     offline_links,  # noqa: F401 - its hooks register themselves
     translations,  # noqa: F401 - its hooks register themselves
 )
-from editing.accounts import admin  # noqa: F401 - its hooks register themselves
+from editing.accounts import (
+    admin,  # noqa: F401 - its hooks register themselves
+    closing,  # noqa: F401 - its hooks register themselves
+)
 from editing.dashboard.panels import panels_of
 from editing.explorer import ExplorerViewSet
 from publishing.keys import as_key

@@ -7,6 +7,7 @@ The file is a ZIP archive, encrypted with age if a key is given. It holds the up
 import json
 import shutil
 import tempfile
+import uuid
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,13 +21,15 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.utils import validate_file_name
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
+from editing.accounts.closing import close_all
 from eigcms import dumps
 from eigcms.dumps import ProgramError, run
 from publishing.caching.generation import ROW
 from publishing.caching.models import Generation
+from publishing.launches.invitations import Invitation
 
 STEM = "eigcms-"
 DATABASE, CONTENTS, MEDIA = "database", "contents.json", "media/"
@@ -118,7 +121,8 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
 
     The whole backup is checked before anything changes. Uploads are restored first, so that no page
     names a missing file. `identity` is the file with the secret key of an encrypted backup. Without
-    `overwrite`, the site must be empty. Raises BackupError, and leaves the database as it was.
+    `overwrite`, the site must be empty. Nobody has access afterwards (`take_access_away`). Raises
+    BackupError, and leaves the database as it was.
     """
     if not overwrite:
         refuse_to_overwrite()
@@ -138,9 +142,22 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
     except OSError as error:
         raise BackupError(f"{path} n’a pas pu être rétabli : {error}") from error
     Generation.objects.filter(pk=ROW).update(number=F("number") + BEYOND_WHAT_CACHES_KNOW)
+    take_access_away()
     for name in before - names:
         default_storage.delete(name)
     return Backup(path, datetime.fromisoformat(contents["made_at"]), len(names))
+
+
+@transaction.atomic
+def take_access_away() -> None:
+    """Close accounts, and make links of guests void: some were taken away since the backup.
+
+    Invitations get new keys, so that launches still wait for agreements. They are mailed again when
+    somebody asks again.
+    """
+    close_all()
+    for key in Invitation.objects.values_list("pk", flat=True):
+        Invitation.objects.filter(pk=key).update(id=uuid.uuid4(), to_mail=False)
 
 
 def refuse_to_overwrite() -> None:

@@ -10,21 +10,26 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
 
 from eigcms import dumps
 from media.models import Document
 from publishing.caching.models import Generation
 from publishing.dates import moment_in_short
+from publishing.launches.invitations import Invitation
 from tests import databases
 from tests.documents import pdf_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+HOST = {"host": "localhost"}
 NEVER_THE_SAME = {"publishing_generation"}
 
 
@@ -91,6 +96,12 @@ def restore(path: Path, *options: str) -> str:
     return output.getvalue()
 
 
+def open_accounts(*options: str) -> str:
+    output = StringIO()
+    call_command("open_accounts", *options, stdout=output)
+    return output.getvalue()
+
+
 def rows() -> dict[str, list]:
     """Everything in the database, by table."""
     found = {}
@@ -140,7 +151,46 @@ def test_an_encrypted_backup_comes_back_the_same_in_an_empty_place(
     assert files(elsewhere) == uploads
     # Front caches that know the numbers after the backup's ask for all pages again.
     assert Generation.objects.get().number > number + 1000
-    assert Client(headers={"host": "localhost"}).get("/").status_code == 200
+    assert Client(headers=HOST).get("/").status_code == 200
+
+
+def test_a_restoration_gives_no_access_back(here, tmp_path):
+    """What was taken away since the backup stays away, until a command opens accounts."""
+    for name in ("alice", "bob", "gone"):
+        User.objects.create_superuser(name, is_active=name != "gone")
+    page = Page.objects.filter(depth=3).first()
+    link = Invitation.objects.create(name="Cabinet", page=page, to_mail=True)
+    editor, guest = Client(headers=HOST), Client(headers=HOST)
+    editor.force_login(User.objects.get(username="alice"))
+    account = reverse("wagtailadmin_account")
+    assert editor.get(account).status_code == 200
+    assert guest.get(link.address, follow=True).status_code == 200
+    made = backup(tmp_path / "backups")
+    editor_cookies, guest_cookies = editor.cookies, guest.cookies
+
+    said = restore(made, "--overwrite")
+
+    assert "Les comptes et les sessions sont fermés" in said
+    assert not User.objects.filter(is_active=True).exists()
+    editor.cookies, guest.cookies = editor_cookies, guest_cookies
+    assert editor.get(account).status_code == 302
+    assert guest.get(link.address).status_code == 410
+    link = Invitation.objects.get(name="Cabinet")
+    assert not link.to_mail
+    assert guest.get(link.address, follow=True).status_code == 200
+
+    with pytest.raises(CommandError, match="Aucun compte fermé de ce nom : eve"):
+        call_command("open_accounts", "alice", "eve")
+    assert not User.objects.filter(is_active=True).exists()
+    assert open_accounts("alice") == "Comptes rouverts : alice.\n"
+    editor.force_login(User.objects.get(username="alice"))
+    assert editor.get(account).status_code == 200
+    # The account that was closed before the backup stays closed.
+    assert "gone" not in open_accounts("--all")
+    opened = User.objects.filter(is_active=True).values_list("username", flat=True)
+    assert {"alice", "bob"} <= set(opened)
+    assert "gone" not in opened
+    assert open_accounts("--all") == "Comptes rouverts : aucun.\n"
 
 
 def test_it_refuses_to_take_the_place_of_anything_unless_it_is_told_to(here, settings, tmp_path):

@@ -31,5 +31,7 @@ class Command(BaseCommand):
         when = moment_in_short(timezone.localtime(restored.made_at))
         self.stdout.write(
             f"Rétabli : le site du {when}, avec {restored.uploads} fichiers déposés.\n"
-            "Reste à mettre la base à la version du code : manage.py prepare"
+            "Reste à mettre la base à la version du code : manage.py prepare\n"
+            "Les comptes et les sessions sont fermés, les liens d’invités ne valent plus.\n"
+            "Pour rouvrir des comptes : manage.py open_accounts nom… (ou --all)"
         )
