@@ -7,6 +7,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.forms import FileField, ModelForm
+from django.utils.html import format_html
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -16,6 +17,7 @@ from media.checks import Finding
 from media.models import Image
 from media.rules import UNTAGGED_PDF
 from publishing.trash.models import is_publisher
+from publishing.trash.usage import in_words, uses_of
 
 
 class UploadedImageField(WagtailImageField):
@@ -40,6 +42,16 @@ class KeepsReplacedFile(ModelForm):
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]
         self.user = user
+        if user and self.instance.pk and "file" in self.fields and self.may_replace():
+            self.fields["file"].help_text = self.said_of_replacing()
+
+    def said_of_replacing(self) -> str:
+        """Say where the new file would show at once; "" if nothing uses the present one."""
+        uses = uses_of([self.instance])[self.instance]
+        if not uses:
+            return ""
+        said = "Un autre fichier y paraît dès que vous enregistrez\xa0: celui-ci sert dans {}."
+        return format_html(said, in_words(uses, self.user))
 
     def clean(self):
         cleaned = super().clean()
@@ -88,7 +100,8 @@ class DocumentForm(HumanTitle, KeepsReplacedFile, BaseDocumentForm):
         super().__init__(*args, **kwargs)
         if self.instance.is_tagged is False and "file" in self.fields:
             advice = Finding(UNTAGGED_PDF).message
-            self.fields["file"].help_text = f"{advice} Puis remplacez le fichier."
+            file = self.fields["file"]
+            file.help_text = format_html("{} Puis remplacez le fichier. {}", advice, file.help_text)
 
     def clean_file(self) -> File:
         file = self.cleaned_data["file"]

@@ -1,10 +1,13 @@
 """A file is replaced by those who publish alone: pages change with it."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from media.models import Image
 from media.uploads import document_from_bytes
+from pages.models import ProgrammePage
 from tests.documents import pdf_bytes
 from tests.editing.conftest import create_accounts
 from tests.media.conftest import picture_bytes
@@ -35,3 +38,32 @@ def test_who_replaces_a_file(client, file, role, is_replaced):
     assert ("demandez à une personne qui publie" in answer.text) is not is_replaced
     answer = client.post(reverse(form, args=[kept.pk]), data | {"title": "Autre titre"})
     assert type(kept).objects.get().title == "Autre titre"
+
+
+def block_with(file):
+    if isinstance(file, Image):
+        return "image", {"image": {"image": file, "alt_text": "Un pont"}, "caption": ""}
+    return "file", {"document": file, "title": ""}
+
+
+def test_who_replaces_a_file_is_told_before_where_it_is_shown(client, file, home):
+    kept, form, _new = file
+    accounts = create_accounts()
+    type(kept).objects.update(uploaded_by_user=accounts["redaction"])
+    address = reverse(form, args=[kept.pk])
+    client.force_login(accounts["communication"])
+    assert "celui-ci sert dans" not in client.get(address).text
+    for title in ("Le bilan", "Nos chiffres"):
+        page = home.add_child(instance=ProgrammePage(title=title))
+        page.body = [block_with(kept)]
+        page.save_revision().publish()
+    shown = BeautifulSoup(client.get(address).text, "html.parser").find(class_="help")
+    said = (
+        "Un autre fichier y paraît dès que vous enregistrez : "
+        "celui-ci sert dans « Le bilan » et « Nos chiffres »."
+    )
+    assert said in shown.get_text().replace("\xa0", " ")
+    assert len(shown.find_all("a")) == 2
+    # Who may not replace it gets no promise about it.
+    client.force_login(accounts["redaction"])
+    assert "celui-ci sert dans" not in client.get(address).text
