@@ -162,7 +162,7 @@ class Search(Query):
 
     @cached_property
     def marker(self) -> Marker:
-        return Marker(self.text, self.terms, self.languages)
+        return Marker(self.terms, self.languages)
 
     @cached_property
     def results(self) -> ResultPage:

@@ -155,9 +155,12 @@ def test_people_and_documents_come_first_only_where_the_words_are_their_name(lib
 
 @pytest.mark.parametrize(
     ("text", "title"),
-    [("fiscalité", "La fraude fiscale"), ("sécurité", "Des données sécurisées")],
+    [
+        ("fiscalité", "La fraude fiscale"),
+        ("sécurité", "Des données sécurisées"),
+    ],
 )
-def test_nouns_find_their_adjectives(library, look_for, text, title):
+def test_words_find_their_kin(library, look_for, text, title):
     library.add_challenge(title)
     assert title in look_for(text).titles
 
@@ -398,13 +401,9 @@ def test_a_result_says_by_which_term_it_was_found(library, look_for, query, deta
     assert [hint.text for hint in shown.html.select(".eig-search__result .fr-hint-text")] == details
 
 
-def test_the_word_that_was_typed_is_marked_and_not_its_kin(library, look_for):
+def test_words_are_marked_with_their_kin(library, look_for):
     library.add_challenge("Tamis", body=[("text", "<p>Coder du sens. Un code, des codes.</p>")])
-    assert set(look_for("code").marks) == {"code", "codes"}
-    library.add_challenge("Kin", body=[("text", "<p>Coder du palladium.</p>")])
-    assert look_for("code palladium").titles == ["Kin"]
-    assert look_for("code palladium").marks == ["palladium"]
-    assert "Coder" in look_for("code").marks
+    assert set(look_for("code").marks) == {"Coder", "code", "codes"}
 
 
 def test_data_are_no_giving(library, look_for):
@@ -420,7 +419,7 @@ def test_data_are_no_giving(library, look_for):
     ("query", "marks"),
     [
         ("reseau", ["réseaux", "Réseau"]),
-        ("national", ["nationaux"]),
+        ("national", ["nationaux", "nationalement"]),
         ("promotion 3", ["promotion", "3e"]),
     ],
 )
