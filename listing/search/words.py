@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import snowballstemmer
@@ -19,6 +20,8 @@ APOSTROPHES = "'’ʼ"
 ELISION = re.compile(
     rf"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)[{APOSTROPHES}](?=\w)", re.IGNORECASE
 )
+# « MonitorFish » is « Monitor-Fish ».
+HUMP = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Ý][a-zà-ÿ]{2})")
 # A word, or words tied together: « co-construction », « data.gouv.fr », « ancien·ne », « b@lise ».
 WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}.\-‐‑·_@][^\W_]+)*")
 ORDINAL = re.compile(r"(\d+)(?:ers?|eres?|res?|es?|emes?|iemes?|nde?s?|st|rd|th)")
@@ -79,6 +82,7 @@ def stem(word: str, language: str = FRENCH) -> str:
         return APART[word]
     # The French rules wait for accents that folding took away.
     accented = re.sub(r"ite(s?)$", r"ité\1", re.sub(r"ee(s?)$", r"e\1", word))
+    accented = re.sub(r"trice(s?)$", r"teur\1", accented)  # « directrice », « directeur »
     stemmed = snowballstemmer.stemmer("french").stemWord(accented)
     return stemmed.removesuffix("x") if stemmed.endswith("eux") else stemmed
 
@@ -89,10 +93,14 @@ def forms(token: str) -> tuple[str, ...]:
     return (*parts, "".join(parts)) if len(parts) > 1 else tuple(parts)
 
 
+def tokens(text: str) -> list[str]:
+    """Return the words of a text in small letters, with those that are tied together as one."""
+    return WORD.findall(ELISION.sub(" ", HUMP.sub("-", text).lower()))
+
+
 def words(text: str) -> Iterator[str]:
     """Yield the folded words of a text; those tied together each by itself, then in one."""
-    for token in WORD.findall(ELISION.sub(" ", text.lower())):
-        yield from forms(token)
+    return chain.from_iterable(map(forms, tokens(text)))
 
 
 def stems(text: str, language: str = FRENCH) -> Iterator[str]:
@@ -105,7 +113,7 @@ def search_terms(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Sea
     Only the first words of a long query count. A word has a choice for each of the `languages`.
     """
     found: dict[tuple[str, ...], SearchTerm] = {}
-    for token in WORD.findall(ELISION.sub(" ", text[:QUERY_LENGTH].lower())):
+    for token in tokens(text[:QUERY_LENGTH]):
         parts = folded(token).split()
         if not parts:
             continue

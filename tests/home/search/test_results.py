@@ -158,6 +158,9 @@ def test_people_and_documents_come_first_only_where_the_words_are_their_name(lib
     [
         ("fiscalité", "La fraude fiscale"),
         ("sécurité", "Des données sécurisées"),
+        ("inspecteur", "Une inspectrice du travail"),
+        ("inspectrice", "Un inspecteur du travail"),
+        ("sauvetage", "PrédiSauvetage"),
     ],
 )
 def test_words_find_their_kin(library, look_for, text, title):
