@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import Error, connection, transaction
+from django.utils import timezone
 
 from publishing import clock, transactions
 from publishing.caching import generation
@@ -31,6 +32,12 @@ FIRST_RETRY, LAST_RETRY = timedelta(seconds=1), timedelta(minutes=1)
 # The log names so many contents of a launch.
 LOGGED_ITEMS = 5
 LONGEST_SILENCE_MS = 5000
+# How far this machine's clock may be off the database's.
+CLOCK_TOLERANCE = timedelta(seconds=5)
+
+
+class WrongClockError(Exception):
+    """This machine's clock is off the database's, which all machines share."""
 
 
 @dataclass
@@ -61,10 +68,14 @@ class Scheduler:
         worker.start()
         while not self._stop.is_set():
             try:
+                refuse_wrong_clock()
                 pause = self._turn()
                 self._beat(name)
                 generation.announce()
                 worker = worker.checked()
+            except WrongClockError as error:  # without a sign of life, no job is done either
+                logger.error("nothing is done: %s", error)  # noqa: TRY400 - it is no accident
+                pause = LOOK_AGAIN.total_seconds()
             except Error as error:
                 if transactions.was_locked_out(error):
                     logger.debug("waiting: %s", _line(error))
@@ -131,6 +142,22 @@ class Scheduler:
         if time.monotonic() - self._beat_at >= interval:
             heartbeats.beat(name)
             self._beat_at = time.monotonic()
+
+
+def refuse_wrong_clock() -> None:
+    """Raise WrongClockError if this machine would publish too early or too late.
+
+    SQLite has no clock but the machine's.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (moment,) = cursor.fetchone()
+    off = timezone.now() - moment
+    if abs(off) > CLOCK_TOLERANCE:
+        seconds = off.total_seconds()
+        raise WrongClockError(f"this machine's clock is {seconds:+.0f} s off the database's")
 
 
 def seconds_until(moment: datetime) -> float:

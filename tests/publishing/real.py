@@ -57,9 +57,10 @@ def wait_until(condition: Callable[[], object], seconds: float = 300) -> None:
 
 
 class Clock:
-    """The clock of a process, which can be set while it runs (libfaketime)."""
+    """The clock of a process, which can be set while it runs (libfaketime), others with it."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, set_other: Callable[[float], None] = lambda seconds: None):
+        self._set_other = set_other
         self._file = folder / "clock"
         library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
         assert library, "run python deploy/system_packages.py --long"
@@ -77,3 +78,30 @@ class Clock:
         new = self._file.with_suffix(".new")
         new.write_text(f"{seconds:+f}\n")
         new.replace(self._file)
+        self._set_other(seconds)
+
+
+@contextmanager
+def database_clock() -> Iterator[Callable[[float], None]]:
+    """Give PostgreSQL's database a clock of its own; yield what sets it, like `Clock.set`."""
+    if connection.vendor == "sqlite":
+        yield lambda seconds: None
+        return
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+
+    def run(*statements: str) -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    run(
+        "CREATE SCHEMA IF NOT EXISTS faked",
+        "CREATE TABLE faked.ahead AS SELECT interval '0' AS by",
+        "CREATE FUNCTION faked.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS"
+        " 'SELECT pg_catalog.clock_timestamp() + by FROM faked.ahead'",
+        f"ALTER DATABASE {name} SET search_path = faked, public, pg_catalog",
+    )
+    try:
+        yield lambda seconds: run(f"UPDATE faked.ahead SET by = interval '{seconds:f} seconds'")  # noqa: S608
+    finally:
+        run(f"ALTER DATABASE {name} RESET search_path", "DROP SCHEMA faked CASCADE")

@@ -9,7 +9,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 
 from publishing.scheduler import background, heartbeats
-from publishing.scheduler.loop import Scheduler
+from publishing.scheduler.loop import Scheduler, WrongClockError, refuse_wrong_clock
 
 # No job begins after so many seconds: cron starts the next run after a minute.
 LONGEST = 45
@@ -20,6 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         began = time.monotonic()
+        try:
+            refuse_wrong_clock()
+        except WrongClockError as error:
+            raise CommandError(f"Rien n’a été fait\xa0: {error}") from error
         outcome = Scheduler().catch_up()
         heartbeats.beat("publish_scheduled")
         while time.monotonic() - began < LONGEST and background.run_one():

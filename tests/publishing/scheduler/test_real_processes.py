@@ -32,7 +32,7 @@ from tests.planning import (
     planned_end,
 )
 from tests.publishing.conftest import PAST, minutes
-from tests.publishing.real import Clock, running, scheduler, wait_until
+from tests.publishing.real import Clock, database_clock, running, scheduler, wait_until
 
 pytestmark = [
     pytest.mark.long,
@@ -44,7 +44,9 @@ PARIS = ZoneInfo("Europe/Paris")
 
 @pytest.fixture
 def clock(tmp_path):
-    return Clock(tmp_path)
+    """The clock of a scheduler and of the database."""
+    with database_clock() as set_database:
+        yield Clock(tmp_path, set_database)
 
 
 def live_titles():
@@ -207,6 +209,27 @@ def test_a_clock_that_is_set_forward_or_back_changes_nothing_but_the_wait(add_pa
         clock.set(3 * 3600 + 1)
         wait_until(lambda: "Dans trois heures" in live_titles())
     assert times_published() == 3
+
+
+def test_a_scheduler_whose_clock_is_wrong_does_nothing_and_says_so(add_page, tmp_path):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has no clock but the machine’s")
+    clock = Clock(tmp_path)
+    clock.set(3 * 3600)
+    plan(add_page("Dans une heure", live=False), timezone.now() + minutes(60))
+    plan(add_page("Tout de suite", live=False), timezone.now() + timedelta(seconds=2))
+    log = tmp_path / "log"
+    said = "nothing is done: this machine's clock is +10800 s off the database's"
+    command = ["manage.py", "run_scheduler"]
+    with log.open("w") as file, running(*command, environment=clock.environment, stderr=file):
+        wait_until(lambda: said in log.read_text() or live_titles())
+        with scheduler():
+            wait_until(lambda: schedulers() and live_titles())
+            assert live_titles() == {"Tout de suite"}
+        assert schedulers() == 1
+        with running("manage.py", "publish_scheduled", environment=clock.environment) as once:
+            assert once.wait() == 1
+    assert live_titles() == {"Tout de suite"}
 
 
 @pytest.mark.parametrize(
