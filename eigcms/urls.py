@@ -24,6 +24,7 @@ from publishing.caching.admin_saves import atomic_writes
 from publishing.caching.public_views import mark_public
 from publishing.invitations.guest_views import go_back, open_invitation, visit
 
+handler404 = "eigcms.views.page_not_found"
 handler500 = "eigcms.views.server_error"
 
 # Each save in the admin is one transaction, with the generation that it bumps.

@@ -1,15 +1,23 @@
-"""The error page of a failed request."""
+"""The answers to requests that fail, or ask for what is not there."""
 
 import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views import defaults
 
 from publishing.transactions import is_unavailable
 
 RETRY_AFTER = 30  # seconds
 FILES = (settings.MEDIA_URL, "/documents/", "/admin/")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer with a page; where a file was asked for, which nobody reads, with a few bytes."""
+    if request.path_info.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        return HttpResponse("Fichier inconnu.\n", content_type="text/plain", status=404)
+    return defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -22,14 +22,14 @@ probe site {
     .initial = 2;
 }
 
-# `web` and `searches` are one service. Together they ask as much at a time as it has threads: four for each
-# of its processes (`WEB_CONCURRENCY`). Some more wait for a moment, and the newest get 503: the site is busy,
+# `web`, `searches` and `strangers` are one service. Together they ask as much at a time as it has threads: four
+# for each of its processes (`WEB_CONCURRENCY`). Some more wait for a moment, and the newest get 503: the site is busy,
 # not down.
 backend web {
     .host = "127.0.0.1";
     .port = "8001";
     .first_byte_timeout = 60s;
-    .max_connections = 7;
+    .max_connections = 6;
     # After a publication, no page is stored yet: many are asked for at once.
     .wait_limit = 64;
     .wait_timeout = 5s;
@@ -38,6 +38,17 @@ backend web {
 
 # There are as many searches and pages of lists as anybody invents. One at a time leaves a processor to the others.
 backend searches {
+    .host = "127.0.0.1";
+    .port = "8001";
+    .first_byte_timeout = 60s;
+    .max_connections = 1;
+    .wait_limit = 4;
+    .wait_timeout = 5s;
+    .probe = site;
+}
+
+# Whoever asked for what is not there just now, or has a cookie of a guest that the site did not confirm yet.
+backend strangers {
     .host = "127.0.0.1";
     .port = "8001";
     .first_byte_timeout = 60s;
@@ -79,7 +90,9 @@ sub choose_backend {
         set req.backend_hint = editors;
     } elsif (req.url ~ "^/admin/") {
         set req.backend_hint = sign_in;
-    } elsif (req.url ~ "[?&](q|page)=") {
+    } elsif (req.http.X-Stranger) {
+        set req.backend_hint = strangers;
+    } elsif (req.url ~ "\?") {
         set req.backend_hint = searches;
     } else {
         set req.backend_hint = web;

@@ -104,16 +104,19 @@ sub vcl_recv {
     unset req.http.Cookie;
     if (req.url ~ "\?") {
         call keep_known_parameters;
+        call choose_backend;
     }
     return (hash);
 }
 
 # Who asks. Anybody can invent a session: `X-Signed-In` is set for one that the site has lately said to be
-# somebody's (`learn_session`). Any other one gets public pages from the cache.
+# somebody's (`learn_who_asks`). Any other one gets public pages from the cache.
 sub recognise {
     unset req.http.X-Cookie;
     unset req.http.X-Session;
     unset req.http.X-Signed-In;
+    unset req.http.X-Guest;
+    unset req.http.X-Stranger;
     if (req.http.Cookie ~ "(^|; ?)(__Host-)?sessionid=") {
         set req.http.X-Session = regsub(req.http.Cookie, "^(.*; ?)?(__Host-)?sessionid=([^;]*).*$", "\3");
         if (std.integer(var.global_get("session-" + req.http.X-Session), 0) > std.time2integer(now, 0)) {
@@ -125,22 +128,42 @@ sub recognise {
     set req.http.X-Visitor = regsub(req.http.X-Forwarded-For, ", *[^,]*$", "");
     set req.http.X-Visitor = regsub(req.http.X-Visitor, "^.*, *", "");
     set req.http.X-Visitor = regsub(req.http.X-Visitor, "^([0-9a-f]+(:[0-9a-f]+){1,3}):.*$", "\1");
+    # Anybody can invent the cookie of a guest, too, and names of pages and files.
+    if (req.http.Cookie ~ "(^|; ?)(__Host-)?site-a-venir=") {
+        set req.http.X-Guest = regsub(req.http.Cookie, "^(.*; ?)?(__Host-)?site-a-venir=([^;]*).*$", "\3");
+        if (std.integer(var.global_get("guest-" + req.http.X-Guest), 0) <= std.time2integer(now, 0)) {
+            set req.http.X-Stranger = "1";
+        }
+    }
+    # Three that were not there within a minute make a stranger, for twenty seconds each.
+    if (vsthrottle.remaining("missed " + req.http.X-Visitor, 3, 60s) == 0) {
+        set req.http.X-Stranger = "1";
+    }
 }
 
-# The site says of each answer whose session is somebody's. An idle one ends after as long.
-sub learn_session {
+# The site says of each answer whether its session or its invitation is somebody's. An idle session ends after
+# as long.
+sub learn_who_asks {
     if (resp.http.X-Signed-In && req.http.X-Session) {
         var.global_set("session-" + req.http.X-Session, "" + std.time2integer(now + 2h, 0));
+    }
+    if (resp.http.X-Guest && req.http.X-Guest) {
+        var.global_set("guest-" + req.http.X-Guest, "" + std.time2integer(now + 2h, 0));
     }
 }
 
 # What the cache has not costs the site work, so each address may ask for so much of it: no address fills
-# the processes for searches. Whoever is signed in may ask for more.
+# the processes for searches, nor those for strangers. Whoever is signed in may ask for more.
 sub limit {
-    if (!req.http.X-Signed-In && req.restarts == 0 && req.url !~ "^/(static|media|sante)/"
-        && (vsthrottle.is_denied(req.http.X-Visitor, 60, 10s)
-            || (req.backend_hint == searches
-                && vsthrottle.is_denied("searches " + req.http.X-Visitor, 20, 10s)))) {
+    if (req.http.X-Signed-In || req.restarts > 0 || req.url ~ "^/sante/") {
+        return;
+    }
+    if ((req.backend_hint == searches || req.backend_hint == strangers)
+        && vsthrottle.is_denied("searches " + req.http.X-Visitor, 20, 10s)) {
+        return (synth(429, "Too Many Requests"));
+    }
+    # A page has many pictures.
+    if (req.url !~ "^/(static|media)/" && vsthrottle.is_denied(req.http.X-Visitor, 60, 10s)) {
         return (synth(429, "Too Many Requests"));
     }
 }
@@ -302,8 +325,12 @@ sub vcl_deliver {
         set req.http.Cookie = req.http.X-Cookie;
         return (restart);
     }
-    call learn_session;
+    call learn_who_asks;
+    if (resp.status == 404) {
+        set req.http.X-Missed = "" + vsthrottle.is_denied("missed " + req.http.X-Visitor, 3, 60s);
+    }
     unset resp.http.X-Signed-In;
+    unset resp.http.X-Guest;
     unset resp.http.X-Down;
     unset resp.http.X-Varnish;
     unset resp.http.Via;

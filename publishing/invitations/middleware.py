@@ -19,7 +19,8 @@ class PreviewMiddleware:
     """Render the response completely inside `publishing.invitations.site_at.site_at`.
 
     The response is for one person: nobody may store or index it, and it has no generation. Writing
-    requests are refused.
+    requests are refused. The header `X-Guest` tells the front cache, which cannot check a cookie,
+    that it opens something.
     """
 
     def __init__(self, get_response):
@@ -38,6 +39,8 @@ class PreviewMiddleware:
         # The cookies and headers of a view are not those of the public page.
         add_never_cache_headers(response)  # type: ignore[arg-type]
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        if hasattr(request, "preview"):
+            response.headers["X-Guest"] = "1"
         for name in ("ETag", "Last-Modified", "Expires"):
             del response.headers[name]
         return response

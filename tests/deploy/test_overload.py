@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from tests.deploy.varnish import SIGNED_IN
+from tests.deploy.varnish import GUEST, SIGNED_IN
 from tests.publishing.real import wait_until
 
 
@@ -31,7 +31,7 @@ class TestOverload:
 
     @pytest.mark.parametrize(
         ("never_read", "once_read", "most"),
-        [("/jamais-lue-{}/", "/deja-lue/", 7), ("/defis/?q={}", "/defis/?page=2", 1)],
+        [("/jamais-lue-{}/", "/deja-lue/", 6), ("/defis/?q={}", "/defis/?page=2", 1)],
         ids=["pages", "searches"],
     )
     def test_visitors_that_fill_their_processes_leave_editors_alone(
@@ -71,6 +71,59 @@ class TestOverload:
         varnish.origin.go_on.set()
         for visitor in visitors:
             visitor.join()
+
+    @pytest.mark.parametrize(
+        ("path", "cookie"),
+        [
+            ("/media/images/absente-{}.png", ""),
+            ("/absente-{}/", ""),
+            ("/page-{}/", "site-a-venir=invite:inventee"),
+            ("/defis/?%71=mot{}", "site-a-venir=invite:inventee"),
+        ],
+        ids=["files", "pages", "guests", "searches"],
+    )
+    def test_strangers_leave_the_processes_to_others(self, varnish, path, cookie):
+        """They ask for what is not there, or invent a guest's cookie, from many addresses."""
+        varnish.tell(1)
+        for n in range(4 if "absente" in path else 0):
+            for visitor in range(40):
+                varnish.get(path.format(n), X_Forwarded_For=f"192.0.2.{visitor}")
+        varnish.origin.go_on.clear()
+        before = len(varnish.origin.asked)
+        statuses = []
+
+        def ask(path, visitor, cookie=""):
+            answer = varnish.get(path, X_Forwarded_For=visitor, Cookie=cookie)
+            statuses.append(answer.status)
+
+        strangers = [
+            threading.Thread(target=ask, args=(path.format(f"x{n}"), f"192.0.2.{n}", cookie))
+            for n in range(40)
+        ]
+        for stranger in strangers:
+            stranger.start()
+        wait_until(lambda: len(statuses) >= 30)
+        assert set(statuses) == {503}
+        assert len(varnish.origin.asked) == before + 1
+        others = [
+            threading.Thread(target=ask, args=(f"/jamais-lue-{n}/", f"198.51.100.{n}"))
+            for n in range(4)
+        ]
+        for other in others:
+            other.start()
+        wait_until(lambda: len(varnish.origin.asked) == before + 5)
+        varnish.origin.go_on.set()
+        for each in (*strangers, *others):
+            each.join()
+
+    def test_a_guest_whom_the_site_knows_is_no_stranger(self, varnish):
+        varnish.tell(1)
+        answers = [varnish.get(f"/page-{n}/", Cookie=GUEST) for n in range(30)]
+        assert {answer.status for answer in answers} == {200}
+        assert all(answer.text.endswith(GUEST) for answer in answers)
+        assert "X-Guest" not in answers[0].headers
+        invented = [varnish.get(f"/une-{n}/", Cookie="site-a-venir=x") for n in range(30)]
+        assert {answer.status for answer in invented} == {200, 429}
 
     def test_who_knocks_at_the_door_fills_a_part_of_the_processes_of_editors(self, varnish):
         varnish.get("/admin/", Cookie=SIGNED_IN)

@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from deploy.stack import DEPLOY, free_port, varnish_options, varnishd
 from tests.publishing.real import wait_until
 
-# The session that the origin takes for somebody's.
+# The session, and the cookie of a guest, that the origin takes for somebody's.
 SIGNED_IN = "sessionid=editrice"
+GUEST = "site-a-venir=invite:cabinet"
 VCL = DEPLOY / "varnish" / "site.vcl"
 
 
@@ -52,11 +53,15 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/documents/"):
             size = int(self.path.rpartition("/")[2])
             return self.answer(200, b"x" * size, **{"Cache-Control": "public, no-cache"})
+        if "absent" in self.path:
+            return self.answer(404, b"Introuvable")
         encoding = self.headers.get("Accept-Encoding", "plain")
         body = f"{text} {self.path} {encoding} {self.headers.get('Cookie', '')}".encode()
         extra = {} if "/prive/" in self.path else {"X-Generation": str(number)}
         if self.headers.get("Cookie") == SIGNED_IN:
             extra = {"X-Signed-In": "1"}
+        elif self.headers.get("Cookie") == GUEST:
+            extra = {"X-Guest": "1"}
         if "/cookie/" in self.path:
             extra["Set-Cookie"] = "csrftoken=secret"
         return self.answer(
