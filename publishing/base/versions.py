@@ -18,7 +18,7 @@ from publishing.launches.actions import publication, take_off
 from publishing.launches.models import LaunchItem
 from publishing.launches.waiting import (
     check_no_named_launch,
-    is_pinned,
+    planned_versions,
     publication_of,
     take_out_of_launches,
 )
@@ -31,6 +31,11 @@ TAG = re.compile(r"<[^>]*>")
 LONGEST_WORK = timedelta(minutes=10)
 # Numbers and moments are none: each version has others.
 WORD = re.compile(r"\b[^\W\d_]\w*")
+# What Wagtail writes with each version.
+WAGTAILS_OWN = {
+    "has_unpublished_changes", "latest_revision", "latest_revision_created_at", "live",
+    "live_revision", "first_published_at", "last_published_at", "locked", "locked_at", "locked_by",
+}  # fmt: skip
 # What the rows of a relation have, and the rows and the columns of a table.
 KEYS_OF_ROWS = {"pk", "values", "heading"}
 
@@ -53,21 +58,26 @@ class VersionedMixin:
         """Save a version as Wagtail does; overwrite none that is planned, online or says more.
 
         Autosave offers its own version, which somebody may have published meanwhile. It is not the
-        last one if the answer to a save was lost. A version with a date raises NotPossibleError.
+        last one if the answer to a save was lost. A planned version that says the same is kept. A
+        version with a date raises NotPossibleError.
         """
         if self.go_live_at or self.expire_at:  # type: ignore[attr-defined]
             raise NotPossibleError(
                 "Une version ne porte pas de date\xa0: planifiez-la par «\xa0Programmer…\xa0»."
             )
-        if overwrite_revision:
+        latest_is_planned = planned_versions().filter(pk=self.latest_revision_id).exists()  # type: ignore[attr-defined]
+        if latest_is_planned or overwrite_revision:
             data = self.serializable_data()  # type: ignore[attr-defined]
             present = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+        if latest_is_planned and says_the_same(self.latest_revision.content, present):  # type: ignore[attr-defined]
+            return self.latest_revision  # type: ignore[attr-defined]
+        if overwrite_revision:
             # A draft stores the live version of its time: the table knows that of today.
             online = type(self)._base_manager.filter(live_revision=overwrite_revision)  # type: ignore[attr-defined]
             if (
                 overwrite_revision.pk != self.latest_revision_id  # type: ignore[attr-defined]
                 or online.exists()
-                or is_pinned(overwrite_revision)
+                or latest_is_planned
                 or takes_away(overwrite_revision.content, present)
                 or is_old_work(self, overwrite_revision)
             ):
@@ -104,6 +114,12 @@ class VersionedMixin:
         """Delete for good, out of every launch too."""
         take_out_of_launches(self)
         return super().delete(*args, **kwargs)  # type: ignore[misc]
+
+
+def says_the_same(content: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two contents, as revisions store them, differ by nothing that somebody wrote."""
+    names = content.keys() | other.keys()
+    return all(content.get(name) == other.get(name) for name in names - WAGTAILS_OWN)
 
 
 def is_old_work(instance: Any, revision: Revision) -> bool:
