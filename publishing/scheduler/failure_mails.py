@@ -57,7 +57,7 @@ def _mail(launch: Launch) -> None:
     context = {
         "launch": launch,
         "planned_for": dates.moment_in_short(launch.moment),
-        "admin": settings.SITE_URL + reverse("wagtailadmin_home"),
+        "agenda": settings.SITE_URL + reverse("agenda:index"),
     }
     # Without recipients it sends nothing.
     EmailMessage(

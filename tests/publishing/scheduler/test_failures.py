@@ -136,7 +136,7 @@ def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sig
         f"ne l’a pas été. Pourquoi : {' '.join(failure().reason.split())} "
         "Rien n’est perdu : le changement reste prévu, et le site le tente de nouveau de "
         "lui-même. Tout le reste de ce qui était prévu à cet instant a été fait. "
-        "L’agenda de l’administration montre tout ce qui attend : http://localhost/admin/"
+        "L’agenda de l’administration montre tout ce qui attend : http://localhost/admin/agenda/"
     )
 
 
