@@ -18,8 +18,6 @@ from listing.folding import folded
 from publishing.base.restrictions import visible_to_all
 from publishing.lines import LineField
 
-# Proposes the slug while the name is typed.
-NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
 # The terms that the ones with these slugs were merged into, however long the chain is.
 NAMED = """
     WITH RECURSIVE named(id, merged_into_id) AS (
@@ -54,6 +52,17 @@ class TermManager(models.Manager.from_queryset(TermQuerySet)):  # type: ignore[m
 
     def get_queryset(self) -> TermQuerySet:
         return super().get_queryset().filter(merged_into=None)
+
+
+class NamePanel(TitleFieldPanel):
+    """Proposes the slug while the name is typed, where the form asks for one."""
+
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_attrs(self):
+            return super().get_attrs() if "slug" in self.form.fields else {}
+
+
+NAME_PANEL = NamePanel("name", classname="", placeholder=False)
 
 
 class TermForm(WagtailAdminModelForm):
