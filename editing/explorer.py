@@ -43,7 +43,7 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
             ("a-publier", "En ligne, avec des modifications à publier"),
             ("brouillon", "Brouillon ou hors ligne"),
             ("en-relecture", "En relecture"),
-            ("programmee", "Programmée, ou dans un lancement"),
+            ("programmee", "Programmée"),
         ],
         widget=RadioSelect,
         method="in_state",

@@ -14,6 +14,8 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permissions import policy_registry
 
+from publishing.launches import waiting
+
 LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
 
 # Terms and promotions are named by their slugs, as in the public lists.
@@ -37,7 +39,8 @@ class ListingView(IndexView):
     annotations: dict[str, Any] = {}
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        return super().annotate_queryset(pages.annotate(**self.annotations))
+        columns = self.annotations | waiting.columns_of_pages()
+        return super().annotate_queryset(pages.annotate(**columns))
 
 
 class PagesViewSet(PageListingViewSet):

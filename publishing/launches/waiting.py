@@ -39,11 +39,11 @@ def removal_of(instance: Any) -> LaunchItem | None:
 
 
 def columns_of_pages() -> dict[str, Subquery]:
-    """Return what waits for pages next, as expressions for a list of them; no proposals."""
+    """Return what is planned next for pages, as expressions for a list of them."""
     key = Cast(OuterRef("pk"), CharField())
     kind = get_default_page_content_type()
     items = LaunchItem.objects.waiting().filter(content_type=kind, object_id=key)
-    items = items.exclude(launch__name="", launch__planned_at=None).order_by("launch__moment")
+    items = items.filter(launch__in=Launch.objects.planned()).order_by("launch__moment")
     return {
         "planned_at": Subquery(items.values("launch__moment")[:1]),
         "planned_action": Subquery(items.values("action")[:1]),
@@ -66,11 +66,6 @@ def versions_to_come() -> QuerySet[Revision]:
     """Return the versions that may come online: the planned ones, and the latest drafts."""
     drafts = Page.objects.filter(has_unpublished_changes=True)
     return planned_versions() | Revision.objects.filter(pk__in=drafts.values("latest_revision"))
-
-
-def is_pinned(revision: Revision) -> bool:
-    """Tell whether a launch that has not left holds this version."""
-    return planned_versions().filter(pk=revision.pk).exists()
 
 
 def check_free(items: Iterable[LaunchItem], launch: Launch) -> None:
