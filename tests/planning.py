@@ -323,7 +323,7 @@ def act_on(client, launch, what, versions=None):
     """Press a button of the launch's screen, which names the versions that it shows."""
     shown = BeautifulSoup(screen(client, launch), "html.parser")
     form = shown.select(f"form[action='{reverse('launches:act', args=[launch.pk])}']")[0]
-    named = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
+    named = {field["name"]: field.get("value", "") for field in form.select("input[name]")}
     return client.post(form["action"], named | (versions or {}) | {"faire": what}, follow=True)
 
 

@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import DraftStateMixin, Page
 from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
 
-from publishing.launches.models import LaunchItem
+from publishing.launches import gestures
+from publishing.launches.models import LaunchItem, version_key
 from publishing.launches.objects import may_publish
 from publishing.launches.waiting import publication_of
 
-SCHEDULE = "action-schedule"
+SCHEDULE, TAKE = "action-schedule", "action-take"
 
 
 class ScheduleItem:
@@ -98,15 +100,26 @@ def schedule_address_of(item: LaunchItem) -> str:
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
 def ask_for_the_moment(request: HttpRequest, instance: Any) -> HttpResponse | None:
-    """Redirect from what was saved to its planning, except after an automatic save."""
+    """Redirect from what was saved to its planning, except after an automatic save.
+
+    « Prendre cette version » takes what was just saved.
+    """
     actions = {name for name in request.POST if name.startswith("action-")}
     if not isinstance(instance, DraftStateMixin) or not request.accepts("text/html"):
         return None
     if actions == {SCHEDULE}:
         return redirect(schedule_address(instance))
+    if actions == {TAKE} and (item := publication_of(instance)):
+        gestures.take_version(item, version_key(instance.get_latest_revision()), request.user)
+        messages.success(request, said_of_taking(item))
+        return redirect(request.get_full_path())
     if not actions and may_publish(request.user, instance) and corrects_plan(instance):
         return redirect(schedule_address(instance))
     return None
+
+
+def said_of_taking(item: LaunchItem) -> str:
+    return f"La dernière version de «\xa0{item}\xa0» est {item.future()}."
 
 
 def corrects_plan(instance: Any) -> bool:

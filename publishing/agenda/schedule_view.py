@@ -160,7 +160,8 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
     def _said(self, moment) -> str:
         name, when = quoted_title(self.instance), moment_in_full(moment)
         if self.is_end:
-            return f"{name} sera dépubliée le {when}."
+            at_all = "" if self.instance.live else ", si elle est alors en ligne"
+            return f"{name} sera dépubliée le {when}{at_all}."
         if self.publishes:
             return f"{name} paraîtra le {when}."
         return f"Vous proposez que {name} paraisse le {when}. Envoyez-la en relecture."

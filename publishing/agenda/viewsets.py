@@ -26,7 +26,7 @@ from wagtail.permissions import policy_registry
 from publishing import clock
 from publishing.agenda.alerts import alerts_of
 from publishing.agenda.forms import LaunchForm
-from publishing.agenda.schedule_menu import schedule_address_of
+from publishing.agenda.schedule_menu import said_of_taking, schedule_address_of
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.columns import CreatorColumn, MomentColumn
@@ -226,8 +226,12 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     versions = {item.pk: request.POST.get(f"version-{item.pk}", "") for item in launch.items.all()}
     match request.POST.get("faire", ""):
         case "planifier":
-            gestures.plan(launch, versions, user)
-            said = f"{name} est planifié."
+            form = MomentForm(request.POST)
+            if not form.is_valid():
+                return _propose_again(request, launch, " ".join(map(str, form.errors["moment"])))
+            moment = form.cleaned_data["moment"]
+            gestures.plan(launch, versions, user, moment)
+            said = f"{name} est planifié pour le {moment_in_full(moment)}."
         case "maintenant":
             gestures.leave_now(launch, versions, user)
             said = f"{name} est {done}."
@@ -304,7 +308,7 @@ def take(request: HttpRequest, pk: int, item: int, version: str) -> HttpResponse
     """« Prendre cette version », in the editor and on the screen of the launch."""
     found = get_object_or_404(_launch(pk).items, pk=item)
     gestures.take_version(found, version, request.user)
-    messages.success(request, f"La dernière version de «\xa0{found}\xa0» est {found.future()}.")
+    messages.success(request, said_of_taking(found))
     return redirect(get_valid_next_url_from_request(request) or reverse("launches:edit", args=[pk]))
 
 

@@ -21,6 +21,7 @@ from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
 from publishing.invitations.guest_views import ANSWER
 from publishing.launches import departure, gestures, rehearsal
+from publishing.launches.checks import may_change
 from publishing.launches.gestures import MOVE
 from publishing.launches.objects import key_of, quoted_title, tree_of
 from publishing.launches.waiting import publications_of, waiting_for
@@ -72,19 +73,26 @@ def tell_what_waits(request, page):
         return
     for item in waiting_for([page]).get(key_of(page), []):
         launch = item.launch
-        said = f"Cette page est {item.future()}."
-        if launch.is_overdue:
-            said += " Ce moment est passé\xa0: l’agenda dit ce qui manque."
+        said, may = f"Cette page est {item.future()}.", may_change(request.user, launch)
+        label = "Ouvrir le lancement" if launch.name else "Déplacer ou annuler"
         if launch.is_proposal:
-            said += " Son approbation la planifiera."
-        elif item.revision_id:
+            label = "Retirer la proposition"
+            said += " Son approbation la "
+            said += "publiera tout de suite." if launch.is_overdue else "planifiera."
+        elif launch.is_overdue:
+            said += " Ce moment est passé\xa0: l’agenda dit ce qui manque."
+        elif item.revision_id and may:
             said += (
                 " La corriger n’y change rien\xa0: le panneau «\xa0Statut\xa0» compare les "
                 "versions, et fait prendre la vôtre."
             )
+        elif item.revision_id:
+            said += (
+                " La corriger n’y change rien\xa0: une personne qui publie choisit si votre "
+                "version prend la place de celle-là."
+            )
         url = reverse("launches:edit", args=[launch.pk])
-        label = "Ouvrir le lancement" if launch.name else "Déplacer ou annuler"
-        messages.info(request, said, buttons=[messages.button(url, label)])
+        messages.info(request, said, buttons=[messages.button(url, label)] if may else [])
 
 
 # Other gestures on what is planned. A refusal leads back, and says why.

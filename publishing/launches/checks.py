@@ -8,7 +8,14 @@ from wagtail.models import Revision
 
 from publishing import clock
 from publishing.launches.models import Launch, LaunchItem, version_key
-from publishing.launches.objects import Key, key_of, lock_rows, may_publish, quoted_title
+from publishing.launches.objects import (
+    Key,
+    key_of,
+    lock_rows,
+    may_edit,
+    may_publish,
+    quoted_title,
+)
 from publishing.launches.waiting import (
     check_no_named_launch,
     publication_of,
@@ -20,10 +27,14 @@ from publishing.reasons import NotPossibleError
 
 
 def may_change(user: Any, launch: Launch) -> bool:
-    """Tell whether `user` may change a launch: one without a name is its object's publication."""
+    """Tell whether `user` may change a launch.
+
+    One without a name is its object's publication, or a proposal of whoever may edit it.
+    """
     if launch.name:
         return user.has_perm("publishing.change_launch")
-    return all(may_publish(user, item.instance) for item in launch.items.all() if item.instance)
+    may = may_edit if launch.is_proposal else may_publish
+    return all(may(user, item.instance) for item in launch.items.all() if item.instance)
 
 
 def check_moment(moment: datetime) -> None:

@@ -25,6 +25,7 @@ from publishing.launches.checks import (
     check_reviewed,
     check_withdrawal,
     lock_to_publish,
+    may_change,
 )
 from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
 from publishing.launches.objects import key_of, may_edit, quoted_title
@@ -43,14 +44,17 @@ PUBLISH, UNPUBLISH = LaunchItem.Action.PUBLISH, LaunchItem.Action.UNPUBLISH
 
 
 @generation.atomic()
-def plan(launch: Launch, versions: Mapping[int, str], user) -> None:
-    """Plan these versions for the launch's moment; `versions` has the `version_key` of each item.
+def plan(launch: Launch, versions: Mapping[int, str], user, moment: datetime | None = None) -> None:
+    """Plan these versions for `moment`, else for the launch's own.
 
-    The whole launch is rehearsed. Raises NotPossibleError with everything that stands in its way.
+    `versions` has the `version_key` of each item. The whole launch is rehearsed. Raises
+    NotPossibleError with everything that stands in its way.
     """
     launch = present(launch, user)
+    before = rehearsal.failing_with(launch)
+    launch.moment = moment or launch.moment
     check_moment(launch.moment)
-    _plan(launch, versions, rehearsal.failing_with(launch), user)
+    _plan(launch, versions, before, user)
     for invitation in launch.invitations.filter(asks=True, answer=""):
         invitation.ask()
     log(launch, PLAN, user=user)
@@ -91,8 +95,12 @@ def move(launch: Launch, moment: datetime, user) -> None:
 def cancel(launch: Launch, user) -> list[str]:
     """Put a launch back in preparation, with its versions; delete one without a name.
 
-    Returns which other launches will not leave any more, in French.
+    Who may edit a page may withdraw the date that is proposed for it. Returns which other launches
+    will not leave any more, in French.
     """
+    if launch.is_proposal and may_change(user, launch):
+        launch.delete()
+        return []
     launch = present(launch, user)
     if launch.name and not launch.is_planned:
         raise NotPossibleError(NO_LONGER_PLANNED)

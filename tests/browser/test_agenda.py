@@ -69,7 +69,8 @@ def test_a_launch_is_planned_moved_and_goes_live_as_one(
     expect(page.get_by_text("Ce lancement est en préparation")).to_be_visible()
     assert axe_findings(page) == []
     page.get_by_role("button", name="Planifier ce lancement").click()
-    expect(page.get_by_text("Planifié pour le lundi 15 juin 2093")).to_be_visible()
+    said = "est planifié pour le lundi 15 juin 2093 à 9"
+    expect(page.locator(".messages")).to_contain_text(said)
 
     # Dragged to the next day, the whole launch moves.
     page.goto("/admin/agenda/?date=2093-06-01")

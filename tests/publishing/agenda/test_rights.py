@@ -94,7 +94,7 @@ def all_gestures(launch, agreement, page):
             "/admin/agenda/lancements/new/",
             launch_data("Suivante", launch.moment + DAY, [page]),
         ),
-        "plan": (f"{own}faire/", versions | {"faire": "planifier"}),
+        "plan": (f"{own}faire/", versions | {"faire": "planifier", "moment": typed(launch.moment)}),
         "leave": (f"{own}faire/", versions | {"faire": "maintenant"}),
         "cancel": (f"{own}faire/", {"faire": "annuler"}),
         "ask again": (f"{own}faire/", {"faire": "redemander"}),

@@ -1,12 +1,15 @@
 """What waits for a page is seen where it is edited and listed, and can be decided there."""
 
 import re
+import uuid
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
 
-from pages.models import ProgrammePage
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage
+from publishing.dates import moment_in_full
 from publishing.launches.models import Launch, LaunchItem
 from tests.editing.test_checks import edit, form
 from tests.planning import (
@@ -59,16 +62,32 @@ def test_an_automatic_save_offers_its_version(communication, team, page, tomorro
     answer = browser.post(edit(page), form("<p>Dix mois.</p>", "Bilan corrigé", slug="bilan"))
     shown = BeautifulSoup(answer.json()["html"], "html.parser")
     button = shown.find("button", string="Prendre cette version")
+    assert (button["form"], button["type"]) == ("page-edit-form", "submit")
     compared = shown.find("a", string="Comparer")["href"]
     assert "Bilan corrigé" in communication.get(compared).text
 
-    back = edit(page)
-    said = communication.post(button["data-w-action-url-value"], {"next": back}, follow=True)
-    assert said.redirect_chain[0][0] == back
-    assert "La dernière version de «\xa0Bilan corrigé\xa0» est planifiée" in said.text
+    # With what was typed since.
+    typed_since = form("<p>Dix mois.</p>", "Bilan relu", slug="bilan") | {button["name"]: ""}
+    said = communication.post(edit(page), typed_since, follow=True)
+    assert said.redirect_chain[0][0] == edit(page)
+    assert "La dernière version de «\xa0Bilan relu\xa0» est planifiée" in said.text
     assert "Prendre cette version" not in text_of(panel(communication, page))
     carry_out(tomorrow)
-    assert fresh(page).title == "Bilan corrigé"
+    assert fresh(page).title == "Bilan relu"
+
+
+def test_a_planned_page_that_is_saved_unchanged_has_no_other_version(
+    communication, team, page, tomorrow
+):
+    """« Programmer… » then asks for another moment alone."""
+    unchanged = form("<p>Dix mois.</p>", "Bilan", slug="bilan") | {"body-0-id": str(uuid.uuid4())}
+    communication.post(edit(page), unchanged)
+    schedule(fresh(page), tomorrow, team["Communication"])
+    said = communication.post(edit(page), unchanged | {"action-schedule": ""}, follow=True)
+    assert "paraît-elle" in said.text
+    assert "prend-elle la place" not in said.text
+    assert "Prendre cette version" not in text_of(panel(communication, page))
+    assert planned(page).revision == fresh(page).latest_revision
 
 
 def test_an_author_sees_it_and_takes_nothing(client, team, page, tomorrow):
@@ -87,12 +106,27 @@ def test_an_author_sees_it_and_takes_nothing(client, team, page, tomorrow):
 
 def test_a_proposal_and_a_launch_are_named(communication, team, page, draft, tomorrow):
     propose(page, tomorrow, team["Rédaction"])
-    assert "Il faut que la relecture l’approuve" in text_of(panel(communication, page))
+    assert "Son approbation la planifiera" in text_of(panel(communication, page))
     other = draft()
     launch_of(team["Communication"], tomorrow, [other], planned=False)
     said = text_of(panel(communication, other))
     assert "Dans le lancement en préparation" in said
     assert "« Rentrée »" in said
+
+
+def test_who_proposed_a_date_withdraws_it(client, communication, team, page, tomorrow):
+    propose(page, tomorrow, team["Rédaction"])
+    client.force_login(team["Rédaction"])
+    banner = BeautifulSoup(client.get(edit(page)).text, "lxml")
+    way = banner.find("a", string=re.compile("Retirer la proposition"))["href"]
+    assert "Seules les personnes qui publient" not in client.get(way).text
+    act_on(client, Launch.objects.get(), "annuler")
+    assert not Launch.objects.exists()
+    # What somebody else planned stays theirs.
+    schedule(fresh(page), tomorrow, team["Communication"])
+    assert "Déplacer ou annuler" not in client.get(edit(page)).text
+    client.post(f"/admin/agenda/lancements/{Launch.objects.get().pk}/faire/", {"faire": "annuler"})
+    assert planned(page)
 
 
 def test_a_planned_page_is_no_draft_in_the_list(communication, team, page, draft, tomorrow):
@@ -101,6 +135,20 @@ def test_a_planned_page_is_no_draft_in_the_list(communication, team, page, draft
     listed = BeautifulSoup(communication.get(f"/admin/pages/{page.get_parent().pk}/").text, "lxml")
     row = listed.find(id=f"page_{page.pk}_title").find_parent("tr")
     assert "programmée" in text_of(row)
+    launch = launch_of(team["Communication"], tomorrow, [prepared := draft("Prépare")])
+    act_on(communication, launch, "annuler")
+    address = f"/admin/pages/{prepared.get_parent().pk}/"
+    listed = BeautifulSoup(communication.get(address).text, "lxml")
+    row = listed.find(id=f"page_{prepared.pk}_title").find_parent("tr")
+    assert "programmée" not in text_of(row)
+    assert "Lancement" not in text_of(row)
+
+
+def test_a_planned_page_is_no_draft_in_the_list_of_its_type(communication, team, home, tomorrow):
+    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+    piece = index.add_child(instance=NewsPage(title="Bilan", slug="bilan", live=False))
+    schedule(piece, tomorrow, team["Communication"])
+    assert "programmée" in communication.get(reverse("news:index")).text
 
 
 # Two at the same instant ------------------------------------------------------------------------
@@ -141,6 +189,20 @@ def test_a_page_that_a_launch_has_is_not_planned_alone(communication, team, page
     said = communication.get(f"/admin/agenda/programmer/{page.pk}/", follow=True)
     assert "est déjà dans le lancement" in said.text
     assert said.redirect_chain[0][0] == f"/admin/agenda/lancements/edit/{launch.pk}/"
+
+
+def test_the_typed_moment_is_that_of_the_launch(communication, team, draft, tomorrow):
+    launch = launch_of(team["Communication"], tomorrow, [draft()], planned=False)
+    moment = {"moment": typed(tomorrow + DAY)}
+    said = act_on(communication, launch, "planifier", moment).text
+    assert f"est planifié pour le {moment_in_full(tomorrow + DAY)}" in said
+    launch.refresh_from_db()
+    assert launch.moment == tomorrow + DAY
+    communication.post(f"/admin/agenda/lancements/{launch.pk}/faire/", {"faire": "annuler"})
+    said = act_on(communication, launch, "planifier", {"moment": "un jour"}).text
+    assert "un jour" in said
+    launch.refresh_from_db()
+    assert not launch.is_planned
 
 
 # « Lancer maintenant » --------------------------------------------------------------------------
