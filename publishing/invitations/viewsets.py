@@ -14,6 +14,7 @@ from publishing.dates import moment_in_full
 from publishing.invitations.access import may_see, moment_of
 from publishing.invitations.forms import InvitationForm
 from publishing.keys import as_key
+from publishing.launches.agreements import lacking
 from publishing.launches.checks import may_change
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch
@@ -78,10 +79,7 @@ class InvitationDeleteView(DeleteView):
     """Revokes an invitation: open views of its guest end too."""
 
     page_title = "Révoquer"
-    confirmation_message = (
-        "Ce lien ne montrera plus rien à qui l’a reçu, et quittera la liste avec la réponse qu’il "
-        "a eue. Voulez-vous le révoquer\xa0?"
-    )
+    template_name = "invitations/revoke.html"
     success_message = "Le lien «\xa0%(object)s\xa0» ne fonctionne plus."
 
     def get_object(self, queryset=None):
@@ -89,6 +87,10 @@ class InvitationDeleteView(DeleteView):
         if invitation.asks and not may_invite_to(self.request.user, invitation):
             raise PermissionDenied
         return invitation
+
+    def get_context_data(self, **kwargs):
+        missing = lacking(self.object.launch) if self.object.asks else []
+        return super().get_context_data(**kwargs) | {"missing": missing}
 
     def get_usage_url(self):
         return None  # no content refers to an invitation

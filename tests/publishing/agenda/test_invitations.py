@@ -8,8 +8,9 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from publishing import clock
+from publishing import clock, dates
 from publishing.launches import agreements
 from publishing.launches.models import Launch
 from tests.planning import (
@@ -131,3 +132,35 @@ def test_a_link_to_a_page_outlives_its_plan(page, team, tomorrow, communication)
     Launch.objects.all().delete()
     link = link_to(None, page=page)
     assert "Signé" in Client().get(link.address, follow=True).text
+
+
+def revoking(client, invitation):
+    """Return the words of the question before a revocation."""
+    asked = client.get(reverse("invitations:delete", args=[invitation.pk])).text
+    return " ".join(BeautifulSoup(asked, "lxml").main.get_text(" ").split())
+
+
+def test_before_a_revocation_it_is_said_what_the_launch_does_without_it(
+    launch, communication, tomorrow
+):
+    name = "Le lancement « Rentrée »"
+    jean, reader = ask_agreement(launch), link_to(None, launch=launch)
+    asked = revoking(communication, jean)
+    when = " ".join(dates.moment_in_full(tomorrow).split())
+    assert f"{name} n’attendra plus son accord : il partira le {when}." in asked
+    assert "Oui, révoquer" in asked
+    assert "Garder" in asked
+    assert "upprimer" not in asked
+    assert name not in revoking(communication, reader)
+    with clock.at(tomorrow + HOUR):
+        said = f"{name} n’attendra plus son accord : il partira aussitôt, pour tout le monde."
+        assert said in revoking(communication, jean)
+    awa = ask_agreement(launch, "Awa")
+    said = f"{name} n’attendra plus son accord, mais encore d’autres."
+    assert said in revoking(communication, jean)
+    answer(Client(), awa.address)
+    assert f"{name} ne demandera plus son accord." in revoking(communication, awa)
+    Launch.objects.update(planned_at=None)
+    assert f"{name} ne demandera plus son accord." in revoking(communication, jean)
+    Launch.objects.update(left_at=tomorrow)
+    assert name not in revoking(communication, jean)
