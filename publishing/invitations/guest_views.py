@@ -16,7 +16,7 @@ from publishing.caching import generation
 from publishing.invitations.access import invitation_of, leave, message_page, open_for_guest
 from publishing.invitations.changes import page_of_changes
 from publishing.invitations.views import first_address
-from publishing.launches.agreements import Parts, parts_of
+from publishing.launches.agreements import Parts, lacking, parts_of
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch
 
@@ -108,6 +108,7 @@ def _lead(request: HttpRequest, invitation: Invitation, page: Page | None) -> Ht
 
 def _page(launch: Launch, invitation: Invitation, parts: Parts, **context) -> HttpResponse:
     context |= {"invitation": invitation, "digest": parts.digest}
+    context["is_last"] = launch.is_overdue and lacking(launch) == [invitation]
     changed = parts.changed_since(invitation) if invitation.answer else []
     return page_of_changes(launch, changed=changed, **context)
 

@@ -114,7 +114,7 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     page.get_by_role("button", name="Redemander les accords").click()
     expect(page.get_by_text("La demande est repartie.")).to_be_visible()
     guest.reload()
-    expect(guest.get_by_text("le lancement a changé")).to_be_visible()
+    expect(guest.get_by_text("Depuis votre réponse, le lancement a changé")).to_be_visible()
     expect(guest.get_by_text("Corrigé entre-temps.")).to_be_visible()
     guest.get_by_role("button", name="D’accord").click()
     expect(guest.get_by_text("le lancement a changé")).to_have_count(0)

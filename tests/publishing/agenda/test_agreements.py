@@ -193,6 +193,8 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
     assert len(again) == 2
     guest = Client().get(path_of(again["jean@example.org"])).text
     assert "Depuis votre réponse, le lancement a changé" in guest
+    own = BeautifulSoup(guest, "lxml").select("#reponse [role=status]")
+    assert "Cette réponse ne compte plus" in own[0].get_text()
     assert why in guest
     for link in again.values():
         answer(link)

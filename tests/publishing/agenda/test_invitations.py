@@ -164,3 +164,24 @@ def test_before_a_revocation_it_is_said_what_the_launch_does_without_it(
     assert f"{name} ne demandera plus son accord." in revoking(communication, jean)
     Launch.objects.update(left_at=tomorrow)
     assert name not in revoking(communication, jean)
+
+
+def test_who_gives_the_last_agreement_to_a_late_launch_reads_that_it_leaves_at_once(
+    launch, tomorrow
+):
+    said = "« D’accord » change le site aussitôt, pour tout le monde."
+    jean, awa = ask_agreement(launch), ask_agreement(launch, "Awa")
+    read = Client()
+
+    def form_of(invitation):
+        shown = BeautifulSoup(read.get(invitation.address).text, "lxml").find("form")
+        return " ".join(shown.get_text(" ").split())
+
+    with clock.at(tomorrow + HOUR):
+        assert said not in form_of(awa)
+        answer(read, jean.address)
+        form = form_of(awa)
+        assert said in form
+        assert form.index(said) < form.index("D’accord À revoir")
+        assert said not in form_of(jean)
+    assert said not in form_of(awa)
