@@ -62,7 +62,8 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if launch.left_at and not is_answer:
         return page_of_changes(launch, invitation=invitation)
     if not launch.is_planned or (is_answer and not invitation.asks):
-        return message_page("over", 410, remark=remark, launch=launch)
+        status = 410 if launch.left_at else 404
+        return message_page("over", status, remark=remark, launch=launch)
     if not is_answer:
         return _page(launch, invitation, parts_of(launch))
     with generation.atomic():

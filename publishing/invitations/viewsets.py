@@ -34,7 +34,7 @@ class InvitationCreateView(CreateView):
     `?moment=` is the moment of the page, or the one that the form proposes.
     """
 
-    success_message = "L’invitation est prête\xa0: copiez son lien et envoyez-le."
+    success_message = "L’invitation est prête."
 
     def get_initial_form_instance(self) -> Invitation:
         asked = self.request.GET
@@ -114,10 +114,12 @@ def moment_in_words(invitation: Invitation) -> str:
 def state_of(invitation: Invitation) -> str:
     if not invitation.is_valid:
         return "Expirée"
-    if invitation.asks:
-        return invitation.get_answer_display() or "Accord demandé"
+    if invitation.answer:
+        return invitation.get_answer_display()
     if invitation.launch and not invitation.launch.is_planned:
         return f"Lancement {invitation.launch.state.lower()}"
+    if invitation.asks:
+        return "Accord demandé"
     return "Valable" if invitation.is_of_use else "Moment passé"
 
 

@@ -20,6 +20,7 @@ from tests.planning import (
     invite,
     launch_of,
     link_to,
+    plan_launch,
     schedule,
     typed,
 )
@@ -185,3 +186,34 @@ def test_who_gives_the_last_agreement_to_a_late_launch_reads_that_it_leaves_at_o
         assert form.index(said) < form.index("D’accord À revoir")
         assert said not in form_of(jean)
     assert said not in form_of(awa)
+
+
+def test_an_invitation_that_asks_says_when_its_mail_leaves(communication, page, team, tomorrow):
+    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
+    data = {"asks": "on", "email": "jean@example.org"}
+
+    def told(**more):
+        invite(communication, launch, **data | more)
+        invitation = invitations().last()
+        address = reverse("invitations:inspect", args=[invitation.pk])
+        return invitation, " ".join(communication.get(address).text.split())
+
+    early, said = told()
+    asked = "La demande d’accord partira par courriel à jean@example.org, une fois le lancement"
+    assert f"{asked} planifié." in said
+    assert "Lancement en préparation" in said
+    assert "Ce lien ne montrera rien tant que le lancement n’est pas planifié." in said
+    assert "à envoyer" not in said
+    closed = Client().get(early.address)
+    assert closed.status_code == 404
+    assert "s’ouvrira une fois qu’il sera planifié" in closed.text
+    assert "expiré" not in closed.text
+    assert "de nouveau" not in closed.text
+    plan_launch(launch, team["Communication"])
+    _, said = told()
+    assert "La demande d’accord part par courriel à jean@example.org." in said
+    assert "Accord demandé" in said
+    assert "ne montrera rien" not in said
+    _, said = told(asks="")
+    assert "Lien à envoyer" in said
+    assert "La demande" not in said

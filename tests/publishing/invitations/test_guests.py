@@ -344,7 +344,7 @@ def test_a_guest_of_a_launch_reads_its_changes_and_comes_back(home, tomorrow):
     assert guest.get(f"{address}visite/{home.pk}/").status_code == 404
     Launch.objects.update(planned_at=None)
     unplanned = guest.get(address)
-    assert unplanned.status_code == 410
+    assert unplanned.status_code == 404
     assert "est encore en préparation" in unplanned.text
     invitations().delete()
     assert guest.get(address).status_code == 410
