@@ -217,3 +217,11 @@ def test_an_invitation_that_asks_says_when_its_mail_leaves(communication, page, 
     _, said = told(asks="")
     assert "Lien à envoyer" in said
     assert "La demande" not in said
+
+
+def test_nobody_is_asked_again_once_everybody_has_agreed(launch, communication):
+    asked = ask_agreement(launch)
+    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
+    assert "Redemander" in communication.get(address).text
+    answer(Client(), asked.address)
+    assert "Redemander" not in communication.get(address).text
