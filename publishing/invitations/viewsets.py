@@ -150,7 +150,7 @@ class InvitationViewSet(ModelViewSet):
         MomentColumn(
             "expires_at",
             blank="30 jours après le départ",
-            label="Valable jusqu’au",
+            label="Fin de validité",
             sort_key="expires_at",
         ),
         MomentColumn("used_at", blank="Jamais", label="Dernière visite", sort_key="used_at"),

@@ -11,7 +11,7 @@ from typing import Any
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from publishing.dates import moment_in_short
+from publishing.dates import moment_in_full, moment_in_short
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch, LaunchItem
 
@@ -45,7 +45,7 @@ def parts_of(launch: Launch) -> Parts:
     """Return what there is to agree to: planned versions, the files they show, and removals."""
     found = Parts(
         digests={MOMENT: launch.moment.isoformat()},
-        names={MOMENT: f"le moment, maintenant le {moment_in_short(launch.moment)}"},
+        names={MOMENT: f"le moment, désormais le {moment_in_full(launch.moment)}"},
     )
     items = launch.ordered_items()
     hashes = _hashes(items)

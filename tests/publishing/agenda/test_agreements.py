@@ -147,7 +147,7 @@ def remove(client, launch, pages):
 
 CHANGES = {
     "another version": (take, "Volet corrigé"),
-    "another moment": (move, "le moment, maintenant le"),
+    "another moment": (move, "le moment, désormais le"),
     "one page less": (remove, "un contenu retiré du lancement"),
 }
 
