@@ -38,6 +38,7 @@ def test_a_guest_sees_it_with_the_link_until_it_is_revoked(embargoed, tomorrow):
     page = guest.get("/blog/embargo/")
     assert "Nouvelle sous embargo" in page.text
     assert "Changer de moment" not in page.text
+    assert "Partager" not in page.text
     for ago, is_noted in ((HOUR, True), (timedelta(seconds=30), False)):
         used_at = timezone.now() - ago
         invitations().update(used_at=used_at)

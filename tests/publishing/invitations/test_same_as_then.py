@@ -34,9 +34,11 @@ from tests.planning import guest_of, link_to, plan, plan_end, schedule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
+# What alone differs: the banner, and the buttons to share, which a view does not have.
 BANNER = re.compile(
     r'<link rel="stylesheet" href="[^"]*invitations/banner\.css">\s*'
-    r'<section class="eig-preview".*?</section>',
+    r'<section class="eig-preview".*?</section>'
+    r'|<div class="fr-share .*?</div>\s*</div>',
     re.DOTALL,
 )
 LISTS = (
