@@ -192,6 +192,13 @@ from wagtail.models import Page
 lists = Page.objects.filter(numchild__gt=0, depth__gt=2).order_by("numchild")
 print(f"/admin/pages/{lists.first().pk}/")
 """
+DELETE_USED_IMAGE = """
+from wagtail.models import ReferenceIndex
+from media.models import Image
+images = (image for image in Image.objects.order_by("pk"))
+used = next(each for each in images if ReferenceIndex.get_references_to(each).exists())
+print(f"/admin/images/{used.pk}/delete/")
+"""
 # Screens for administrators alone, and for people who have not signed in.
 ADMINISTRATION = ["comptes", "nouveau compte", "un compte"]
 SIGNED_OUT = ["connexion", "mot de passe oublié", "courriel parti"]
@@ -227,6 +234,15 @@ def test_the_menu_of_a_row_of_a_short_list_is_whole_on_a_phone(site: LiveSite, a
     expect(admin.locator("#listing-results [data-tippy-root]")).to_be_visible()
     results = admin.locator("#listing-results")
     assert results.evaluate("it => it.scrollHeight - it.clientHeight") == 0
+
+
+def test_what_refuses_a_deletion_is_legible(site: LiveSite, admin: Page):
+    admin.goto(site.run(DELETE_USED_IMAGE))
+    refusal = admin.locator(".messages .error")
+    expect(refusal).to_contain_text("sert encore dans")
+    colours = "it => [it, it.closest('li')].map((each) => getComputedStyle(each).color)"
+    link, words = refusal.get_by_role("link").first.evaluate(colours)
+    assert link == words
 
 
 def findings(page: Page) -> list[str]:
