@@ -8,16 +8,16 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
-from django.utils.html import format_html
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
+from wagtail.admin.ui.tables import Column, DateColumn, UserColumn
 from wagtail.admin.views.generic import models as generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
+from publishing.columns import TemplateColumn
 from publishing.trash import actions
 from publishing.trash.models import RETENTION, TrashedItem, is_publisher
 
@@ -26,10 +26,6 @@ INDEX = "trash:index"
 
 def restore_address(item: TrashedItem) -> str:
     return reverse("trash:restore", args=[item.pk])
-
-
-def restore_button(item: TrashedItem) -> str:
-    return format_html('Restaurer<span class="w-sr-only"> «\xa0{}\xa0»</span>', item.title)
 
 
 class TrashIndexView(generic.IndexView):
@@ -47,19 +43,12 @@ class TrashIndexView(generic.IndexView):
     search_fields = ["title", "place"]
     any_permission_required = None
     columns = [
-        TitleColumn("title", label="Titre", sort_key="title"),
+        TemplateColumn("title", "trash/title_cell.html", label="Titre", sort_key="title"),
         Column("type_in_words", label="Type"),
         Column("place", label="Où c’était"),
         UserColumn("deleted_by", label="Supprimé par", blank_display_name="compte supprimé"),
         DateColumn("deleted_at", label="Supprimé", sort_key="deleted_at"),
         Column("days_in_words", label="Reste"),
-        TitleColumn(
-            "restore",
-            label="Action",
-            accessor=restore_button,
-            get_url=restore_address,
-            link_classname="button button-small button-secondary",
-        ),
     ]
 
     def get_base_queryset(self) -> QuerySet:

@@ -199,6 +199,14 @@ images = (image for image in Image.objects.order_by("pk"))
 used = next(each for each in images if ReferenceIndex.get_references_to(each).exists())
 print(f"/admin/images/{used.pk}/delete/")
 """
+DELETE_A_PAGE = """
+from home.models import HomePage
+from pages.models import ProgrammePage
+from publishing.trash.actions import move_to_trash
+home = HomePage.objects.get(locale__language_code="fr")
+page = home.add_child(instance=ProgrammePage(title="Une page dont le titre tient deux lignes"))
+print(move_to_trash(page).title)
+"""
 # Screens for administrators alone, and for people who have not signed in.
 ADMINISTRATION = ["comptes", "nouveau compte", "un compte"]
 SIGNED_OUT = ["connexion", "mot de passe oublié", "courriel parti"]
@@ -243,6 +251,15 @@ def test_what_refuses_a_deletion_is_legible(site: LiveSite, admin: Page):
     colours = "it => [it, it.closest('li')].map((each) => getComputedStyle(each).color)"
     link, words = refusal.get_by_role("link").first.evaluate(colours)
     assert link == words
+
+
+def test_a_phone_shows_how_to_restore_a_page(site: LiveSite, admin: Page):
+    admin.set_viewport_size(PHONE)
+    title = site.run(DELETE_A_PAGE)
+    admin.goto("/admin/corbeille/")
+    row = admin.get_by_role("row", name=title)
+    for name in (title, f"Restaurer «\xa0{title}\xa0»"):
+        expect(row.get_by_role("link", name=name, exact=True)).to_be_in_viewport(ratio=1)
 
 
 def findings(page: Page) -> list[str]:

@@ -143,38 +143,34 @@ def test_the_list_says_what_was_where_and_how_long_it_stays(site, communication,
     home = "Entrepreneurs d’intérêt général"
     rows = [cells[:4] + cells[5:] for cells in texts(listed, "tr")]
     assert rows == [
-        ["Titre", "Type", "Où c’était", "Supprimé par", "Reste", "Action"],
+        ["Titre", "Type", "Où c’était", "Supprimé par", "Reste"],
         [
-            "Programme",
-            "Page de programme, et une page en dessous",
+            "Programme Restaurer « Programme »",
+            "Page de programme avec la page qui est en dessous",
             home,
             "communication",
             "30 jours",
-            "Restaurer « Programme »",
         ],
         [
-            "Presse",
-            "Page de programme, et 2 pages en dessous",
+            "Presse Restaurer « Presse »",
+            "Page de programme avec les 2 pages qui sont en dessous",
             home,
             "communication",
             "27 jours",
-            "Restaurer « Presse »",
         ],
         [
-            "Ada Lovelace",
+            "Ada Lovelace Restaurer « Ada Lovelace »",
             "Personne",
             f"{home} › Personnes",
             "communication",
             "2 jours",
-            "Restaurer « Ada Lovelace »",
         ],
         [
-            "EIG 3",
+            "EIG 3 Restaurer « EIG 3 »",
             "Promotion",
             f"{home} › Promotions",
             "compte supprimé",
             "Dernier jour",
-            "Restaurer « EIG 3 »",
         ],
     ]
     buttons = BeautifulSoup(listed.content, "html.parser").select("td a.button")
