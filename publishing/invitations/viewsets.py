@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
 from wagtail.models import Page
 
 from publishing.columns import CreatorColumn, MomentColumn
@@ -19,6 +20,8 @@ from publishing.launches.checks import may_change
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch
 from publishing.launches.objects import may_edit
+
+REVOKE = "agenda.revoke"
 
 
 def may_invite_to(user, invitation: Invitation) -> bool:
@@ -91,6 +94,11 @@ class InvitationDeleteView(DeleteView):
     def get_context_data(self, **kwargs):
         missing = lacking(self.object.launch) if self.object.asks else []
         return super().get_context_data(**kwargs) | {"missing": missing}
+
+    def delete_action(self):
+        super().delete_action()
+        if launch := self.object.launch:
+            log(launch, REVOKE, user=self.request.user, data={"name": self.object.name})
 
     def get_usage_url(self):
         return None  # no content refers to an invitation

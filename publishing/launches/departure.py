@@ -22,8 +22,8 @@ from publishing.launches.objects import lock_rows, quoted_title
 from publishing.launches.waiting import publication_of
 from publishing.reasons import NotPossibleError, reason_of
 
-# The action of the log of an end that had nothing to take off.
-NOTHING_TO_END = "agenda.nothing_to_end"
+# The log's names of a departure, and of an end that had nothing to take off.
+LEAVE, NOTHING_TO_END = "agenda.leave", "agenda.nothing_to_end"
 
 
 def planned_until(moment: datetime, only: Any = None) -> list[Launch]:
@@ -119,6 +119,8 @@ def depart(launch: Launch, now: datetime, log: bool = True) -> None:
                 write_log(item.instance, NOTHING_TO_END)
         launch.delete()
         return
+    if launch.name and log:
+        write_log(launch, LEAVE)
     LaunchItem.objects.filter(launch=launch, done_at=None).update(done_at=now)
     # A launch may have waited for months, and is taken back from today on.
     left = {"left_at": clock.now(), "reason": "", "failing_since": None}

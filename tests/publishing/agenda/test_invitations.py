@@ -225,3 +225,16 @@ def test_nobody_is_asked_again_once_everybody_has_agreed(launch, communication):
     assert "Redemander" in communication.get(address).text
     answer(Client(), asked.address)
     assert "Redemander" not in communication.get(address).text
+
+
+def test_the_history_of_a_launch_tells_who_is_not_asked_any_more_and_its_departure(
+    launch, communication, tomorrow
+):
+    asked = ask_agreement(launch)
+    communication.post(reverse("invitations:delete", args=[asked.pk]))
+    assert len(carry_out(tomorrow).done) == 1
+    shown = communication.get(f"/admin/agenda/lancements/history/{launch.pk}/").text
+    rows = BeautifulSoup(shown, "lxml").select("main tbody tr")
+    told = [" ".join(row.td.get_text().split()) for row in rows]
+    assert told[:2] == ["Parti", "Invitation révoquée : Jean"]
+    assert "journal" not in shown
