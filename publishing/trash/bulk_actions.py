@@ -13,7 +13,7 @@ from publishing.launches.checks import check_withdrawal
 from publishing.launches.objects import tree_of
 from publishing.reasons import NotPossibleError
 from publishing.trash import actions
-from publishing.trash.models import RETENTION, TrashedItem
+from publishing.trash.models import RETENTION, TrashedItem, with_others
 from publishing.trash.trash_root import is_trashed
 from publishing.trash.views import restore_address
 
@@ -87,10 +87,3 @@ def say_where_they_are(request: HttpRequest, items: list[TrashedItem]) -> None:
     elif items:
         number = sum(1 + item.descendants for item in items)
         messages.success(request, f"{number} pages sont {place}.")
-
-
-def with_others(number: int) -> str:
-    """Return « avec les 3 pages qui sont en dessous » after a space, or an empty text."""
-    return {0: "", 1: " avec la page qui est en dessous"}.get(
-        number, f" avec les {number} pages qui sont en dessous"
-    )

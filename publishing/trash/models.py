@@ -67,11 +67,8 @@ class TrashedItem(models.Model):
 
     @property
     def type_in_words(self) -> str:
-        """« Défi », « Page de programme, et 3 pages en dessous »."""
-        below = {0: "", 1: ", et une page en dessous"}
-        return capfirst(self.page.page_type_display_name) + below.get(
-            self.descendants, f", et {self.descendants} pages en dessous"
-        )
+        """« Défi », « Page de programme avec les 3 pages qui sont en dessous »."""
+        return capfirst(self.page.page_type_display_name) + with_others(self.descendants)
 
     @property
     def leaves_at(self) -> datetime:
@@ -83,6 +80,13 @@ class TrashedItem(models.Model):
         """The days before its final deletion, including the last one."""
         days = -((clock.now() - self.leaves_at) // timedelta(days=1))
         return "Dernier jour" if days <= 1 else f"{days}\xa0jours"
+
+
+def with_others(number: int) -> str:
+    """Return « avec les 3 pages qui sont en dessous » after a space, or an empty text."""
+    return {0: "", 1: " avec la page qui est en dessous"}.get(
+        number, f" avec les {number} pages qui sont en dessous"
+    )
 
 
 def former_address(page: Page) -> str:

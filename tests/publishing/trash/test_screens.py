@@ -207,7 +207,7 @@ def test_the_confirmation_of_a_restoration_tells_from_where_and_since_when(
     for title, kind, by, place in (
         (
             "Presse",
-            "Page de programme, et 2 pages en dessous",
+            "Page de programme avec les 2 pages qui sont en dessous",
             " (supprimé par communication)",
             f"{home}, à l’adresse /presse/",
         ),
