@@ -22,8 +22,7 @@ from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch
 
 EDITOR, GUEST = "editeur", "invite"
-# A view ends when the browser is closed or the invitation ends. An editor's forgotten view ends
-# after this time.
+# An editor's forgotten view ends after this time.
 LASTS = timedelta(hours=8)
 # Pages that one guest may ask each process for in a minute. Their images and styles do not count.
 MOST_A_MINUTE = 60
@@ -99,14 +98,16 @@ def may_see(user) -> bool:
     )
 
 
-def open_for_editor(response: HttpResponse, moment: datetime) -> None:
-    _set_cookie(response, f"{EDITOR}:{moment.isoformat()}", LASTS)
-
-
-def open_for_guest(response: HttpResponse, invitation: Invitation) -> None:
-    ends_at = invitation.expires_at
-    lasts = ends_at - timezone.now() if ends_at else None
-    _set_cookie(response, f"{GUEST}:{invitation.token}", lasts)
+def open_view(response: HttpResponse, kind: str, value: str, ends_at: datetime | None) -> None:
+    """Set the cookie of a view, which ends at `ends_at`, or with the browser if that is None."""
+    response.set_cookie(
+        settings.PREVIEW_COOKIE_NAME,
+        f"{kind}:{value}",
+        expires=ends_at,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def leave(response: HttpResponse) -> None:
@@ -146,14 +147,3 @@ def invitation_of(token: str, remark: str = "") -> Invitation:
         used = Invitation.objects.filter(pk=invitation.pk)
         transactions.write_unless_busy(USE_LOCK_MS, partial(used.update, used_at=now))
     return invitation
-
-
-def _set_cookie(response: HttpResponse, value: str, lasts: timedelta | None) -> None:
-    response.set_cookie(
-        settings.PREVIEW_COOKIE_NAME,
-        value,
-        max_age=lasts,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )

@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.caching import generation
-from publishing.invitations.access import invitation_of, leave, message_page, open_for_guest
+from publishing.invitations.access import GUEST, invitation_of, leave, message_page, open_view
 from publishing.invitations.changes import page_of_changes
 from publishing.invitations.views import first_address
 from publishing.launches.agreements import Parts, lacking, parts_of
@@ -24,20 +24,16 @@ ANSWER = "agenda.answer"
 
 
 class AnswerForm(forms.Form):
-    """An answer about the versions of `digest`."""
+    """An answer about the versions of `digest`. The initial one is that of the present versions."""
 
     answer = forms.ChoiceField(choices=Invitation.Answer.choices)
     # Browsers let 2,000 characters be written, and send two for each line break.
     remark = forms.CharField(max_length=4000, required=False)
     digest = forms.CharField(max_length=64)
 
-    def __init__(self, *args, present: str, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.present = present
-
     def clean(self):
         values = super().clean() or {}
-        if values.get("digest") != self.present:
+        if "digest" in self.changed_data:
             raise forms.ValidationError(
                 "Le lancement a changé pendant votre lecture. Relisez-le, puis répondez."
             )
@@ -68,7 +64,7 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _page(launch, invitation, parts_of(launch))
     with generation.atomic():
         parts = parts_of(Launch.objects.get(pk=launch.pk))
-        form = AnswerForm(request.POST, present=parts.digest)
+        form = AnswerForm(request.POST, initial={"digest": parts.digest})
         if form.is_valid():
             _answer(invitation, form, parts)
             return redirect(f"{reverse('invitation', args=[token])}#reponse")
@@ -103,7 +99,7 @@ def _lead(request: HttpRequest, invitation: Invitation, page: Page | None) -> Ht
     if not invitation.is_of_use:
         return redirect((page and page.get_url(request)) or "/")
     response = redirect(first_address(request, page, invitation.shown_moment, invitation))
-    open_for_guest(response, invitation)
+    open_view(response, GUEST, invitation.token, invitation.expires_at)
     return response
 
 

@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from publishing.invitations.access import may_see, open_for_editor
+from publishing.invitations.access import EDITOR, LASTS, may_see, open_view
 from publishing.invitations.site_at import is_retryable, site_at
 from publishing.keys import as_key
 from publishing.launches.invitations import Invitation
@@ -55,7 +55,7 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
             return self.render_to_response(self.get_context_data(), status=422)
         moment = self.form.cleaned_data["moment"]
         response = redirect(first_address(request, self.page, moment))
-        open_for_editor(response, moment)
+        open_view(response, EDITOR, moment.isoformat(), timezone.now() + LASTS)
         return response
 
     def _proposed(self) -> datetime | None:

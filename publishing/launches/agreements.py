@@ -50,7 +50,8 @@ def parts_of(launch: Launch) -> Parts:
     items = launch.ordered_items()
     hashes = _hashes(items)
     for item in items:
-        part = part_key(item)
+        model, pk = item.key
+        part = f"{model._meta.label_lower}:{pk}"
         found.names[part] = f"«\xa0{item}\xa0»"
         if item.is_removal:
             content = ["removal", *sorted(page.pk for page in item.leaving_with)]
@@ -58,12 +59,6 @@ def parts_of(launch: Launch) -> Parts:
             content = [item.revision_id, *(hashes.get(tuple(file)) for file in item.files)]
         found.digests[part] = _hash(content)
     return found
-
-
-def part_key(item: LaunchItem) -> str:
-    """Return the name of an item among the parts."""
-    model, pk = item.key
-    return f"{model._meta.label_lower}:{pk}"
 
 
 def _hashes(items: list[LaunchItem]) -> dict[tuple[str, int], str]:

@@ -162,12 +162,6 @@ class LaunchItemQuerySet(models.QuerySet):
         """Filter the items of launches that have not left."""
         return self.filter(done_at=None)
 
-    def publications(self) -> "LaunchItemQuerySet":
-        return self.filter(action=LaunchItem.Action.PUBLISH)
-
-    def removals(self) -> "LaunchItemQuerySet":
-        return self.filter(action=LaunchItem.Action.UNPUBLISH)
-
     def of(self, instance: models.Model) -> "LaunchItemQuerySet":
         """Filter the items with this page or snippet."""
         kind = instance.get_base_content_type()  # type: ignore[attr-defined]

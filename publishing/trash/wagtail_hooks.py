@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.documents import get_document_model
@@ -36,7 +35,6 @@ class TrashViewSet(ViewSet):
     menu_label = "Corbeille"
     menu_order = 8000
     add_to_admin_menu = True
-    menu_item_class = MenuItem
 
     def get_urlpatterns(self):
         index = views.TrashIndexView
