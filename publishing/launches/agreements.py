@@ -92,6 +92,12 @@ def lacking(launch: Launch) -> list[Invitation]:
     return [each for each in invitations if not each.counts_for(digest)]
 
 
+def names_agreed(launch: Launch) -> str:
+    """Name in French whose agreement counts, and hence ends with another version or moment."""
+    missing = lacking(launch)
+    return ", ".join(str(each) for each in asked(launch) if each not in missing)
+
+
 def reason_to_wait(launch: Launch) -> str:
     """Say in French whose agreement `launch` waits for; "" if it has all of them."""
     names = names_lacking(launch)

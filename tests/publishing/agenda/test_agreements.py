@@ -179,8 +179,10 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
 ):
     for link in links().values():
         answer(link)
+    assert agreements.names_agreed(launch) == "Camille Dupont, Jean Martin"
     change, why = CHANGES[what]
     change(communication, launch, pages)
+    assert agreements.names_agreed(Launch.objects.get()) == ""
     shown = screen(communication, launch)
     assert shown.count("Cette réponse ne compte plus.") == 2
     assert why in shown
