@@ -191,6 +191,7 @@ class LaunchEditView(SavesItems, EditView):
             "alerts": alerts_of(launch),
             "invitations": agreements.standings(launch),
             "asks": bool(agreements.asked(launch)),
+            "agreed": agreements.names_agreed(launch),
             "may_change": self.may_change and not launch.left_at,
             "has_form": self.has_form,
             "may_return": returns.may_return(launch),
@@ -288,7 +289,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if launch.moment > clock.now():
         address = _screen_proposing(launch, typed_moment(launch.moment))
         buttons = [messages.button(address, f"Remettre au {moment_in_short(launch.moment)}")]
-    said = f"{launch.said()}\xa0: maintenant le {moment_in_full(moment)}."
+    said = f"{launch.said()}\xa0: désormais le {moment_in_full(moment)}."
     messages.success(request, said, buttons=buttons)
     following = get_valid_next_url_from_request(request)
     return redirect(following or reverse("launches:edit", args=[pk]))

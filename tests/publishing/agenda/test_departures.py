@@ -97,7 +97,7 @@ def test_a_launch_that_failed_is_moved_and_mended_later(communication, broken, t
     carry_out(tomorrow)
     with clock.at(tomorrow + HOUR):
         said = act(communication, launch, moment=typed(tomorrow + 2 * HOUR)).text
-        assert "maintenant le" in said
+        assert "désormais le" in said
         assert "En échec" not in communication.get("/admin/agenda/lancements/").text
         correct(pages[1], title="Bien")
         take_newer(communication, items_of(launch)["Bien"])

@@ -243,7 +243,7 @@ def test_a_launch_moves_with_one_row(communication, draft, team, tomorrow):
     launch = launch_of(team["Communication"], tomorrow, [page])
     before = Revision.objects.filter(object_id=page.pk).values_list("content", flat=True)[0]
     said = act(communication, launch, moment=typed(tomorrow + DAY)).text
-    assert "Le lancement «\xa0Rentrée\xa0»\xa0: maintenant le" in said
+    assert "Le lancement «\xa0Rentrée\xa0»\xa0: désormais le" in said
     assert "Remettre au" in said
     after = Revision.objects.filter(object_id=page.pk).values_list("content", flat=True)[0]
     assert (after, carry_out(tomorrow).done) == (before, [])

@@ -46,7 +46,7 @@ def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan
     ):
         answer = act(communication, page, moment=typed(tomorrow + HOUR), next=following)
         assert answer.redirect_chain[0][0] == leads_to
-        assert "Résultats\xa0»\xa0: maintenant le" in answer.text
+        assert "Résultats\xa0»\xa0: désormais le" in answer.text
     assert due_changes(tomorrow) == []
     carry_out(tomorrow + HOUR)
     page = fresh(page)
