@@ -1,6 +1,7 @@
 """What does a scheduler cost that has nothing to do? `benchmarks.schedule` asks this last."""
 
 import os
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from wagtail.models import Page, Revision
 from benchmarks.databases import analyse, empty_database, migrate
 from benchmarks.workers import worker
 from challenges.models import ChallengePage
-from deploy.stack import VISITORS, Stack, free_port
+from deploy.stack import VISITORS, Stack
 from tests import planning
 from tests.challenges.crowd import crowd
 
@@ -45,11 +46,14 @@ def cpu_seconds(process: int) -> float:
 @contextmanager
 def served(kind: str) -> Iterator[Stack]:
     """Yield a site without a front cache on an empty database; nothing is started yet."""
-    with empty_database(kind) as environment:
-        port = free_port()
+    with (
+        empty_database(kind) as environment,
+        socket.create_server(("127.0.0.1", 0)) as server,
+    ):
+        port = server.getsockname()[1]
         environment["SITE_URL"] = f"http://localhost:{port}"
         folder = Path(environment["MEDIA_ROOT"]).parent
-        site = Stack(folder, port, {VISITORS: port}, 0, environment, {})
+        site = Stack(folder, port, {VISITORS: server}, 0, environment, {})
         try:
             yield site
         finally:

@@ -40,12 +40,13 @@ PATIENCE = 20
 class Stack:
     """A running stack: its addresses, its environment, and a method to start more processes.
 
-    `web_ports` are those of the services of gunicorn, by their names.
+    The `sockets` of the services of gunicorn, by their names, outlive their processes, as those of
+    systemd do: who asks meanwhile waits.
     """
 
     folder: Path
     port: int
-    web_ports: dict[str, int]
+    sockets: dict[str, socket.socket]
     notices_port: int
     environment: dict[str, str]
     processes: dict[str, subprocess.Popen]
@@ -53,6 +54,10 @@ class Stack:
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
+
+    @property
+    def web_ports(self) -> dict[str, int]:
+        return {name: each.getsockname()[1] for name, each in self.sockets.items()}
 
     @property
     def origin(self) -> str:
@@ -71,8 +76,10 @@ class Stack:
             cwd=ROOT, env=self.environment, check=True, text=True, stdout=subprocess.PIPE,
         ).stdout  # fmt: skip
 
-    def start(self, name: str, command: list[str]) -> None:
-        self.processes[name] = subprocess.Popen(command, cwd=ROOT, env=self.environment)
+    def start(self, name: str, command: list[str], *descriptors: int) -> None:
+        self.processes[name] = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, pass_fds=descriptors
+        )
 
     def stop(self, name: str) -> None:
         process = self.processes.pop(name)
@@ -86,8 +93,8 @@ class Stack:
     def start_web(self) -> None:
         gunicorn = str(Path(sys.executable).with_name("gunicorn"))
         command = [gunicorn, "--config", str(DEPLOY / "gunicorn_conf.py"), "eigcms.wsgi"]
-        for name, port in self.web_ports.items():
-            self.start(name, [*command, "--bind", f"127.0.0.1:{port}"])
+        for name, each in self.sockets.items():
+            self.start(name, [*command, "--bind", f"fd://{each.fileno()}"], each.fileno())
             if name == VISITORS:
                 os.setpriority(os.PRIO_PROCESS, self.processes[name].pid, NICE)
 
@@ -130,7 +137,10 @@ def running(
     folder.chmod(0o711)  # PostgreSQL runs as another user
     with ExitStack() as stack:
         address = stack.enter_context(postgresql(folder / "postgresql"))
-        web_ports = {VISITORS: free_port(), EDITORS: free_port()}
+        sockets = {
+            name: stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=2048))
+            for name in (VISITORS, EDITORS)
+        }
         notices_port = free_port()
         environment = os.environ | {
             "ENVIRONMENT": "local",
@@ -141,7 +151,7 @@ def running(
             "PORT": str(port),
             "SITE_URL": f"http://localhost:{port}",
         }
-        site = Stack(folder, port, web_ports, notices_port, environment, {})
+        site = Stack(folder, port, sockets, notices_port, environment, {})
         try:
             (prepare or with_demo)(site)
             environment["FRONT_CACHE_URLS"] = f"http://127.0.0.1:{notices_port}/"
