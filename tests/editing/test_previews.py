@@ -6,7 +6,8 @@ from django.urls import reverse
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.models import Site
 
-from home.models import HomePage, published_page_types
+from home.models import published_page_types
+from tests.exchange.editor import form_data_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -29,13 +30,16 @@ def test_every_type_of_page_is_previewed(admin_client):
         assert page.title in main_of(admin_client.get(address)), model
 
 
-def test_a_page_that_is_not_saved_yet_is_previewed(admin_client):
-    home = HomePage.objects.first()
-    address = reverse("wagtailadmin_pages:preview_on_add", args=["pages", "programmepage", home.pk])
-    form = {"title": "Toute neuve", "slug": "neuve", "body-count": 0}
-    form |= {f"comments-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
-    assert admin_client.post(address, form).json()["is_valid"] is True
-    assert "Toute neuve" in main_of(admin_client.get(address))
+def test_every_type_of_page_is_previewed_before_it_is_saved(admin_client, monkeypatch):
+    for model in published_page_types():
+        monkeypatch.setattr(model, "max_count_per_parent", None)
+        parent = model.objects.live().first().get_parent()
+        args = [model._meta.app_label, model._meta.model_name, parent.pk]
+        address = reverse("wagtailadmin_pages:preview_on_add", args=args)
+        editor = admin_client.get(reverse("wagtailadmin_pages:add", args=args))
+        form = form_data_of(model(), editor.content) | {"title": "Toute neuve", "slug": "neuve"}
+        assert admin_client.post(address, form).json()["is_valid"] is True, model
+        assert "Toute neuve" in main_of(admin_client.get(address)), model
 
 
 def test_the_settings_are_previewed_at_every_size(admin_client):
