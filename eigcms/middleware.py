@@ -104,6 +104,13 @@ def takes_forms(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return wrapped
 
 
+# The fields without which views of Wagtail fail, by the names of these views.
+NEEDED = {
+    "wagtailadmin_choose_page_external_link": {"external-link-chooser-url"},
+    "wagtailredirects:process_import": {"import_file_name", "input_format"},
+}
+
+
 class RequestBodyMiddleware:
     """Refuse an unwanted or too large body before it is read, by its view and declared length.
 
@@ -126,6 +133,9 @@ class RequestBodyMiddleware:
         if not length.isdecimal() or int(length) > LARGEST_UPLOAD:
             return too_large(LARGEST_UPLOAD)
         if int(length) <= LARGEST_FORM or request.user.is_authenticated:
+            needed = NEEDED.get(request.resolver_match.view_name)
+            if needed and not needed <= request.POST.keys():
+                return HttpResponseBadRequest("Formulaire incomplet.", content_type="text/plain")
             return None
         if request.resolver_match.url_name != "wagtailadmin_login" and (
             request.path_info.startswith("/admin/")

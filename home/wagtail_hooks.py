@@ -13,16 +13,24 @@ from publishing.columns import DayColumn
 from publishing.report_viewset import ReportViewSet
 
 
-class MenuViewSet(SnippetViewSet):
-    """The main menus, one for each language, in « Paramètres »."""
+class SettingsViewSet(SnippetViewSet):
+    """What nothing names, so that no chooser is needed, in « Paramètres »."""
+
+    add_to_settings_menu = True
+    copy_view_enabled = False
+
+    def register_chooser_viewset(self):
+        pass
+
+
+class MenuViewSet(SettingsViewSet):
+    """The main menus, one for each language."""
 
     model = Menu
     icon = "list-ul"
     menu_label = "Menu principal"
     menu_name = "main-menu"
     menu_order = 110
-    add_to_settings_menu = True
-    copy_view_enabled = False
     list_display = ["__str__", UpdatedAtColumn()]
     ordering = ["locale"]
 
@@ -30,16 +38,14 @@ class MenuViewSet(SnippetViewSet):
 register_snippet(MenuViewSet)
 
 
-class SynonymsViewSet(SnippetViewSet):
-    """The synonyms of the site's search, in « Paramètres »."""
+class SynonymsViewSet(SettingsViewSet):
+    """The synonyms of the site's search."""
 
     model = Synonyms
     icon = "search"
     menu_label = "Synonymes de la recherche"
     menu_name = "synonyms"
     menu_order = 120
-    add_to_settings_menu = True
-    copy_view_enabled = False
     list_display = ["words"]
     list_per_page = 100
     search_fields = ["words"]

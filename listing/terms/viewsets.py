@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import set_query_params
 from wagtail.admin.widgets import Button
 from wagtail.snippets.views import snippets
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from listing.annotations import count_of
@@ -150,12 +151,20 @@ class TermEditView(snippets.EditView):
         return None  # the reference index knows few uses: « Utilisée 0 fois » would be wrong
 
 
+class TermChooserViewSet(SnippetChooserViewSet):
+    """Chooses among those there are: Wagtail's address to create one would have no form."""
+
+    def get_urlpatterns(self):
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
+
 class TermViewSet(snippets.SnippetViewSet):
     """Listing, editing, choosing, deleting and merging of one kind of term."""
 
     index_view_class = TermIndexView
     edit_view_class = TermEditView
     delete_view_class = TermDeleteView
+    chooser_viewset_class = TermChooserViewSet
     delete_template_name = "listing/terms/confirm_delete.html"
     menu_item_is_registered = True
     icon = "tag"
