@@ -14,10 +14,11 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput, Button
 from wagtail.log_actions import LogFormatter
 
 from challenges import erasure
-from challenges.erasure.plan import Plan, address_of
+from challenges.erasure.plan import Plan, address_of, own_pages
 from challenges.models import PersonPage
 from listing.folding import folded
-from publishing.trash.models import is_publisher
+from publishing.trash.actions import may_purge
+from publishing.trash.models import is_publisher, item_of
 from publishing.trash.trash_root import is_trashed
 
 # Fewer letters stand in every other text.
@@ -41,9 +42,13 @@ class NamesForm(forms.Form):
 
 
 def may_erase(user, page) -> bool:
-    """Tell whether `user` may erase the person: it takes the rights to publish and to delete."""
+    """Tell whether `user` may erase `page`: it takes the rights to publish and to delete it.
+
+    For one in the trash, they count where it was.
+    """
     if is_trashed(page):
-        return is_publisher(user)
+        item = item_of(page)
+        return item is not None and may_purge(user, item)
     permissions = page.permissions_for_user(user)
     return permissions.can_delete() and permissions.can_publish()
 
@@ -54,7 +59,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     The answer then is the list of texts that still name them: nothing else knows the name any more.
     """
     person = get_object_or_404(PersonPage, id=pk)
-    if not may_erase(request.user, person):
+    if not all(may_erase(request.user, page) for page in own_pages(person)):
         raise PermissionDenied
     if request.method == "POST":
         try:

@@ -89,10 +89,15 @@ def with_others(number: int) -> str:
     )
 
 
+def item_of(page: Page) -> TrashedItem | None:
+    """Return the item with which `page` went into the trash."""
+    top = page.path[: 2 * Page.steplen]
+    return TrashedItem.objects.select_related("page").filter(page__path=top).first()
+
+
 def former_address(page: Page) -> str:
     """Return the former address of `page`, which is in the trash; empty if unknown."""
-    top = page.path[: 2 * Page.steplen]
-    item = TrashedItem.objects.select_related("page").filter(page__path=top).first()
+    item = item_of(page)
     if item is None or not item.address:
         return ""
     return item.address + page.url_path.removeprefix(item.page.url_path)
