@@ -5,6 +5,8 @@ steps of signing in. This module has the rules of this site.
 """
 
 import base64
+import logging
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +18,6 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -25,15 +26,13 @@ from editing.accounts import throttle
 from editing.models import Attempt
 from publishing.ratelimit import times_of
 
+logger = logging.getLogger(__name__)
+
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.
 VERIFIED = "second_factor_verified"
 # The secrets in the data of a factor.
 ENCRYPTED = ("secret", "seed")
-LOST = (
-    "La clé du site a changé, et votre second facteur n’est plus lisible. Reconnectez-vous avec "
-    "votre mot de passe\xa0: un autre second facteur vous sera demandé."
-)
 # Longer than the validity of any code.
 CODE_KEPT_FOR = timedelta(minutes=10)
 
@@ -96,8 +95,15 @@ class FactorAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the secret. Raises InvalidToken if no present key has encrypted it."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        """Return the secret, or one that nobody has if no present key has encrypted it.
+
+        The account then stays protected, and its other factors serve.
+        """
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.exception("No key reads a second factor: see SECRET_KEY_FALLBACKS")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
@@ -124,11 +130,9 @@ def renew() -> tuple[int, int]:
     cipher = _cipher()
     with transaction.atomic():
         for factor in Authenticator.objects.select_for_update():
-            secrets = {name: factor.data[name] for name in ENCRYPTED if name in factor.data}
+            old = {name: factor.data[name] for name in ENCRYPTED if name in factor.data}
             try:
-                new = {
-                    name: cipher.rotate(text.encode()).decode() for name, text in secrets.items()
-                }
+                new = {name: cipher.rotate(text.encode()).decode() for name, text in old.items()}
             except InvalidToken:
                 unreadable += 1
                 continue
@@ -147,11 +151,7 @@ class _CodeMixin:
 
     def clean_code(self) -> str:
         attempt = throttle.begin(Attempt.Kind.SECOND_FACTOR, str(self.user.pk), context.request)
-        try:
-            code: str = super().clean_code()  # type: ignore[misc]
-        except InvalidToken as error:  # the secret key has changed, without its fallback
-            take_away(self.user)
-            raise ValidationError(LOST) from error
+        code: str = super().clean_code()  # type: ignore[misc]
         if self.authenticator.type == Authenticator.Type.TOTP:
             # allauth notes used codes too, but in the memory of this process.
             used = f"{self.authenticator.pk}/{''.join(filter(str.isdigit, code))}"

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Chiffrés avec la clé présente\xa0: {renewed}.")
         if unreadable:
             self.stdout.write(
-                f"Illisibles\xa0: {unreadable}. Leurs propriétaires les feront de nouveau à leur "
-                "prochaine connexion. Si l’ancienne clé existe encore, mettez-la dans "
-                "SECRET_KEY_FALLBACKS et recommencez."
+                f"Illisibles\xa0: {unreadable}. Si l’ancienne clé existe encore, mettez-la dans "
+                "SECRET_KEY_FALLBACKS et recommencez. Sinon, retirez-les dans "
+                "«\xa0Utilisateurs\xa0»."
             )
