@@ -12,15 +12,20 @@ from typing import Any
 
 # A longer text is cut: a visitor may have written it.
 LONGEST_TEXT = 20_000
-# Mail addresses, secrets, and the site's addresses that work as keys are hidden. Every repeat is
-# bounded, so the time grows in proportion to the length of the text.
+# Mail addresses, secrets, and the site's addresses that work as keys are hidden, encoded ones too.
+# Every repeat is bounded or possessive, so the time grows in proportion to the length of the text.
+AT = r"(?:@|%(?:25){0,3}40)"
+SLASH = r"(?:/|%(?:25){0,3}2F)"
+EQUALS = r"(?:=|%(?:25){0,3}3D)"
+KEY = rf"{SLASH}(?:site-a-venir|password_reset{SLASH}confirm){SLASH}"
+NAME = r"(?:sessionid|csrftoken|password|token|secret|code)(?:\d|_key)?"
+# Of a parameter, of JSON and of Python.
+IS = rf"(?:{EQUALS}|[\"']\s{{0,9}}:\s{{0,9}})"
+VALUE = r"(?:\"(?:[^\"\\]|\\.)*+|'(?:[^'\\]|\\.)*+|[^\s&;\"']+)"
 HIDDEN = [
-    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}"), "[adresse]"),
-    (re.compile(r"(/site-a-venir/|/password_reset/confirm/)[^\s\"'<>]+"), r"\1[clé]"),
-    (
-        re.compile(r"((?:sessionid|csrftoken|password|token|secret|code)=)[^\s&;\"']+", re.I),
-        r"\1[caché]",
-    ),
+    (re.compile(rf"[\w.+-]{{1,64}}{AT}[\w-]{{1,63}}(\.[\w-]{{1,63}}){{1,8}}"), "[adresse]"),
+    (re.compile(rf"({KEY})[^\s\"'<>]+", re.I), r"\1[clé]"),
+    (re.compile(rf"({NAME}{IS}){VALUE}", re.I), r"\1[caché]"),
     (re.compile(r"(://[^\s:/@]{0,256}:)[^\s/@]{1,1024}@"), r"\1[caché]@"),
 ]
 

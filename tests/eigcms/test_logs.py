@@ -107,9 +107,36 @@ def test_a_secret_that_is_named_is_never_logged(written, name):
     assert "b=2" in text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"password": "s3cr3t"}',
+        '{"new_password1":"a \\" s3cr3t","b":2}',
+        "{'code': 's3cr3t', 'token': \"it's s3cr3t\"}",
+        "login(password='s3cr3t s3cr3t')",
+        "SECRET_KEY=s3cr3t",
+        "?next=%2Fsite-a-venir%2Fs3cr3t%2F",
+        "?next=%252fadmin%252fpassword_reset%252fconfirm%252fMQ%252fs3cr3t",
+        "?next=%2Fx%3Ftoken%3Ds3cr3t",
+        "?to=s3cr3t%40example.org",
+        '{"to": "s3cr3t%2540example.org"}',
+    ],
+)
+def test_a_secret_is_hidden_however_it_is_written(text):
+    assert "s3cr3t" not in logs.hidden(text)
+
+
+def test_what_is_no_secret_stays():
+    text = 'status code: 404, {"status": "ok", "codec": "utf-8"} /agenda/?mois=2026-01'
+    assert logs.hidden(text) == text
+
+
 HIDE = """
 from eigcms.logs import HIDDEN
-for unit in ("a", "a@", "a.", "://a:", "a:", "password=", "/site-a-venir/x "):
+for unit in (
+    "a", "a@", "a.", "://a:", "a:", "password=", "/site-a-venir/x ", "%25", "a%40",
+    "%2Fsite-a-venir%2F", "password='", '"password":"', "'code':'",
+):
     for pattern, instead in HIDDEN:
         pattern.sub(instead, unit * (400_000 // len(unit)))
 """
