@@ -1,5 +1,6 @@
 """Images that are stored: without metadata, of neutral names, and never hostile."""
 
+import base64
 import errno
 import io
 import re
@@ -154,6 +155,35 @@ def test_a_drawing_that_costs_too_much_is_refused(bomb, monkeypatch):
     monkeypatch.setattr(drawings, "SECONDS", 2)
     with pytest.raises(ValidationError, match="abîmé"):
         checked_image(ContentFile(bomb.encode(), name="a.svg"))
+
+
+@pytest.mark.parametrize("name", ["href", "xlink:href"])
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "<image {} width='8' height='8'/>",
+        "<filter id='f'><feImage {}/></filter><rect width='8' height='8' filter='url(#f)'/>",
+    ],
+)
+def test_a_drawing_shows_what_it_holds_and_no_file(drawn, name, tmp_path, monkeypatch):
+    """In whatever folder the site was started."""
+    monkeypatch.chdir(tmp_path)
+    red = tmp_path / "red.png"
+    PILImage.new("RGB", (8, 8), "red").save(red)
+    held = f"data:image/png;base64,{base64.b64encode(red.read_bytes()).decode()}"
+
+    def colours(reference: str) -> set:
+        element = drawn.format(f"{name}='{reference}'")
+        svg = (
+            "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' "
+            f"viewBox='0 0 8 8'>{element}</svg>"
+        )
+        with PILImage.open(checked_image(ContentFile(svg.encode(), name="a.svg"))) as picture:
+            return {colour for _, colour in picture.convert("RGBA").getcolors()}
+
+    assert colours(held) == {(255, 0, 0, 255)}
+    for file in (red, "red.png", "/dev/random"):
+        assert colours(str(file)) == {(0, 0, 0, 0)}
 
 
 @pytest.mark.django_db
