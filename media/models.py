@@ -13,7 +13,12 @@ from django.utils.translation import get_language
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    SourceImageIOError,
+    get_upload_to,
+)
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
 from media import renditions, uploads
@@ -93,6 +98,13 @@ class Image(AbstractImage):
                 self.renditions.all().delete()
             if rendition is not None:
                 Rendition.objects.bulk_create([rendition], ignore_conflicts=True)
+
+    def generate_rendition_file(self, filter, *, source=None):  # noqa: A002 - Wagtail's name
+        """Raise SourceImageIOError for a file that cannot be drawn: screens show a placeholder."""
+        try:
+            return super().generate_rendition_file(filter, source=source)
+        except Exception as error:
+            raise SourceImageIOError(str(error)) from error
 
     def get_upload_to(self, filename):
         return f"original_images/{uploads.neutral_name(filename)}"

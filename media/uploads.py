@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.template.defaultfilters import filesizeformat
@@ -37,6 +38,7 @@ KEPT = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}
 # And of those that become another one. Visitors see the first picture of an animation.
 CONVERTED = {"HEIF": "jpg", "GIF": "png"}
 ORIENTATION_TAG = 0x0112
+LONGEST_SIDE = 16_000  # pixels; WebP has no more
 # A drawing has at most so many colours in so many pixels; a photograph, thousands.
 SAMPLE, MOST_COLOURS = (200, 200), 512
 # Each scan of a progressive JPEG is decoded over the whole picture; cameras and software make ten.
@@ -130,13 +132,13 @@ def _opened(data: bytes) -> PILImage.Image:
     # be safe in the threads that check files.
     try:
         image = PILImage.open(BytesIO(data), formats=DECODERS)
-        is_too_large = image.width * image.height > largest
+        is_too_large = max(image.size) > LONGEST_SIDE or image.width * image.height > largest
     except (PILImage.DecompressionBombError, PILImage.DecompressionBombWarning):
         is_too_large = True
     if is_too_large:
         raise ValidationError(
-            f"Cette image a trop de pixels. Le maximum est de {largest // 1_000_000}\xa0millions"
-            "\xa0: réduisez-la, puis renvoyez-la.",
+            f"Cette image a trop de pixels. Le maximum est de {largest // 1_000_000}\xa0millions, "
+            f"et de {intcomma(LONGEST_SIDE)} par côté\xa0: réduisez-la, puis renvoyez-la.",
             code="file_too_many_pixels",
         )
     return image

@@ -103,4 +103,6 @@ NOT_IMAGES = {
     "deep.png": picture_bytes("PNG", mode="I;16"),
     "bomb.png": declared_png(100_000, 100_000),
     "large.png": declared_png(9_000, 9_000),
+    "line.png": declared_png(1, 60_000_000),
+    "column.png": declared_png(16_001, 1),
 }

@@ -96,7 +96,8 @@ def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
     monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", explode)
     header = picture_bytes("GIF", (10, 10), "P")
     huge = header[:6] + b"\xff\xff\xff\xff" + header[10:]
-    for content in (NOT_IMAGES["bomb.png"], NOT_IMAGES["large.png"], huge):
+    bombs = [NOT_IMAGES[f"{name}.png"] for name in ("bomb", "large", "line", "column")]
+    for content in (*bombs, huge):
         with pytest.raises(ValidationError, match="trop de pixels"):
             checked_image(ContentFile(content, name="a"))
 
