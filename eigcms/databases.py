@@ -3,6 +3,7 @@
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 # A write transaction takes its lock at once, and waits for its turn. Otherwise concurrent saves
 # fail with "database is locked". Memory mapping makes long reads, such as searches, three times
@@ -29,7 +30,10 @@ POSTGRESQL = {
 
 def configuration(address: str) -> Any:
     """Return Django's configuration of the database at `address`. Its own options win."""
-    database: Any = dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True)
+    try:
+        database: Any = dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True)
+    except ValueError:  # it holds a password, and is not said
+        raise ImproperlyConfigured("DATABASE_URL is wrong: see .env.example.") from None
     is_sqlite = database["ENGINE"] == "django.db.backends.sqlite3"
     options = SQLITE if is_sqlite else POSTGRESQL
     return database | {"OPTIONS": options | database.get("OPTIONS", {})}

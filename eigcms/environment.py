@@ -4,6 +4,7 @@ A `.env` file beside `manage.py` is read first. Real variables win over it.
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,9 +43,9 @@ if ENVIRONMENT not in ("production", "staging", "local"):
 # Relaxes HTTPS, HSTS, Secure cookies and the second factor, hence only for loopback. The host names
 # are checked here, and the visitors in `eigcms.middleware.LoopbackOnlyMiddleware`.
 IS_LOCAL = ENVIRONMENT == "local"
-ALLOWED_HOSTS = split_words(required("ALLOWED_HOSTS", "eig.numerique.gouv.fr"))
-if any("/" in host for host in ALLOWED_HOSTS):
-    raise ImproperlyConfigured("ALLOWED_HOSTS holds names alone: leave out https:// and paths.")
+ALLOWED_HOSTS = split_words(required("ALLOWED_HOSTS", "eig.numerique.gouv.fr").lower())
+if not ALLOWED_HOSTS or any(split_domain_port(host) != (host, "") for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS holds names alone: no https://, port, path or *.")
 if IS_LOCAL and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
     raise ImproperlyConfigured(
         "ENVIRONMENT=local relaxes security and is for this machine alone: "
@@ -55,7 +56,26 @@ DEFAULT_URL = (
 )
 # The address of the site, in mails, the admin and the Site record. It has no final slash.
 SITE_URL = env("SITE_URL", DEFAULT_URL).rstrip("/")
-if not SITE_URL.startswith(("https://", "http://")):
-    raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}: begin it with https://")
+
+HTTPS = r"https://([\w.-]+|\[[\da-f:]+\])(:\d+)?(/\S*)?"
+HTTP = HTTPS.replace("https", "https?", 1)
+MAIL_ADDRESS = r"([^<>]*<)?[^@\s<>]+@[\w-]+(\.[\w-]+)+>?"
+NUMBER = r"[1-9]\d{0,4}"
+# What variables hold, each part of a list, if they are set.
+FORMS = {
+    "ADMINS": (MAIL_ADDRESS, "mail addresses"),
+    "BACKUP_KEY": ("age1[a-z0-9]{58,}", "a public key of age, age1…"),
+    "DEFAULT_FROM_EMAIL": (MAIL_ADDRESS, "a mail address"),
+    "FRONT_CACHE_URLS": (HTTP, "addresses of http://…"),
+    "MAIL_PORT": (NUMBER, "a number"),
+    "PORT": (NUMBER, "a number"),
+    "PROCONNECT_SERVER": (HTTPS, "an address of https://…"),
+    "SECURITY_CONTACT": (rf"mailto:{MAIL_ADDRESS}|{HTTPS}", "mailto:… or https://…"),
+    "SITE_URL": (HTTP if IS_LOCAL else HTTPS, "an address of https://…"),
+    "WEB_CONCURRENCY": (NUMBER, "a number"),
+}
+for name, (pattern, form) in FORMS.items():
+    if not all(re.fullmatch(pattern, part) for part in split_words(env(name))):
+        raise ImproperlyConfigured(f"{name} is wrong: set it to {form} (see .env.example).")
 if not validate_host(split_domain_port(urlsplit(SITE_URL).netloc)[0], ALLOWED_HOSTS):
     raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}: add its host to ALLOWED_HOSTS.")

@@ -60,6 +60,8 @@ MAILERS = mail.configuration(
 
 MEDIA_URL = "/media/"
 MEDIA_ROOT = BASE_DIR / env("MEDIA_ROOT", "var/media")
+if env("MEDIA_ROOT") and not IS_LOCAL and not MEDIA_ROOT.is_dir():
+    raise ImproperlyConfigured(f"MEDIA_ROOT is '{MEDIA_ROOT}': there is no such folder.")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "media.folder_storage.FolderStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -20,5 +20,6 @@ VARIABLES = {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
 }
 
+(SCRATCH / "media").mkdir()
 os.environ |= VARIABLES
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{SCRATCH}/db.sqlite3")

@@ -83,9 +83,11 @@ def public_key(identity: Path) -> str:
     return shown.stdout.strip()
 
 
-def backup(folder: Path, *options: str) -> Path:
+def backup(folder: Path, key: str = "") -> Path:
     before = set(folder.glob("*"))
-    call_command("backup", str(folder), *options, stdout=StringIO(), stderr=StringIO())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BACKUP_KEY", key)
+        call_command("backup", str(folder), stdout=StringIO(), stderr=StringIO())
     [made] = set(folder.glob("*")) - before
     return made
 
@@ -129,7 +131,7 @@ def test_an_encrypted_backup_comes_back_the_same_in_an_empty_place(
 ):
     before, uploads = rows(), files(here)
     [number] = Generation.objects.values_list("number", flat=True)
-    made = backup(tmp_path / "backups", "--key", public_key(identity))
+    made = backup(tmp_path / "backups", public_key(identity))
     assert made.stat().st_mode & 0o777 == 0o600
     assert not any(text in made.read_bytes() for text in (b"Entrepreneurs", b"SQLite", b"PGDMP"))
 
@@ -232,7 +234,7 @@ def test_every_upload_that_the_database_names_is_in_it(
 
 
 def test_a_backup_that_is_damaged_or_incomplete_changes_nothing(here, identity, tmp_path):
-    made = backup(tmp_path / "backups", "--key", public_key(identity))
+    made = backup(tmp_path / "backups", public_key(identity))
     plain = backup(tmp_path / "backups")
     before = rows(), files(here)
 
@@ -262,7 +264,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing_and_says_why(here, tmp_p
     folder = tmp_path / "backups"
     if shutil.which("age"):
         with pytest.raises(CommandError, match="age a échoué"):
-            backup(folder, "--key", "age1wrong")
+            backup(folder, "age1" + "x" * 58)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))  # as on a full disk
     try:

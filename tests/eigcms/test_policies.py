@@ -16,7 +16,7 @@ PRODUCTION = {
     "MAIL_HOST": "mail.example.gouv.fr",
     "ADMINS": "astreinte@example.gouv.fr",
     "SECURITY_CONTACT": "mailto:securite@example.gouv.fr",
-    "BACKUP_KEY": "age1exemple",
+    "BACKUP_KEY": "age1" + "x" * 58,
 }
 ASKED = """
 import json

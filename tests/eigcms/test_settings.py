@@ -44,19 +44,51 @@ def load_settings(**variables: str) -> subprocess.CompletedProcess:
         ({"SECRET_KEY": ""}, "Set the environment variable SECRET_KEY"),
         ({"ALLOWED_HOSTS": ""}, "Set the environment variable ALLOWED_HOSTS"),
         ({"DATABASE_URL": ""}, "Set the environment variable DATABASE_URL"),
-        ({"SITE_URL": "eig.example.gouv.fr"}, "SITE_URL is 'eig.example.gouv.fr': begin it with"),
+        (
+            {"SITE_URL": "eig.example.gouv.fr"},
+            "SITE_URL is wrong: set it to an address of https://",
+        ),
         ({"SITE_URL": "https://autre.example"}, "add its host to ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "https://eig.example.gouv.fr"}, "ALLOWED_HOSTS holds names alone"),
+        ({"SITE_URL": "http://eig.example.gouv.fr"}, "SITE_URL is wrong: set it to"),
+        ({"SITE_URL": "https://["}, "SITE_URL is wrong: set it to an address of https://"),
+        ({"SITE_URL": "https://eig.example.gouv.fr:x"}, "SITE_URL is wrong: set it to"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS holds names alone"),
+        ({"ALLOWED_HOSTS": "eig.example.gouv.fr, *"}, "ALLOWED_HOSTS holds names alone"),
+        ({"ALLOWED_HOSTS": "eig.example.gouv.fr:443"}, "ALLOWED_HOSTS holds names alone"),
+        ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS holds names alone"),
+        ({"DATABASE_URL": "var/db.sqlite3"}, "DATABASE_URL is wrong: see"),
+        ({"DATABASE_URL": "postgresql://eigcms:s3cr3t@db:port/a"}, "DATABASE_URL is wrong: see"),
+        ({"BACKUP_KEY": "AGE-SECRET-KEY-1S3CR3T"}, "BACKUP_KEY is wrong: set it to a public key"),
+        ({"BACKUP_KEY": "age1s3cr3t"}, "BACKUP_KEY is wrong: set it to a public key"),
+        ({"FRONT_CACHE_URLS": "http://a/, 127.0.0.1:6082"}, "FRONT_CACHE_URLS is wrong: set it"),
+        ({"PROCONNECT_SERVER": "https://["}, "PROCONNECT_SERVER is wrong: set it"),
+        ({"MAIL_PORT": "smtp"}, "MAIL_PORT is wrong: set it to a number"),
+        ({"WEB_CONCURRENCY": "two"}, "WEB_CONCURRENCY is wrong: set it to a number"),
+        ({"ADMINS": "a@example.org, team"}, "ADMINS is wrong: set it to mail addresses"),
+        ({"DEFAULT_FROM_EMAIL": "EIG"}, "DEFAULT_FROM_EMAIL is wrong: set it to a mail"),
+        ({"SECURITY_CONTACT": "mailto:team"}, "SECURITY_CONTACT is wrong: set it to mailto"),
+        ({"SECURITY_CONTACT": "team"}, "SECURITY_CONTACT is wrong: set it to mailto"),
+        ({"MEDIA_ROOT": "/nowhere/media"}, "MEDIA_ROOT is '/nowhere/media': there is no such"),
         ({"ENVIRONMENT": "local"}, "ALLOWED_HOSTS may hold localhost"),
+        ({"ENVIRONMENT": "local", "ALLOWED_HOSTS": "localhost", "PORT": "web"}, "PORT is wrong"),
         ({"ENVIRONMENT": "local", "ALLOWED_HOSTS": "localhost,0.0.0.0"}, "ALLOWED_HOSTS may hold"),
         ({"ENVIRONMENT": "False"}, "set it to one of production, staging, local"),
     ],
 )
-def test_a_missing_or_wrong_variable_is_named(variables, message):
-    result = load_settings(**variables)
+def test_a_missing_or_wrong_variable_is_named_in_one_sentence(variables, message):
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=os.environ | PRODUCTION | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert result.returncode != 0
     assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "s3cr3t" not in result.stderr.lower()
 
 
 def test_spaces_and_final_signs_are_left_out():

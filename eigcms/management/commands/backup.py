@@ -1,6 +1,5 @@
 """Back up the database and the uploads of a running site in one file."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 
 from eigcms.backups import BackupError, delete_old_backups, make
+from eigcms.environment import env
 
 
 class Command(BaseCommand):
@@ -19,10 +19,6 @@ class Command(BaseCommand):
             "folder", nargs="?", type=Path, default=settings.VAR_DIR / "backups",
             help="dossier de la sauvegarde (var/backups)",
         )  # fmt: skip
-        parser.add_argument(
-            "--key", default=os.environ.get("BACKUP_KEY", ""),
-            help="clé publique age (age1…) pour chiffrer ; sinon celle de BACKUP_KEY",
-        )  # fmt: skip
         parser.add_argument("--keep", type=int, help="n’en garde que les N dernières")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,14 +26,14 @@ class Command(BaseCommand):
         if keep is not None and keep < 1:
             raise CommandError("--keep : gardez au moins une sauvegarde.")
         try:
-            made = make(folder, options["key"].strip())
+            made = make(folder, env("BACKUP_KEY"))
         except BackupError as error:
             raise CommandError(str(error)) from error
         size = filesizeformat(made.path.stat().st_size)
         self.stdout.write(
             f"Sauvegarde faite : {made.path} ({size}, fichiers déposés : {made.uploads})"
         )
-        if not options["key"]:
+        if not env("BACKUP_KEY"):
             self.stdout.write("Elle n’est pas chiffrée : voir BACKUP_KEY dans .env.example.")
         for path in delete_old_backups(folder, keep) if keep else []:
             self.stdout.write(f"Supprimée : {path}")
