@@ -22,13 +22,10 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.utils import validate_file_name
 from django.db import connection, transaction
-from django.db.models import F
 
 from editing.accounts.closing import close_all
 from eigcms import dumps
 from eigcms.dumps import ProgramError, run
-from publishing.caching.generation import ROW
-from publishing.caching.models import Generation
 from publishing.launches.invitations import Invitation
 
 STEM = "eigcms-"
@@ -39,7 +36,7 @@ AGE_MAGIC = b"age-encryption.org/"
 UNREADABLE = (BadZipFile, zlib.error, EOFError, RuntimeError)
 # A restored backup has an old generation, and front caches know later ones. No site changes this
 # often between a backup and its restoration.
-BEYOND_WHAT_CACHES_KNOW = 1_000_000
+BEYOND_WHAT_CACHES_KNOW = "UPDATE publishing_generation SET number = number + 1000000"
 
 
 class BackupError(Exception):
@@ -136,12 +133,11 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
             before = set(uploaded())
             for name in names:
                 put_upload(archive, name)
-            dumps.restore(dump)
+            dumps.restore(dump, BEYOND_WHAT_CACHES_KNOW)
     except ProgramError as error:
         raise BackupError(f"Rien n’a changé dans la base : {error}") from error
     except OSError as error:
         raise BackupError(f"{path} n’a pas pu être rétabli : {error}") from error
-    Generation.objects.filter(pk=ROW).update(number=F("number") + BEYOND_WHAT_CACHES_KNOW)
     take_access_away()
     for name in before - names:
         default_storage.delete(name)

@@ -39,8 +39,18 @@ def checked(path: Path) -> Path:
     return script
 
 
-def restore(path: Path) -> None:
-    """Replace the whole database by the file that `checked` returned, or change nothing."""
+# A visit holds the table of the generation from its beginning on. So those under way end first, and
+# those to come wait, none of them in a circle.
+REPLACE_ALL = """
+SET client_min_messages TO warning;
+DO $$ BEGIN LOCK TABLE publishing_generation; EXCEPTION WHEN undefined_table THEN NULL; END $$;
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public;
+"""
+
+
+def restore(path: Path, statement: str) -> None:
+    """Replace the whole database by the file of `checked`, do `statement`, or change nothing."""
     connection.close()  # it may hold a lock
     if connection.vendor == "sqlite":
         try:
@@ -48,13 +58,16 @@ def restore(path: Path) -> None:
                 closing(sqlite3.connect(path)) as copy,
                 closing(sqlite3.connect(connection.settings_dict["NAME"])) as site,
             ):
+                copy.execute(statement)
+                copy.commit()
                 copy.backup(site)
         except sqlite3.Error as error:
             raise ProgramError(str(error)) from error
     else:
         run_client(
             "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction",
-            "--command=DROP SCHEMA public CASCADE; CREATE SCHEMA public", f"--file={path}",
+            f"--command={REPLACE_ALL}", f"--file={path}",
+            f"--command=RESET search_path; {statement}",
         )  # fmt: skip
 
 

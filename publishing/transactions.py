@@ -35,7 +35,12 @@ def snapshot() -> Iterator[None]:
 def _postgresql_snapshot() -> Iterator[None]:
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            # A restoration replaces all tables. A snapshot from before it would see the new ones
+            # empty, so it is only taken once this one may be read.
+            cursor.execute(
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+                "LOCK TABLE publishing_generation IN ACCESS SHARE MODE"
+            )
         yield
 
 

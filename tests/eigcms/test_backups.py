@@ -4,6 +4,7 @@ import json
 import resource
 import shutil
 import subprocess
+import threading
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -346,3 +347,28 @@ def test_a_hostile_backup_is_refused_in_one_line_before_a_file_is_written(here, 
             restore(hostile(**contents), "--overwrite")
     assert (rows(), files(here)) == before
     assert not list(tmp_path.rglob("outside.txt"))
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a table of SQLite is never replaced")
+def test_a_visitor_during_a_restoration_waits_and_sees_the_page(here, tmp_path):
+    made = backup(tmp_path / "backups")
+    answers, is_over = [], threading.Event()
+
+    def visit() -> None:
+        while not is_over.is_set():
+            answers.append(
+                Client(headers=HOST, raise_request_exception=False).get("/defis/").status_code
+            )
+        connection.close()
+
+    visitors = [threading.Thread(target=visit) for _ in range(4)]
+    for visitor in visitors:
+        visitor.start()
+    try:
+        restore(made, "--overwrite")
+    finally:
+        is_over.set()
+        for visitor in visitors:
+            visitor.join()
+    assert len(answers) > len(visitors)
+    assert set(answers) == {200}
