@@ -21,10 +21,13 @@ LARGEST_OUTPUT = 4 * 1024 * 1024  # bytes
 MOST_ROUNDS = 200_000
 UNREADABLE = (LiquidError, RecursionError, MemoryError, OverflowError, ValueError, TypeError)
 # `{% highlight python %}`, code up to `{% endhighlight %}`.
-HIGHLIGHT = re.compile(r"\{%-?\s*highlight\s.*?%\}(.*?)\{%-?\s*endhighlight\s*-?%\}", re.DOTALL)
+HIGHLIGHT = re.compile(
+    r"\{%-?\s*highlight\s[^%]*%\}((?:(?!\{%-?\s*highlight\s).)*?)\{%-?\s*endhighlight\s*-?%\}",
+    re.DOTALL,
+)
 # `{% include file.html name=value %}`, and in the file `include.name`.
-INCLUDE = re.compile(r"\{%-?\s*include\s+[\"']?([^\s\"'%]+)[\"']?(.*?)-?%\}")
-PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
+INCLUDE = re.compile(r"\{%-?\s*include\s+[\"']?([^\s\"'%]+)[\"']?((?:(?!\{%).)*?)-?%\}")
+PARAMETER = re.compile(r"(?<![\w-])([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
 GIVEN = re.compile(r"\binclude\.(?=\w)")
 
 

@@ -8,7 +8,8 @@ from takeover.richtext import excerpt
 
 # `{{< name argument key="value" >}}`, also with `%`; the name may touch the next character.
 SHORTCODE = re.compile(
-    r"\{\{(?P<mark>[<%])\s*(?P<closes>/?)\s*(?P<name>[\w-]*)(?P<arguments>.*?)/?\s*[>%]\}\}", re.S
+    r"\{\{(?P<mark>[<%])\s*(?P<closes>/?)\s*(?P<name>[\w-]*)(?P<arguments>(?:(?!\{\{).)*?)/?\s*[>%]\}\}",
+    re.S,
 )
 ARGUMENT = re.compile(r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"]+))")
 

@@ -11,9 +11,10 @@ from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
 from media.blocks import TEXT_FEATURES
 
 HTML = "html"
-# Links and pictures in Wagtail's Markdown, which has keys, and in ours, which has addresses.
+# Links and pictures in Wagtail's Markdown, which has keys, and in ours, which has addresses. None
+# holds the beginning of another one: a text is read once.
 OF_WAGTAIL = re.compile(r"\]\(wagtail://(page|document|image)\?id=(\d+)(?:&format=fullwidth)?\)")
-OF_OURS = re.compile(r"(!?)\[((?:[^\]\\]|\\.)*)\]\((/[^)\s]*)\)")
+OF_OURS = re.compile(r"\\.|(!?)\[((?:[^\[\]\\]|\\.)*)\]\((/[^()\s]*)\)")
 
 
 def rich_text(html: str, names: Names) -> str | dict[str, str]:
