@@ -1,6 +1,7 @@
 """Tells whether a PDF is tagged for screen readers."""
 
 import logging
+import re
 from typing import IO
 
 from pypdf import PdfReader, apply_configuration
@@ -11,6 +12,9 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 # Of a larger file, or of one whose index unpacks to more, nothing is said.
 LARGEST, LARGEST_INDEX = 20_000_000, 10_000_000  # bytes
+# The end of a PDF says where its index is. Without it, or with a broken index, pypdf would look for
+# the parts in the whole file.
+END = re.compile(rb"startxref\s+\d+\s*[\r\n]%%EOF")
 
 
 def is_tagged(file: IO[bytes]) -> bool | None:
@@ -18,13 +22,14 @@ def is_tagged(file: IO[bytes]) -> bool | None:
 
     Its pages are not read. Leaves the file at its beginning.
     """
-    if file.seek(0, 2) > LARGEST:
+    size = file.seek(0, 2)
+    file.seek(max(size - 1024, 0))
+    if size > LARGEST or not END.search(file.read()):
         file.seek(0)
         return None
-    file.seek(0)
     try:
         with apply_configuration(zlib_maximum_output_length=LARGEST_INDEX):
-            root = PdfReader(file).root_object
+            root = PdfReader(file, strict=True).root_object
             marks = root.get("/MarkInfo", DictionaryObject()).get_object()
             return bool(marks.get("/Marked")) and "/StructTreeRoot" in root
     except Exception:  # noqa: BLE001 - parsers raise anything on hostile bytes

@@ -359,6 +359,28 @@ def test_a_pdf_that_cannot_be_read_is_stored_without_advice(admin_client, conten
 
 
 @pytest.mark.django_db
+class CountedFile(io.BytesIO):
+    """A file that knows how many bytes of it were read."""
+
+    was_read = 0
+
+    def read(self, size=-1):
+        data = super().read(size)
+        self.was_read += len(data)
+        return data
+
+
+@pytest.mark.parametrize(
+    "end",
+    [b"", b"startxref 9 %%EOF\nx\n", b"startxref\n9\n%%EOF\n", b"xref\n0 1\nstartxref\n0\n%%EOF"],
+)
+def test_a_pdf_of_junk_is_not_read_whole(end):
+    """It took nine seconds to look for objects in one of 19 MB."""
+    file = CountedFile(b"%PDF-1.7\n" + b"1 0 obj\n<<>>\nendobj\n" * 50_000 + end)
+    assert pdfs.is_tagged(file) is None
+    assert file.was_read < 50_000
+
+
 @pytest.mark.parametrize(("content", "is_tagged"), [(pdf(True), True), (pdf(False), False)])
 def test_the_tags_of_a_pdf_are_read_as_it_is_stored(admin_client, content, is_tagged):
     assert pdfs.is_tagged(io.BytesIO(content)) is is_tagged
