@@ -7,6 +7,7 @@ The file is a ZIP archive, encrypted with age if a key is given. It holds the up
 import json
 import shutil
 import tempfile
+import time
 import uuid
 import zlib
 from collections.abc import Iterator
@@ -34,9 +35,9 @@ DATABASE, CONTENTS, MEDIA = "database", "contents.json", "media/"
 AGE_MAGIC = b"age-encryption.org/"
 # The exceptions of `zipfile` for unreadable files.
 UNREADABLE = (BadZipFile, zlib.error, EOFError, RuntimeError)
-# A restored backup has an old generation, and front caches know later ones. No site changes this
-# often between a backup and its restoration.
-BEYOND_WHAT_CACHES_KNOW = "UPDATE publishing_generation SET number = number + 1000000"
+# A restored backup has an old generation, and front caches know later ones, of the same backup
+# restored before too. No site changes once a second.
+BEYOND_WHAT_CACHES_KNOW = "UPDATE publishing_generation SET number = number + {seconds:d}"
 
 
 class BackupError(Exception):
@@ -133,7 +134,8 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
             before = set(uploaded())
             for name in names:
                 put_upload(archive, name)
-            dumps.restore(dump, BEYOND_WHAT_CACHES_KNOW)
+            seconds = int(time.time())
+            dumps.restore(dump, BEYOND_WHAT_CACHES_KNOW.format(seconds=seconds))
     except ProgramError as error:
         raise BackupError(f"Rien n’a changé dans la base : {error}") from error
     except OSError as error:
