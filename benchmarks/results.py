@@ -126,7 +126,8 @@ def on_each_database(
         rows = measure(database, options.quick)
         save_rows(name, "database", rows)
         is_good = is_good and all(map(is_met, rows))
-        text = f"{bars}\n\n{table(rows)}"
+        shown = [row | {"": "" if is_met(row) else "**missed**"} for row in rows]
+        text = f"{bars}\n\n{table(shown)}"
         print(text)
         if not options.quick:
             write_section(f"{heading} on {database}", f"{name} {database}", text)
