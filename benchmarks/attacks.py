@@ -43,6 +43,7 @@ LEAST_PRIORITY = 19
 SLOW_BODIES, SLOW_READERS = 50, 14
 DOCUMENT_BYTES = 48_000_000
 INVENTED = "Cookie: sessionid=inventee\r\n"
+GUEST = "Cookie: site-a-venir=invite:inventee\r\n"
 SOURCE = "127.0.0.66"
 NEVER_ASKED = itertools.count()
 HEAD = "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n"
@@ -122,6 +123,13 @@ def through(front: str, port: int, seconds: int, document: str, editor: Editor) 
         f"{SLOW_READERS} slow readers of 48 MB": lambda: slow_readers(port, document),
         "16 × searches of 60 words": lambda: asking(searches(), 16, source=SOURCE),
         "the same, 16 addresses": lambda: asking(searches(), 16),
+        "100 × invented files": lambda: asking(
+            invented("/media/images/{}.png"), 100, source=SOURCE
+        ),
+        "100 × invented pages, 100 addresses": lambda: asking(invented("/nulle-part-{}/"), 100),
+        "16 × searches as an invented guest": lambda: asking(
+            invented("/defis/?%71=mot{}"), 16, GUEST, SOURCE
+        ),
         "60 × invented sessions": lambda: asking(["/"], 60, INVENTED, SOURCE),
         "60 × sign-in, 60 addresses": lambda: asking(["/admin/login/", "/admin/"], 60, INVENTED),
         "32 × health checks": lambda: asking(["/sante/"], 32, source=SOURCE),
@@ -250,6 +258,11 @@ def searches() -> list[str]:
         f"/defis/?q={quote(' '.join(chance.sample(words, 60)))}&page={chance.randrange(10**6)}"
         for _number in range(5_000)
     ]
+
+
+def invented(path: str) -> list[str]:
+    """Return addresses of what nobody asked for."""
+    return [path.format(number) for number in range(5_000)]
 
 
 def large_body(attack: str, port: int, path: str, size: int = 300_000_000) -> Row:
