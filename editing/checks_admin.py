@@ -34,6 +34,8 @@ class ChecksMixin:
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         form = self.get_form(request.POST)
         form.data = request.POST  # Wagtail's preview fills in a missing title and slug
+        # The editor adds those of comments a moment after it is shown.
+        form.formsets.pop("comments", None)
         form.full_clean()
         for name in form.errors:
             if isinstance(form.fields.get(name), BlockField):  # a form drops invalid values

@@ -274,6 +274,15 @@ def test_only_editors_of_the_page_get_the_panel(client, accounts, page):
     assert client.post(reverse("checks_on_edit", args=[0]), form()).status_code == 404
 
 
+def test_the_panel_may_ask_before_the_editor_has_the_fields_of_comments(client, accounts, page):
+    client.force_login(accounts["communication"])
+    address = reverse("checks_on_edit", args=[page.pk])
+    fields = {name: value for name, value in form().items() if not name.startswith("comments-")}
+    found = findings(client.post(address, fields))
+    assert found == findings(client.post(address, form()))
+    assert found
+
+
 def test_documents_are_read_at_once_however_many(
     client, accounts, page, django_assert_max_num_queries
 ):
