@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TAKEOVER := $(wildcard takeover/requirements.txt)
 
 PYTHON := .venv/bin/python
-UV := $(shell command -v uv || echo .uv/bin/uv)
+UV := $(shell uv --version > /dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 # The stylesheet holds the rules of the classes that templates, scripts and code name.
 STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges listing media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
