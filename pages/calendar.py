@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event, Timezone
 from wagtail.models import Page
 
 from pages.models.calls import CallPage
@@ -17,6 +18,8 @@ from publishing.base.restrictions import visible_to_all
 from publishing.caching.public_views import public
 
 DAY = timedelta(days=1)
+# How long calendars show a moment.
+SHOWN = timedelta(minutes=30)
 REFRESH = timedelta(hours=6)
 
 
@@ -52,6 +55,8 @@ def calendar_response(
         event.add("dtstamp", (page.last_published_at or clock.now()).astimezone(UTC))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    if not calendar.subcomponents:  # RFC 5545 asks for one
+        calendar.add_component(Timezone.from_tzid(settings.TIME_ZONE))
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
@@ -60,9 +65,10 @@ def calendar_response(
 def events_of(call: CallPage) -> Iterator[Event]:
     """Yield opening and closing of each session, and each step.
 
-    An event keeps its identifier when it is given another date.
+    An event keeps its identifier when it is given another date. A calendar tells of it a day
+    before.
     """
-    ending = f"{translation.get_language()}@{settings.ALLOWED_HOSTS[0]}"
+    ending = f"{translation.get_language()}@{urlsplit(settings.SITE_URL).hostname}"
     for entry in call.entries_with(call.all_sessions):
         event = Event()
         event.add("uid", f"{call.translation_key}-{entry.key}-{ending}")
@@ -71,7 +77,13 @@ def events_of(call: CallPage) -> Iterator[Event]:
             event.add("description", entry.text)
         if isinstance(entry.when, datetime):
             event.add("dtstart", entry.when.astimezone(UTC))
+            event.add("dtend", entry.when.astimezone(UTC) + SHOWN)
         else:
             event.add("dtstart", entry.when)
             event.add("dtend", entry.when + DAY)
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", event["summary"])
+        alarm.add("trigger", -DAY)
+        event.add_component(alarm)
         yield event

@@ -27,7 +27,7 @@ def test_every_call_says_how_to_hear_of_the_next(add_call, read, moment, letter)
     follow = {
         "S’abonner à la lettre d’information": letter,
         "Ajouter les dates de cet appel à mon agenda": f"/appels/{call.pk}.ics",
-        "S’abonner au calendrier de tous les appels": "/appels.ics",
+        "S’abonner au calendrier de tous les appels": "webcal://localhost/appels.ics",
     }
     assert ways_to_follow(read(moment)) == {name: link for name, link in follow.items() if link}
 
@@ -35,8 +35,20 @@ def test_every_call_says_how_to_hear_of_the_next(add_call, read, moment, letter)
 def test_a_call_without_dates_offers_no_empty_calendar(add_call, read):
     add_call(sessions=[], timeline=[])
     assert ways_to_follow(read(OPENS)) == {
-        "S’abonner au calendrier de tous les appels": "/appels.ics"
+        "S’abonner au calendrier de tous les appels": "webcal://localhost/appels.ics"
     }
+
+
+def test_a_calendar_without_calls_is_valid_and_has_the_address_of_the_site(
+    add_call, client, settings
+):
+    """RFC 5545 asks for a component at least."""
+    assert Calendar.from_ical(client.get("/appels.ics").content).subcomponents
+    settings.SITE_URL = "https://eig.example"
+    settings.ALLOWED_HOSTS = ["*"]
+    add_call()
+    events = Calendar.from_ical(client.get("/appels.ics").content).events
+    assert {event["uid"].partition("@")[2] for event in events} == {"eig.example"}
 
 
 def test_its_dates_go_into_any_calendar(add_call, client):
@@ -56,6 +68,9 @@ def test_its_dates_go_into_any_calendar(add_call, client):
         "Début\xa0: Deuxième appel": date(2018, 1, 1),
     }
     assert {str(event["url"]) for event in events.values()} == {call.full_url}
+    closing = events["Clôture\xa0: Deuxième appel"]
+    assert CLOSES < closing["dtend"].dt < CLOSES + timedelta(hours=1)
+    assert closing.alarms.times[0].trigger == CLOSES - timedelta(days=1)
     assert b"Zircon" not in response.content
 
     session = call.sessions.get()
