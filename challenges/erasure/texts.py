@@ -35,7 +35,8 @@ class NameMatcher:
     """
 
     def __init__(self, names: Iterable[str]):
-        pattern = "|".join(sorted({way for name in names for way in _ways_to_write(name)}))
+        ways = sorted({way for name in names for way in _ways_to_write(name)})
+        pattern = "|".join(ways) or "(?!)"  # a name without a letter is in no text
         self._name = re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])")
 
     def mentions(self, text: str) -> bool:

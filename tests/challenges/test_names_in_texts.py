@@ -48,6 +48,10 @@ def test_no_other_word_is_taken_for_a_name(text):
     assert not NameMatcher([NAME]).mentions(text)
 
 
+def test_a_name_without_a_letter_is_in_no_text():
+    assert not NameMatcher(["😀"]).mentions("Ada Lovelace 😀")
+
+
 def list_of(response):
     """Return the title, the edit link and the places of each object of the list."""
     assert response.status_code == 200
