@@ -21,6 +21,7 @@ from media.choices import ChoiceBlock
 from media.fields import BodyField, image_field
 from media.links import validate_address
 from publishing import clock
+from publishing.moment_fields import PASSED
 from publishing.scheduler import moments
 from publishing.scheduler.moments import MomentSource, ScheduledMoment
 
@@ -89,6 +90,9 @@ class SiteSettingsForm(WagtailAdminModelForm):
                 "Comparez-les dans un autre onglet, puis enregistrez de nouveau\xa0: ce que montre "
                 "cette page remplacera le reste."
             )
+        ends = cleaned.get("banner_to")
+        if ends and "banner_to" in self.changed_data and ends <= clock.now():
+            self.add_error("banner_to", PASSED)
         return cleaned
 
 

@@ -168,19 +168,31 @@ def test_a_banner_of_next_week_is_previewed_now(configure, rf):
     assert page.select_one(".fr-notice__title").get_text() == "Le site ferme lundi."
 
 
+def form_of(answer) -> dict[str, str]:
+    form = BeautifulSoup(answer.text, "lxml").select_one("form:has([name=header_line])")
+    fields = form.select("input[name], textarea[name], select[name] [selected]")
+    values = {
+        (field.get("name") or field.parent["name"]): field.get("value", "") for field in fields
+    }
+    return values | {"social_links-count": "0"}
+
+
+def test_a_banner_does_not_end_before_it_is_saved(admin_client, configure):
+    """One that ended may stay as it was."""
+    ended = datetime(2020, 5, 1, tzinfo=ZoneInfo("Europe/Paris"))
+    settings = configure(banner_text="Le site ferme lundi.", banner_to=ended)
+    address = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
+    opened = form_of(admin_client.get(address))
+    refused = admin_client.post(address, opened | {"banner_to": "hier 9h"})
+    assert "Ce moment est passé" in refused.text
+    assert admin_client.post(address, opened | {"header_line": "Autre"}).status_code == 302
+
+
 def test_settings_that_somebody_else_saved_meanwhile_are_replaced_only_knowingly(
     admin_client, configure
 ):
     settings = configure(header_line="Au départ")
     address = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
-
-    def form_of(answer) -> dict[str, str]:
-        form = BeautifulSoup(answer.text, "lxml").select_one("form:has([name=header_line])")
-        fields = form.select("input[name], textarea[name], select[name] [selected]")
-        values = {
-            (field.get("name") or field.parent["name"]): field.get("value", "") for field in fields
-        }
-        return values | {"social_links-count": "0"}
 
     opened = form_of(admin_client.get(address))
     configure(header_line="D’une collègue")
