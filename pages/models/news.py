@@ -203,6 +203,13 @@ class NewsPage(ListedPage):
             return ""
         return self.image_alt or self.image.alternative
 
+    def with_content_json(self, content):
+        """Return it as of a version, which has no date where nobody typed one."""
+        page = super().with_content_json(content)
+        if page.date is None and page.first_published_at:
+            page.date = timezone.localdate(page.first_published_at)
+        return page
+
     def related_names(self) -> list[str]:
         return [
             *super().related_names(),

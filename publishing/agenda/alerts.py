@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.http import HttpRequest
+from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
 from publishing.agenda.entries import Entry, Kind, State
 from publishing.agenda.timeline import entry_of
+from publishing.launches.agreements import names_ended
 from publishing.launches.models import Launch
 from publishing.launches.waiting import waiting_for
 from publishing.stored_references import pages_named_in
@@ -19,6 +22,13 @@ def alerts_of(launch: Launch) -> list[str]:
         return []
     add_alerts([entry])
     return entry.alerts
+
+
+def warn_of_ended_agreements(request: HttpRequest, launch: Launch) -> None:
+    """Say whose agreement a change of `launch` has ended."""
+    if names := names_ended(Launch.objects.get(pk=launch.pk)):
+        said = f"L’accord de {names} ne compte plus\xa0: redemandez-le sur l’écran du lancement."
+        messages.warning(request, said)
 
 
 def add_alerts(entries: Iterable[Entry]) -> None:

@@ -17,8 +17,9 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, PageLogEntry
 
+from publishing.agenda.alerts import warn_of_ended_agreements
 from publishing.launches import gestures, readiness
-from publishing.launches.agreements import reason_to_wait
+from publishing.launches.agreements import names_agreed, reason_to_wait
 from publishing.launches.models import LaunchItem, version_key
 from publishing.launches.objects import may_publish, quoted_title
 from publishing.launches.waiting import publication_of
@@ -71,6 +72,7 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
             "version_key": version_key(self.version),
             "contains_planned": contains_planned(self.instance, self.item),
             "missing_agreement": reason_to_wait(launch) if launch.name else "",
+            "agreed": names_agreed(launch) if launch.name else "",
             "is_planned_version": self.item.revision_id == self.version.pk,
             "live_revision": is_page and self.instance.live and self.instance.live_revision_id,
             "problems": readiness.problems(self.version.as_object()),
@@ -88,6 +90,8 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
         else:
             said += f" {launch.said()} garde la sienne."
         messages.success(request, said)
+        if what != "cancel":
+            warn_of_ended_agreements(request, launch)
         return redirect(self.edit_url)
 
 

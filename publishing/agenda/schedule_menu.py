@@ -11,6 +11,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import DraftStateMixin, Page
 from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
 
+from publishing.agenda.alerts import warn_of_ended_agreements
 from publishing.launches import gestures
 from publishing.launches.models import LaunchItem, version_key
 from publishing.launches.objects import may_publish
@@ -112,6 +113,7 @@ def ask_for_the_moment(request: HttpRequest, instance: Any) -> HttpResponse | No
     if actions == {TAKE} and (item := publication_of(instance)):
         gestures.take_version(item, version_key(instance.get_latest_revision()), request.user)
         messages.success(request, said_of_taking(item))
+        warn_of_ended_agreements(request, item.launch)
         return redirect(request.get_full_path())
     if not actions and may_publish(request.user, instance) and corrects_plan(instance):
         return redirect(schedule_address(instance))

@@ -24,7 +24,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import clock
-from publishing.agenda.alerts import alerts_of
+from publishing.agenda.alerts import alerts_of, warn_of_ended_agreements
 from publishing.agenda.forms import LaunchForm
 from publishing.agenda.schedule_menu import said_of_taking, schedule_address_of
 from publishing.agenda.shown_drafts import shown_drafts
@@ -239,6 +239,10 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         case "annuler" if launch.name:
             _cancel(request, launch)
             said = f"{name} n’est plus planifié. Il garde ses pages et leurs versions."
+        case "annuler" if launch.is_proposal:
+            _cancel(request, launch)
+            messages.success(request, "Cette date n’est plus proposée.")
+            return redirect(get_valid_next_url_from_request(request) or "agenda:index")
         case "annuler":
             item = launch.items.all()[0]
             _cancel(request, launch)
@@ -291,6 +295,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         buttons = [messages.button(address, f"Remettre au {moment_in_short(launch.moment)}")]
     said = f"{launch.said()}\xa0: désormais le {moment_in_full(moment)}."
     messages.success(request, said, buttons=buttons)
+    warn_of_ended_agreements(request, launch)
     following = get_valid_next_url_from_request(request)
     return redirect(following or reverse("launches:edit", args=[pk]))
 
@@ -310,6 +315,7 @@ def take(request: HttpRequest, pk: int, item: int, version: str) -> HttpResponse
     found = get_object_or_404(_launch(pk).items, pk=item)
     gestures.take_version(found, version, request.user)
     messages.success(request, said_of_taking(found))
+    warn_of_ended_agreements(request, found.launch)
     return redirect(get_valid_next_url_from_request(request) or reverse("launches:edit", args=[pk]))
 
 

@@ -212,7 +212,9 @@ def register_actions(actions):
         label = "Réponse à une demande d’accord"
 
         def format_message(self, log_entry):
-            return f"{log_entry.data['name']}\xa0: {log_entry.data['answer']}"
+            told, remark = log_entry.data, log_entry.data["remark"]
+            answer = f"{told['name']}\xa0: {told['answer']}"
+            return f"{answer}. «\xa0{remark}\xa0»" if remark else answer
 
     @actions.register_action(MOVE)
     class MoveFormatter(LogFormatter):

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.admin import compare
 from wagtail.fields import StreamField
+from wagtail.rich_text import RichText
 
 from publishing import dates
 
@@ -105,6 +106,8 @@ def _difference(comparison: compare.BlockComparison, is_whole: bool) -> SafeStri
             parts = [_comparison(child, before[name], after[name]) for name, child in children]
         case _:
             is_same = block.get_prep_value(before) == block.get_prep_value(after)
+            if before and isinstance(after, RichText):  # as `media.comparison` says
+                is_same = not comparison.has_changed()
             if not (before or after) or (is_same and not is_whole):
                 return SafeString()
             if isinstance(before or after, date | int):

@@ -114,4 +114,5 @@ def _answer(invitation: Invitation, form: AnswerForm, parts: Parts) -> None:
     values = form.cleaned_data | {"answered_at": clock.now(), "to_mail": False}
     Invitation.objects.filter(pk=invitation.pk).update(**values, parts=parts.digests)
     said = Invitation.Answer(values["answer"]).label
-    log(invitation.launch, ANSWER, data={"name": invitation.name, "answer": said})
+    told = {"name": invitation.name, "answer": said, "remark": values["remark"]}
+    log(invitation.launch, ANSWER, data=told)

@@ -123,7 +123,7 @@ def state_of(invitation: Invitation) -> str:
     if not invitation.is_valid:
         return "Expirée"
     if invitation.answer:
-        return invitation.get_answer_display()
+        return f"A répondu «\xa0{invitation.get_answer_display()}\xa0»"
     if invitation.launch and not invitation.launch.is_planned:
         return f"Lancement {invitation.launch.state.lower()}"
     if invitation.asks:

@@ -278,7 +278,8 @@ class LaunchItem(Orderable):
     @property
     def has_newer_version(self) -> bool:
         latest = self.instance and self.instance.latest_revision_id
-        return bool(self.revision_id and latest and latest != self.revision_id)
+        is_return = self.launch.return_of_id is not None  # which takes the latest version back
+        return bool(self.revision_id and latest and latest != self.revision_id and not is_return)
 
     @property
     def compare_url(self) -> str:
@@ -293,6 +294,7 @@ class LaunchItem(Orderable):
         """Say in French what will happen to its object: « planifiée pour le … »."""
         when = moment_in_short(self.launch.moment)
         if self.launch.name:
+            when = when if self.launch.is_planned else "en préparation"
             return f"dans le lancement «\xa0{self.launch}\xa0», {when}"
         if self.is_removal:
             return f"à dépublier le {when}"

@@ -44,18 +44,11 @@ def restorations(launch: Launch) -> list[Restoration]:
             continue
         left_as = (False, None) if item.is_removal else (True, item.revision_id)
         is_edited = (instance.live, instance.live_revision_id) != left_as
-        is_edited |= bool(instance.latest_revision and _is_later(instance, item, launch))
         if isinstance(instance, Page) and not item.was_live:
             # Pages put below it since would go with it.
             is_edited |= instance.get_descendants().live().exclude(pk__in=own).exists()
         found.append(Restoration(item, instance, is_edited))
     return found
-
-
-def _is_later(instance: Any, item: LaunchItem, launch: Launch) -> bool:
-    """Tell whether its latest version was made after the launch."""
-    latest = instance.latest_revision
-    return latest.pk != item.revision_id and latest.created_at > launch.left_at
 
 
 @generation.atomic()
@@ -69,11 +62,13 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
             "On ne peut plus revenir à avant ce lancement\xa0: les versions d’avant ne sont plus "
             "gardées."
         )
-    wanted = [
-        each for each in restorations(launch) if not each.is_edited or each.key in overwritten
-    ]
+    found = restorations(launch)
+    wanted = [each for each in found if not each.is_edited or each.key in overwritten]
     if not wanted:
-        raise NotPossibleError("Tout est déjà comme avant.")
+        said = (
+            "Cochez ce qui revient à sa version d’avant." if found else "Tout est déjà comme avant."
+        )
+        raise NotPossibleError(said)
     back = Launch.objects.create(
         name=f"Retour à avant {launch}"[:120],
         moment=clock.now(),

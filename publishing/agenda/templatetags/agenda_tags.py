@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone
 from wagtail.models import DraftStateMixin
 
+from publishing.launches.agreements import names_agreed
 from publishing.launches.checks import may_change
 from publishing.launches.models import LaunchItem, version_key
 from publishing.launches.objects import key_of
@@ -16,6 +17,7 @@ register = template.Library()
 
 register.filter("version_key", version_key)
 register.simple_tag(may_change)
+register.simple_tag(names_agreed)
 
 
 @register.filter

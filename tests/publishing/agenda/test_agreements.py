@@ -167,7 +167,7 @@ def test_the_history_of_a_launch_tells_each_gesture(communication, launch, pages
             "N’est plus planifié",
             f"Date de départ déplacée du {before} au {after}",
             "Prend la dernière version de « Volet corrigé »",
-            "Jean Martin : À revoir",
+            "Jean Martin : À revoir. « Trop long. »",
             "Planifié",
         )
     ]

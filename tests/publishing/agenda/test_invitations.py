@@ -16,12 +16,14 @@ from publishing.launches.models import Launch
 from tests.planning import (
     ask_agreement,
     carry_out,
+    correct,
     invitations,
     invite,
     launch_of,
     link_to,
     plan_launch,
     schedule,
+    take_newer,
     typed,
 )
 from tests.publishing.conftest import HOUR
@@ -49,6 +51,33 @@ def answer(guest, address, said="yes", remark=""):
     form = BeautifulSoup(guest.get(address).text, "lxml").find("form")
     digest = form.find("input", {"name": "digest"})["value"]
     return guest.post(address, {"answer": said, "remark": remark, "digest": digest}, follow=True)
+
+
+def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
+    guest, asked = Client(), ask_agreement(launch)
+    answer(guest, asked.address)
+    correct(page, title="Corrigé")
+    editor = communication.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+    assert "La prendre met fin à l’accord de Jean" in editor
+    ended = "L’accord de Jean ne compte plus"
+    kind = page.get_base_content_type().pk
+    asked_first = communication.get(reverse("agenda:publish", args=[kind, page.pk])).text
+    assert "l’accord de Jean ne compte plus" in asked_first
+    assert ended in take_newer(communication, launch.items.get()).text
+    answer(guest, asked.address)
+    moved = {"moment": typed(launch.moment + HOUR)}
+    address = reverse("launches:move", args=[launch.pk])
+    assert ended in communication.post(address, moved, follow=True).text
+    assert ended not in communication.get(address.replace("deplacer/", "revenir/")).text
+
+
+def test_the_history_keeps_each_remark(communication, launch, page):
+    guest, asked = Client(), ask_agreement(launch)
+    for remark in ("Une virgule.", "Parfait."):
+        answer(guest, asked.address, remark=remark)
+    history = communication.get(reverse("launches:history", args=[launch.pk])).text
+    assert "D’accord. «\xa0Une virgule.\xa0»" in history
+    assert "D’accord. «\xa0Parfait.\xa0»" in history
 
 
 def test_what_was_agreed_to_shows_nothing_once_it_is_revoked(launch, page):

@@ -119,23 +119,25 @@ def test_a_launch_is_taken_back_once_at_a_time(communication, launch):
     assert Launch.objects.filter(return_of=launch).count() == 1
 
 
-@pytest.mark.parametrize("is_online", [False, True])
 @pytest.mark.parametrize("is_overwritten", [False, True])
-def test_a_return_asks_about_pages_edited_since(
-    communication, launch, site, is_overwritten, is_online
-):
-    edited = correct(site[1], title="Corrigé depuis")
-    if is_online:
-        edited.publish()
-    else:
-        Revision.objects.filter(pk=edited.pk).update(created_at=clock.now() + HOUR)
+def test_a_return_asks_about_pages_changed_since(communication, launch, site, is_overwritten):
+    correct(site[1], title="Corrigé depuis").publish()
     (box,) = BeautifulSoup(asked(communication, launch), "lxml").select("[name=overwritten]")
-    assert ("Corrigé depuis" if is_online else "Après") in box.parent.text
+    assert "Corrigé depuis" in box.parent.text
     assert not box.has_attr("checked")
     back = prepare(communication, launch, *([box["value"]] if is_overwritten else []))
     act_on(communication, back, "maintenant")
-    title = "Corrigé depuis" if is_online else "Après"
-    assert stands(site) == (False, "Avant" if is_overwritten else title, True, [])
+    title = "Avant" if is_overwritten else "Corrigé depuis"
+    assert stands(site) == (False, title, True, [])
+
+
+def test_a_draft_begun_since_stays_a_draft(communication, launch, site):
+    draft = correct(site[1], title="Corrigé depuis")
+    Revision.objects.filter(pk=draft.pk).update(created_at=clock.now() + HOUR)
+    assert "Modifié depuis" not in asked(communication, launch)
+    act_on(communication, prepare(communication, launch), "maintenant")
+    assert stands(site) == BEFORE
+    assert fresh(site[1]).get_latest_revision_as_object().title == "Corrigé depuis"
 
 
 def test_pages_that_came_together_go_together(communication, draft, team, tomorrow):

@@ -301,7 +301,7 @@ def test_the_list_says_what_each_invitation_shows(editor, embargoed, tomorrow):
             ["Tout le site", before, "Moment passé", ends],
             [*draft, "Valable", ends],
             ["Lancement « Départ » et tout le site", before, "Lancement parti", ends],
-            [*asked, "D’accord", "30 jours après le départ"],
+            [*asked, "A répondu « D’accord »", "30 jours après le départ"],
             [*asked, "Accord demandé", "30 jours après le départ"],
             ["Lancement « Rentrée » et tout le site", when, "Valable", ends],
             ["Tout le site", when, "Valable", ends],
