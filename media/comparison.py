@@ -26,7 +26,8 @@ class RichTextBlockComparison(BlockComparison):
     """Of two values of a block."""
 
     def has_changed(self) -> bool:
-        former, present = (BLOCK_KEY.sub("", val.source) for val in (self.val_a, self.val_b))
+        sources = (val.source if val else "" for val in (self.val_a, self.val_b))
+        former, present = (BLOCK_KEY.sub("", source) for source in sources)
         return former != present
 
     def htmlvalue(self, val: Any) -> SafeString:

@@ -106,7 +106,7 @@ def _difference(comparison: compare.BlockComparison, is_whole: bool) -> SafeStri
             parts = [_comparison(child, before[name], after[name]) for name, child in children]
         case _:
             is_same = block.get_prep_value(before) == block.get_prep_value(after)
-            if before and isinstance(after, RichText):  # as `media.comparison` says
+            if before and isinstance(after, RichText):  # apart from the keys of its paragraphs
                 is_same = not comparison.has_changed()
             if not (before or after) or (is_same and not is_whole):
                 return SafeString()

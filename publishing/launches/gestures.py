@@ -98,8 +98,9 @@ def cancel(launch: Launch, user) -> list[str]:
     Who may edit a page may withdraw the date that is proposed for it. Returns which other launches
     will not leave any more, in French.
     """
-    if launch.is_proposal and may_change(user, launch):
-        launch.delete()
+    proposal = Launch.objects.filter(pk=launch.pk, name="", planned_at=None).first()
+    if proposal and may_change(user, proposal):
+        proposal.delete()
         return []
     launch = present(launch, user)
     if launch.name and not launch.is_planned:
