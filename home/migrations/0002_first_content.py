@@ -9,6 +9,7 @@ ENGLISH_NAME = "Public Interest Entrepreneurs"
 SYNONYMS = (
     "open data, opendata, données ouvertes",
     "EIG, entrepreneurs d’intérêt général, public interest entrepreneurs",
+    "DIG, designers d’intérêt général",
     "RGPD, GDPR, données personnelles, vie privée, CNIL, personal data, privacy",
     "newsletter, infolettre, lettre d’information, alerte, s’abonner, abonnement",
     "rss, flux, newsletter, actualités",
