@@ -57,9 +57,12 @@ DEFAULT_URL = (
 # The address of the site, in mails, the admin and the Site record. It has no final slash.
 SITE_URL = env("SITE_URL", DEFAULT_URL).rstrip("/")
 
-HTTPS = r"https://([\w.-]+|\[[\da-f:]+\])(:\d+)?(/\S*)?"
+HOST = r"([\w.-]+|\[[\da-f:]+\])"
+ORIGIN = rf"https://{HOST}(:\d+)?/*"
+HTTPS = rf"{ORIGIN}(/\S*)?"
 HTTP = HTTPS.replace("https", "https?", 1)
-MAIL_ADDRESS = r"([^<>]*<)?[^@\s<>]+@[\w-]+(\.[\w-]+)+>?"
+DOMAIN = r"[\w-]+(\.[\w-]+)+"
+MAIL_ADDRESS = rf"([^<>]*<)?[^@\s<>]+@{DOMAIN}>?"
 NUMBER = r"[1-9]\d{0,4}"
 # What variables hold, each part of a list, if they are set.
 FORMS = {
@@ -67,11 +70,13 @@ FORMS = {
     "BACKUP_KEY": ("age1[a-z0-9]{58,}", "a public key of age, age1…"),
     "DEFAULT_FROM_EMAIL": (MAIL_ADDRESS, "a mail address"),
     "FRONT_CACHE_URLS": (HTTP, "addresses of http://…"),
+    "MAIL_HOST": (HOST, "the name of a machine"),
     "MAIL_PORT": (NUMBER, "a number"),
     "PORT": (NUMBER, "a number"),
+    "PROCONNECT_DOMAINS": (DOMAIN, "what follows the @ of mail addresses"),
     "PROCONNECT_SERVER": (HTTPS, "an address of https://…"),
     "SECURITY_CONTACT": (rf"mailto:{MAIL_ADDRESS}|{HTTPS}", "mailto:… or https://…"),
-    "SITE_URL": (HTTP if IS_LOCAL else HTTPS, "an address of https://…"),
+    "SITE_URL": (HTTP if IS_LOCAL else ORIGIN, "https://…, without a path"),
     "WEB_CONCURRENCY": (NUMBER, "a number"),
 }
 for name, (pattern, form) in FORMS.items():
