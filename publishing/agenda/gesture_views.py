@@ -12,7 +12,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 
 from publishing import clock
 from publishing.agenda.alerts import warn_of_ended_agreements
-from publishing.agenda.schedule_menu import said_of_taking, schedule_address_of
+from publishing.agenda.schedule import said_of_taking, schedule_address_of
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full, moment_in_short

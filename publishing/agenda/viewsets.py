@@ -28,7 +28,7 @@ from publishing.agenda.shown_drafts import shown_drafts
 from publishing.columns import CreatorColumn, MomentColumn
 from publishing.invitations.changes import page_for_team
 from publishing.keys import as_key
-from publishing.launches import agreements, checks, gestures, rehearsal, returns
+from publishing.launches import agreements, gestures, refusals, rehearsal, returns
 from publishing.launches.gestures import NO_LONGER_PLANNED
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import may_publish
@@ -59,7 +59,7 @@ class SavesItems:
                 "Une de ces pages vient d’être ajoutée à ce lancement, dans un autre onglet ou par "
                 "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
             ) from error
-        checks.lock_to_publish([item.key for item in launch.items.all()], user)
+        refusals.lock_to_publish([item.key for item in launch.items.all()], user)
         if is_changed:
             gestures.complete(launch, before, user)
         for said in self.form.absorbed:
@@ -142,7 +142,7 @@ class LaunchEditView(SavesItems, EditView):
         if launch is None:
             messages.warning(request, NO_LONGER_PLANNED)
             return redirect("agenda:index")
-        self.may_change = checks.may_change(request.user, launch)
+        self.may_change = refusals.may_change(request.user, launch)
         self.has_form = bool(launch.name and not launch.left_at and self.may_change)
         if launch.name and not self.may_change and request.method == "GET":
             return redirect("launches:changes", launch.pk)

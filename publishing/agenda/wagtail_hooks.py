@@ -12,8 +12,7 @@ from publishing.agenda import (
     bulk_actions,  # noqa: F401 - its hooks register themselves
     publish_view,
     review_messages,  # noqa: F401
-    schedule_menu,  # noqa: F401
-    schedule_view,
+    schedule,
     shown_drafts,  # noqa: F401
     views,
 )
@@ -21,9 +20,9 @@ from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
 from publishing.invitations.guest_views import ANSWER
 from publishing.launches import departure, gestures, rehearsal
-from publishing.launches.checks import may_change
 from publishing.launches.gestures import MOVE
 from publishing.launches.objects import key_of, quoted_title, tree_of
+from publishing.launches.refusals import may_change
 from publishing.launches.waiting import publications_of, waiting_for
 from publishing.reasons import NotPossibleError
 
@@ -32,18 +31,16 @@ from publishing.reasons import NotPossibleError
 def register_agenda_addresses():
     addresses = [
         path("", views.AgendaView.as_view(), name="index"),
-        path("programmer/<int:page_id>/", schedule_view.ScheduleView.as_view(), name="schedule"),
-        path("depublier/<int:page_id>/", schedule_view.EndView.as_view(), name="end"),
+        path("programmer/<int:page_id>/", schedule.ScheduleView.as_view(), name="schedule"),
+        path("depublier/<int:page_id>/", schedule.EndView.as_view(), name="end"),
         # Those of snippets.
         path(
             "programmer/<int:content_type>/<int:object_id>/",
-            schedule_view.ScheduleView.as_view(),
+            schedule.ScheduleView.as_view(),
             name="schedule",
         ),
         path(
-            "depublier/<int:content_type>/<int:object_id>/",
-            schedule_view.EndView.as_view(),
-            name="end",
+            "depublier/<int:content_type>/<int:object_id>/", schedule.EndView.as_view(), name="end"
         ),
         path(
             "publier/<int:content_type>/<int:object_id>/",

@@ -16,10 +16,10 @@ from publishing.invitations.access import may_see, moment_of
 from publishing.invitations.forms import InvitationForm
 from publishing.keys import as_key
 from publishing.launches.agreements import lacking
-from publishing.launches.checks import may_change
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch
 from publishing.launches.objects import may_edit
+from publishing.launches.refusals import may_change
 
 REVOKE = "agenda.revoke"
 

@@ -5,7 +5,7 @@
 - `departure`: how a launch leaves, with `actions` and `readiness`. The scheduler, the view of a
   later moment and the rehearsal share it.
 - `rehearsal`: tries a gesture before it is kept.
-- `gestures`: plan, propose, move, cancel, take a version, publish at once; `checks` refuses.
+- `gestures`: plan, propose, move, cancel, take a version, publish at once; `refusals` refuses.
   `returns` makes the launch that takes another one back. `reviews` is the end of a review.
 - `invitations`: who sees it before, and `agreements`: what an agreement covers.
 """

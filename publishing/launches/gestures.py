@@ -18,7 +18,9 @@ from publishing import clock
 from publishing.caching import generation
 from publishing.launches import actions, departure, readiness, rehearsal
 from publishing.launches.agreements import lacking, reason_to_wait
-from publishing.launches.checks import (
+from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
+from publishing.launches.objects import key_of, may_edit, quoted_title
+from publishing.launches.refusals import (
     check_moment,
     check_order,
     check_read,
@@ -27,8 +29,6 @@ from publishing.launches.checks import (
     lock_to_publish,
     may_change,
 )
-from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
-from publishing.launches.objects import key_of, may_edit, quoted_title
 from publishing.launches.waiting import publication_of, removal_of, waiting_for
 from publishing.reasons import NotPossibleError
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from wagtail.models import DraftStateMixin
 
 from publishing.launches.agreements import names_agreed
-from publishing.launches.checks import may_change
 from publishing.launches.models import LaunchItem, version_key
 from publishing.launches.objects import key_of
+from publishing.launches.refusals import may_change
 from publishing.launches.waiting import waiting_for
 
 register = template.Library()
