@@ -30,7 +30,7 @@ from home.models import HomePage
 from media.models import Document, Image, Rendition
 from pages.models import ContactMessage, ContactPage, NewsIndexPage, NewsPage, ProgrammePage
 from pages.models import SiteSettings as Settings
-from publishing.caching import caches, generation
+from publishing.caching import front_caches, generation
 from publishing.invitations import changes
 from publishing.launches import gestures
 from publishing.launches.models import Launch
@@ -327,7 +327,7 @@ def change(kind: str, number: int) -> dict[str, Any]:
         wait_for(ProgrammePage.objects.filter(title=mark("plan", number), live=True).exists)
     reached = generation.current()
     addresses = settings.FRONT_CACHE_URLS
-    wait_for(lambda: caches.ask(addresses, reached) == set(addresses))
+    wait_for(lambda: front_caches.ask(addresses, reached) == set(addresses))
     return {
         "series": SERIES_OF.get(kind, kind),
         "shown": None if kind in GONE else number,

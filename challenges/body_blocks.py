@@ -156,7 +156,7 @@ class CountedFigureBlock(blocks.StructBlock):
     """A figure that is typed, or that the site counts each time it is shown."""
 
     TYPED = "typed"
-    COUNTED = [
+    COUNTED_SOURCES = [
         ("challenges", "Compté\xa0: les défis"),
         ("lasting", "Compté\xa0: les défis pérennisés"),
         ("people", "Compté\xa0: les personnes"),
@@ -167,7 +167,7 @@ class CountedFigureBlock(blocks.StructBlock):
 
     source = ChoiceBlock(
         label="D’où vient le chiffre",
-        choices=[(TYPED, "Saisi ici"), *COUNTED],
+        choices=[(TYPED, "Saisi ici"), *COUNTED_SOURCES],
         default=TYPED,
         help_text="Compté, il suit ce qui est publié.",
     )
@@ -182,7 +182,7 @@ class CountedFigureBlock(blocks.StructBlock):
     )
 
     def is_counted(self, value: dict[str, Any]) -> bool:
-        return value.get("source") in dict(self.COUNTED)
+        return value.get("source") in dict(self.COUNTED_SOURCES)
 
     def clean(self, value):
         value = super().clean(value)

@@ -119,7 +119,7 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
 
     The whole backup is checked before anything changes. Uploads are restored first, so that no page
     names a missing file. `identity` is the file with the secret key of an encrypted backup. Without
-    `overwrite`, the site must be empty. Nobody has access afterwards (`take_access_away`). Raises
+    `overwrite`, the site must be empty. Nobody has access afterwards (`revoke_access`). Raises
     BackupError, and leaves the database as it was.
     """
     if not overwrite:
@@ -140,14 +140,14 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
         raise BackupError(f"Rien n’a changé dans la base : {error}") from error
     except OSError as error:
         raise BackupError(f"{path} n’a pas pu être rétabli : {error}") from error
-    take_access_away()
+    revoke_access()
     for name in before - names:
         default_storage.delete(name)
     return Backup(path, datetime.fromisoformat(contents["made_at"]), len(names))
 
 
 @transaction.atomic
-def take_access_away() -> None:
+def revoke_access() -> None:
     """Close accounts, and make links of guests void: some were taken away since the backup.
 
     Invitations get new keys, so that launches still wait for agreements. They are mailed again when

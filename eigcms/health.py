@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.contact_mails import waiting_messages
-from publishing.caching import caches, generation
+from publishing.caching import front_caches, generation
 from publishing.invitations import agreement_mails
 from publishing.launches.models import Launch
 from publishing.mail_queue import is_stuck
@@ -69,7 +69,7 @@ def database() -> bool:
 def cache() -> bool:
     """Tell whether each front cache acknowledges the present generation."""
     addresses = settings.FRONT_CACHE_URLS
-    return caches.ask(addresses, generation.current()) == set(addresses)
+    return front_caches.ask(addresses, generation.current()) == set(addresses)
 
 
 def mails() -> bool:

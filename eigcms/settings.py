@@ -38,7 +38,7 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
-# Caches told of every public change (see `publishing.caching.caches`).
+# Caches told of every public change (see `publishing.caching.front_caches`).
 FRONT_CACHE_URLS = split_words(env("FRONT_CACHE_URLS"))
 
 DATABASE_URL = required("DATABASE_URL", "postgresql://eigcms@localhost/eigcms")

@@ -37,7 +37,7 @@ from publishing.base.pages import PublishedPage
 from publishing.base.restrictions import hidden_paths, is_visible_to_all
 
 NOBODY = "Choisissez une personne ou écrivez un nom."
-COUNTED = {
+SAID_OF_NUMBERS = {
     "a-venir": ngettext_lazy("%d défi à venir", "%d défis à venir"),
     "en-cours": ngettext_lazy("%d défi en cours", "%d défis en cours"),
     "termine": ngettext_lazy("%d défi terminé", "%d défis terminés"),
@@ -138,7 +138,7 @@ class ChallengePage(ListedPage):
 
         def counted(self, number: int) -> str:
             """Say how many challenges have this state: « 2 défis pérennisés »."""
-            return COUNTED[self] % number
+            return SAID_OF_NUMBERS[self] % number
 
     subtitle = models.TextField(
         "accroche", blank=True, help_text="Le défi en une phrase, sous le titre et sur les cartes."

@@ -1,7 +1,7 @@
 # The front cache: it stores public pages under the generation that it was last told.
 #
 # A page made before a change is stored under the old number. Nobody reads it once the cache knows the
-# next number (`publishing.caching.caches` tells it after the commit, and schedulers every second).
+# next number (`publishing.caching.front_caches` tells it after the commit, and schedulers every second).
 # Without a notice for LEASE the cache asks the site for every page until the next notice.
 vcl 4.1;
 

@@ -204,7 +204,7 @@ class TakeFactorAwayView(users.EditView):
             raise PermissionDenied
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        second_factor.take_away(self.object)
+        second_factor.remove(self.object)
         log(self.object, "wagtail.edit")
         name = self.object.get_full_name() or self.object.get_username()
         messages.success(

@@ -61,7 +61,7 @@ def has_one(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
 
 
-def take_away(user: User) -> None:
+def remove(user: User) -> None:
     """Delete all factors and recovery codes of `user`. The next sign-in asks for new ones.
 
     All their sessions end: the finder of a lost telephone may be using one.

@@ -36,7 +36,7 @@ SEPARATOR = " · "
 BATCH = 400
 
 
-class Prepared:
+class StemmedObject:
     """An object as the database's own indexer takes it, its texts turned into stems."""
 
     def __init__(self, indexed: Any):
@@ -61,21 +61,21 @@ class Prepared:
         self.texts["body"] += emphasis(self.texts["body"])
 
     def get_search_fields(self):
-        return [PreparedField("title"), PreparedField("body"), PreparedCompletion("completion")]
+        return [StemmedField("title"), StemmedField("body"), StemmedCompletion("completion")]
 
 
-class OfPrepared:
+class StemmedText:
     """Mixed into a field of a prepared object: one of its texts."""
 
     def get_value(self, obj):
         return " ".join(obj.texts[self.field_name])  # type: ignore[attr-defined]
 
 
-class PreparedField(OfPrepared, SearchField):
+class StemmedField(StemmedText, SearchField):
     pass
 
 
-class PreparedCompletion(OfPrepared, AutocompleteField):
+class StemmedCompletion(StemmedText, AutocompleteField):
     pass
 
 
@@ -98,11 +98,11 @@ def plain(value: Any) -> str:
     return "" if value is None else str(value).replace("\0", " ")
 
 
-class FrenchIndex:
+class StemmedIndex:
     """Mixed into the index of either database: prepares the texts, and keeps the vocabulary."""
 
     def add_items(self, model, objs):
-        prepared = [Prepared(indexed) for indexed in objs]
+        prepared = [StemmedObject(indexed) for indexed in objs]
         super().add_items(model, prepared)  # type: ignore[misc]
         found = {row for each in prepared for row in each.vocabulary.items() if row[0].isalpha()}
         IndexedWord.objects.bulk_create(
@@ -147,7 +147,7 @@ class EditorsSearch:
         return found[start:stop]
 
 
-class FrenchBackend:
+class StemmedBackend:
     """Mixed into the search backend of either database."""
 
     syntax: QuerySyntax

@@ -16,7 +16,7 @@ from modelsearch.backends.database.postgres.postgres import (
     PostgresSearchQueryCompiler,
 )
 
-from listing.search.index import EditorsSearch, FrenchBackend, FrenchIndex
+from listing.search.index import EditorsSearch, StemmedBackend, StemmedIndex
 from listing.search.words import QuerySyntax
 
 CONFIGURATION = "simple"
@@ -34,7 +34,7 @@ def hidden(query: str) -> SearchQuery:
     return SearchQuery(subquery, search_type="raw", config=CONFIGURATION)
 
 
-class Index(FrenchIndex, PostgresIndex):
+class Index(StemmedIndex, PostgresIndex):
     pass
 
 
@@ -42,7 +42,7 @@ class QueryCompiler(EditorsSearch, PostgresSearchQueryCompiler):
     pass
 
 
-class SearchBackend(FrenchBackend, PostgresSearchBackend):
+class SearchBackend(StemmedBackend, PostgresSearchBackend):
     index_class = Index
     query_compiler_class = autocomplete_query_compiler_class = QueryCompiler
 

@@ -24,7 +24,7 @@ from publishing.base.restrictions import visible_to_all
 COMPARED = 1000
 
 
-class Found(NamedTuple):
+class Matches(NamedTuple):
     """The words that found something, by which operator, and the number of entries of each type."""
 
     terms: list[SearchTerm]
@@ -68,7 +68,7 @@ class Query:
         return found
 
     @cached_property
-    def meant(self) -> list[SearchTerm]:
+    def corrected(self) -> list[SearchTerm]:
         """The words; one that stands in no text is looked for with those that are most like it."""
         doubtful = [term for term in self.asked if term in self.typed and term.most_mistakes]
         stems = {stem for term in doubtful for stem in chain(*term.choices)}
@@ -172,14 +172,14 @@ class Query:
         return self.backend.syntax.either.join([self.backend.syntax.write(terms, operator), title])
 
     @cached_property
-    def found(self) -> Found:
+    def found(self) -> Matches:
         """What answers: all the words as they may be meant, else some of them."""
         for operator in ("and", "or")[: len(self.asked)]:
-            entries = self.public(self.written(self.meant, operator)).values("kind_id")
+            entries = self.public(self.written(self.corrected, operator)).values("kind_id")
             rows = entries.annotate(number=Count("pk")).order_by()
             if counts := dict(rows.values_list("kind_id", "number")):
-                return Found(self.meant, operator, counts)
-        return Found(self.asked, "and", {})
+                return Matches(self.corrected, operator, counts)
+        return Matches(self.asked, "and", {})
 
     @property
     def everything(self) -> int:

@@ -9,13 +9,13 @@ from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteSearchQueryCompiler,
 )
 
-from listing.search.index import EditorsSearch, FrenchBackend, FrenchIndex
+from listing.search.index import EditorsSearch, StemmedBackend, StemmedIndex
 from listing.search.words import QuerySyntax
 
 NOTHING = '""'
 
 
-class Index(FrenchIndex, SQLiteIndex):
+class Index(StemmedIndex, SQLiteIndex):
     pass
 
 
@@ -23,7 +23,7 @@ class QueryCompiler(EditorsSearch, SQLiteSearchQueryCompiler):
     pass
 
 
-class SearchBackend(FrenchBackend, SQLiteSearchBackend):
+class SearchBackend(StemmedBackend, SQLiteSearchBackend):
     index_class = Index
     query_compiler_class = autocomplete_query_compiler_class = QueryCompiler
 

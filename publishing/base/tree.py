@@ -4,7 +4,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
-from publishing.launches.actions import take_off
+from publishing.launches.actions import unpublish
 
 
 def connect() -> None:
@@ -45,4 +45,4 @@ def on_unpublication(instance: Page, **kwargs) -> None:
     """
     below = Page.objects.descendant_of(instance).live().order_by("-depth", "path")
     for page in below.defer_streamfields().specific():
-        take_off(page)
+        unpublish(page)

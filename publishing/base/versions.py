@@ -14,7 +14,7 @@ from wagtail.log_actions import registry as log_registry
 from wagtail.models import Revision
 
 from publishing import clock
-from publishing.launches.actions import publication, take_off
+from publishing.launches.actions import publication, unpublish
 from publishing.launches.models import LaunchItem
 from publishing.launches.waiting import (
     check_no_named_launch,
@@ -78,7 +78,7 @@ class VersionedMixin:
                 overwrite_revision.pk != self.latest_revision_id  # type: ignore[attr-defined]
                 or online.exists()
                 or latest_is_planned
-                or takes_away(overwrite_revision.content, present)
+                or loses_text(overwrite_revision.content, present)
                 or is_old_work(self, overwrite_revision)
             ):
                 overwrite_revision = None
@@ -102,7 +102,7 @@ class VersionedMixin:
         Raises NotPossibleError if a launch with a name has the object.
         """
         check_no_named_launch([self])
-        take_off(self, **options)
+        unpublish(self, **options)
 
     def with_content_json(self, content):
         """Return the object with the content of a version, without the dates that it may have."""
@@ -129,7 +129,7 @@ def is_old_work(instance: Any, revision: Revision) -> bool:
     return begun is not None and clock.now() - begun > LONGEST_WORK
 
 
-def takes_away(former: dict[str, Any], present: dict[str, Any]) -> bool:
+def loses_text(former: dict[str, Any], present: dict[str, Any]) -> bool:
     """Whether a block, a row or a passage of the `former` content is nowhere in the `present` one.
 
     Both are contents as revisions store them. Words that only moved are still there.

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from publishing import clock
-from publishing.caching import caches
+from publishing.caching import front_caches
 from publishing.caching.models import Generation
 
 # The row that the first migration makes.
@@ -105,4 +105,4 @@ def announce() -> None:
     notice, and a restarted cache has forgotten the number.
     """
     if settings.FRONT_CACHE_URLS:
-        caches.tell(current())
+        front_caches.tell(current())

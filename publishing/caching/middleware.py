@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from publishing import clock
-from publishing.caching import caches, generation, page_cache, parameters
+from publishing.caching import front_caches, generation, page_cache, parameters
 from publishing.caching.public_views import is_public_address
 from publishing.transactions import snapshot
 
@@ -50,7 +50,7 @@ class SnapshotMiddleware:
         ):
             response = self.get_response(request)
         if page_cache.is_for_everybody(request, response):
-            response.headers[caches.HEADER] = str(request.generation)
+            response.headers[front_caches.HEADER] = str(request.generation)
             response.headers.setdefault("Cache-Control", "no-cache")
             if (known := getattr(request, "known_parameters", None)) is not None:
                 response.headers[parameters.HEADER] = parameters.header_value(known)

@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 from publishing.caching import parameters
-from publishing.caching.caches import HEADER
+from publishing.caching.front_caches import HEADER
 
 ALIAS = "pages"
 LONGEST_QUERY = 2048

@@ -53,7 +53,7 @@ def publication(revision: Revision, **options: Any) -> PublishRevision:
 
 
 @transaction.atomic
-def take_off(instance: Any, **options: Any) -> None:
+def unpublish(instance: Any, **options: Any) -> None:
     """Unpublish a page or snippet, of any type, with the `options` of Wagtail's action.
 
     The pages below a page follow (`base.tree.on_unpublication`).

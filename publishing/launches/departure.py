@@ -203,7 +203,7 @@ def _take_off(item: LaunchItem, instance: Any, log: bool) -> None:
             )
     if isinstance(instance, Page):
         instance = instance.specific
-    actions.take_off(instance, log_action=log and "wagtail.unpublish.scheduled")
+    actions.unpublish(instance, log_action=log and "wagtail.unpublish.scheduled")
 
 
 def _keep_former_state(item: LaunchItem, instance: Any) -> None:

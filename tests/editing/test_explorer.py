@@ -13,7 +13,7 @@ from wagtail.models import Page, Workflow
 from home.models import HomePage, published_page_types
 from pages.models import CallPage, NewsIndexPage, ProgrammePage
 from publishing.dates import moment_in_short
-from publishing.launches.actions import take_off
+from publishing.launches.actions import unpublish
 from tests.planning import launch_of, plan_end, planned_end, schedule
 
 
@@ -125,7 +125,7 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
     page = Page.objects.get(title="Éphémère").specific
     schedule(page, tomorrow - timedelta(hours=1))  # the sooner is shown
     assert listed(client, home)["Éphémère"]["Prévu"].startswith("Mise à jour ")
-    take_off(Page.objects.get(pk=page.pk))
+    unpublish(Page.objects.get(pk=page.pk))
     assert listed(client, home)["Éphémère"]["Prévu"].startswith("Publication ")
 
 

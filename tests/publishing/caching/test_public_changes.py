@@ -201,7 +201,7 @@ def test_the_caches_learn_the_last_number_after_an_old_address_redirects(
     settings.FRONT_CACHE_URLS = ["http://cache.invalid/"]
     redirects_when_told = []
     monkeypatch.setattr(
-        "publishing.caching.caches.tell",
+        "publishing.caching.front_caches.tell",
         lambda number: redirects_when_told.append(Redirect.objects.count()),
     )
     if how == "renamed":

@@ -77,7 +77,7 @@ def test_a_process_that_dies_in_an_unpublication_leaves_it_whole(add_page):
     plan(page, PAST + minutes(60))
     for statement in count(1):
         with killed_at(statement) as killed:
-            actions.take_off(ProgrammePage.objects.get(pk=page.pk))
+            actions.unpublish(ProgrammePage.objects.get(pk=page.pk))
         if not killed:
             break
         assert state(page) == (True, True), f"half done at statement {statement}: {killed}"

@@ -177,7 +177,7 @@ def test_the_loop_does_background_work_and_repeats_notices_when_nothing_is_due(
 ):
     settings.FRONT_CACHE_URLS = ["http://127.0.0.1:1/"]
     told = []
-    monkeypatch.setattr("publishing.caching.caches.tell", told.append)
+    monkeypatch.setattr("publishing.caching.front_caches.tell", told.append)
     scheduler = Scheduler()
     left = [1, 2, 3]
     worked = threading.Event()

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-logger = logging.getLogger("publishing.caching.caches")
+logger = logging.getLogger("publishing.caching.front_caches")
 
 METHOD = "GENERATION"
 HEADER = "X-Generation"
