@@ -110,8 +110,15 @@ class TableBlock(TypedTableBlock):
         }
 
 
+class LinesBlock(blocks.TextBlock):
+    """Text whose lines end as an import ends them, not as a browser does: so it stays the same."""
+
+    def value_from_form(self, value: str) -> str:
+        return super().value_from_form(value).replace("\r\n", "\n")
+
+
 class CodeBlock(blocks.StructBlock):
-    code = blocks.TextBlock(label="Code")
+    code = LinesBlock(label="Code")
 
     verbatim = ("code",)
 

@@ -38,7 +38,14 @@ class ObjectChange:
     def kind(self) -> str:
         if self.after is None:
             return "removed"
-        return "changed" if self.before else "new"
+        if self.before is None:
+            return "new"
+        return "changed" if self.fields or self.has_moved else "same"
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether its address on the site changes."""
+        return bool(_address(self.before)) and _address(self.before) != _address(self.after)
 
     @property
     def instance(self) -> Any:
@@ -52,7 +59,7 @@ class ObjectChange:
     def place(self) -> str:
         """Say where it is on the site, and whether its address changes; "" without an address."""
         before, after = _address(self.before), _address(self.after)
-        if before and after and before != after:
+        if self.after and self.has_moved:
             return (
                 f", qui passe de {before} à {after}, avec ce qui est en dessous. L’ancienne "
                 "adresse y conduira."
@@ -64,12 +71,12 @@ def changes_with(launch: Launch, is_team: bool = False) -> list[ObjectChange]:
     """Return the changes of `launch`, by its versions, against what is online now, or was before.
 
     The team sees the latest version of what is not planned yet. The new ones come first, then the
-    changed ones, then the removals.
+    changed ones, those that stay as they are, and the removals.
     """
     items = [item for item in launch.ordered_items() if item.instance]
     versions = [(item, item.shown_revision if is_team else item.revision) for item in items]
     changes = [_publication(item, version) for item, version in versions if version]
-    changes.sort(key=lambda change: change.kind != "new")
+    changes.sort(key=lambda change: ("new", "changed", "same").index(change.kind))
     removed = [item for item in items if item.is_removal and _was_online(item)]
     gone = {key_of(each): each for item in removed for each in (item.instance, *item.leaving_with)}
     for each in gone.values():

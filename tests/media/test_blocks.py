@@ -438,3 +438,10 @@ def test_the_texts_of_an_image_are_compared_beside_it(saved_image):
     assert compared(described, decorative) == (
         "Image avec légende Image L'image est décorative non oui Texte alternatif Un port"
     )
+
+
+def test_code_that_comes_back_from_a_browser_is_the_same():
+    """Forms end lines otherwise than the content that was imported."""
+    code = BODY.child_blocks["code"]
+    sent = {"code-code": "def defis():\r\n    return 42"}
+    assert code.value_from_datadict(sent, {}, "code")["code"] == "def defis():\n    return 42"

@@ -19,10 +19,12 @@ from challenges.models import (
 )
 from home.models import Menu
 from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage
+from publishing.dates import moment_in_full
+from publishing.launches import returns
 from publishing.launches.actions import keep_live_version
 from publishing.launches.models import LaunchItem
 from tests.menus import MenuEntry, publish_menu
-from tests.planning import ask_agreement, carry_out, fresh, launch_of, schedule
+from tests.planning import ask_agreement, carry_out, fresh, launch_of, leave_now, schedule
 from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +199,13 @@ def test_settings_that_no_visitor_reads_are_not_told(home, launched, read, tomor
     assert "/breve-2/" in text_of(changed)
 
 
+def test_a_page_that_stays_as_it_is_does_not_count_as_changed(index, launched, read, tomorrow):
+    page = index.add_child(instance=NewsPage(title="Bilan"))
+    keep_live_version(page)
+    headings = [text_of(title) for title in read(launched(tomorrow, page)).find_all("h2")]
+    assert headings == ["1 contenu dont ni texte ni image ne change"]
+
+
 def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
     home, index, team, draft, launched, read, tomorrow
 ):
@@ -304,6 +313,17 @@ def test_a_launch_that_is_not_planned_says_so(draft, launched, read, tomorrow, p
         carry_out(tomorrow)
     said = "Il n’est pas encore planifié" in text_of(read(launch))
     assert said is not planned
+
+
+def test_what_left_is_told_with_the_moment_when_it_did(draft, launched, read, tomorrow, team):
+    launch = launched(tomorrow, draft())
+    carry_out(tomorrow + 2 * HOUR)
+    left = moment_in_full(tomorrow + 2 * HOUR).replace("\xa0", " ")
+    assert left in text_of(read(launch).find(class_="fr-text--lead"))
+    back = returns.prepare(launch, team["Communication"])
+    leave_now(back, team["Communication"])
+    told = text_of(read(launch).find(class_="fr-text--lead"))
+    assert "Le site est revenu à avant ce lancement" in told
 
 
 def test_only_readers_of_the_agenda_read_it(draft, launched, tomorrow, client, team):

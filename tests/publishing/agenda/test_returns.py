@@ -67,10 +67,10 @@ def test_nothing_changes_until_the_return_is_carried_out(communication, launch, 
     screen = BeautifulSoup(asked(communication, launch), "lxml")
     assert "Modifié depuis" not in screen.text
     assert [" ".join(each.text.split()) for each in screen.select("main h2 + ul li")] == [
-        "Après : remis dans sa version d’avant",
-        "Nouvelle : retiré du site",
-        "Partie : remis sur le site",
-        "Menu principal (français) : remis dans sa version d’avant",
+        "« Après » reprend sa version d’avant",
+        "« Nouvelle » quitte le site",
+        "« Partie » revient sur le site",
+        "« Menu principal (français) » reprend sa version d’avant",
     ]
     deletion = f"/admin/agenda/lancements/delete/{launch.pk}/"
     assert "Vous ne pourrez plus revenir à avant ce lancement." in communication.get(deletion).text
