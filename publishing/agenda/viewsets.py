@@ -280,8 +280,9 @@ class LaunchViewSet(ModelViewSet):
                 heading="Pages du lancement",
                 label="Page",
                 min_num=1,
-                help_text="Une page à retirer quitte le site avec ce qui est en dessous. Rien ne "
-                "part tant que le lancement n’est pas planifié.",
+                help_text="Une page à retirer quitte le site avec ce qui est en dessous. Une page "
+                "qui était planifiée seule attend ce lancement. Rien ne part tant qu’il n’est pas "
+                "planifié.",
             ),
             FieldPanel("chosen_snippets"),
         ],
