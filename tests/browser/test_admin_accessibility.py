@@ -60,6 +60,10 @@ CUT = """() => [...document.querySelectorAll("main table")]
     })
     .map((table) => table.textContent.trim().slice(0, 60))
 """
+# A message is pale while it comes in.
+MESSAGES_ARE_THERE = """() => [...document.querySelectorAll(".messages > ul")]
+    .every((list) => getComputedStyle(list).opacity === "1")
+"""
 # Parts of the names of challenges and English pages of the demo.
 NAMES = (
     "Open ",
@@ -226,6 +230,7 @@ def test_the_admin_passes_axe_in_french(site: LiveSite, admin: Page, names):
         assert response.status == 200, name
         if name not in SIGNED_OUT:  # these are no screens of Wagtail's
             admin.wait_for_selector("body.ready [data-sprite] svg", state="attached")
+            admin.wait_for_function(MESSAGES_ARE_THERE)
         for device in (PHONE, DESKTOP):
             admin.set_viewport_size(device)
             found += [f"{name}, {device['width']}: {finding}" for finding in findings(admin)]

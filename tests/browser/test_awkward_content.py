@@ -1,6 +1,7 @@
 """Long words and tables stay on a narrow screen; paper shows what a screen opens on request."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.live_site import DESKTOP, PHONE
 
@@ -63,21 +64,21 @@ def test_paper_has_what_is_said_in_a_video(open_page, path):
     page = open_page(path, viewport=DESKTOP)
     assert not page.get_by_text("Bonjour.").is_visible()
     page.emulate_media(media="print")
-    assert page.get_by_text("Bonjour.").is_visible()
+    expect(page.get_by_text("Bonjour.")).to_be_visible()
 
 
 def test_paper_says_where_to_apply(open_page):
     page = open_page("/participer/appel-a-candidatures/", viewport=DESKTOP)
     button = page.get_by_role("link", name="Déposer ma candidature").first
     page.emulate_media(media="print")
-    assert button.is_visible()
+    expect(button).to_be_visible()
     printed = button.evaluate("(node) => getComputedStyle(node, '::after').content")
     assert button.get_attribute("href") in printed
 
 
 def test_a_long_word_in_an_accordion_stays_on_the_screen(open_page, path):
     page = open_page(path, viewport=NARROW)
-    assert page.get_by_text(WORD).is_visible()
+    expect(page.get_by_text(WORD)).to_be_visible()
     assert page.evaluate(ROOT) == 0
 
 
@@ -116,7 +117,7 @@ def test_words_beside_the_picture_of_a_challenge_do_not_break_at_twice_the_size(
 
 def test_a_long_word_in_the_filters_stays_on_the_screen(open_page):
     page = open_page(f"/defis/?q={WORD}", viewport=NARROW)
-    assert page.get_by_role("link", name="Retirer le filtre").first.is_visible()
+    expect(page.get_by_role("link", name="Retirer le filtre").first).to_be_visible()
     assert page.evaluate(ROOT) == 0
 
 

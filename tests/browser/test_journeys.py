@@ -17,7 +17,7 @@ def test_a_candidate_finds_the_deadline_in_one_tap(open_page):
     button.click()
     (deadline,) = set(DEADLINE.findall(page.locator(".eig-call").inner_text()))
     assert deadline in page.locator(".eig-timeline").inner_text()
-    assert page.get_by_role("link", name="Déposer ma candidature").first.is_visible()
+    expect(page.get_by_role("link", name="Déposer ma candidature").first).to_be_visible()
 
 
 def test_the_menu_of_a_phone_covers_the_page(open_page):
@@ -51,7 +51,7 @@ def test_a_search_that_finds_nothing_tells_the_site(open_page):
     with page.expect_request("**/recherche/sans-resultat/?q=zirconium") as told:
         page.goto("/recherche/?q=zirconium")
     assert told.value.method == "POST"
-    assert page.get_by_role("heading", name="Aucun résultat").is_visible()
+    expect(page.get_by_role("heading", name="Aucun résultat")).to_be_visible()
 
 
 def test_a_reader_copies_an_address_and_is_told(open_page):
@@ -101,5 +101,5 @@ def test_a_task_takes_its_taps(open_page, task):
     for link in before:
         link.first.click()
     # It leads to another site, to a file or to a place of the page.
-    assert last.first.is_visible()
+    expect(last.first).to_be_visible()
     assert last.first.get_attribute("href")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import RULES_OF_COLOURS
 from tests.browser.conftest import opening
@@ -167,7 +167,7 @@ def test_icons_are_seen_in_forced_colours(page):
 def test_print_shows_the_content_without_the_navigation(page):
     page.emulate_media(media="print")
 
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert not page.locator("header nav").first.is_visible()
 
 
@@ -241,4 +241,4 @@ def test_video_asks_the_player_for_nothing_before_a_click(open_page):
 
     # `open_page` fails the test if another host was asked for anything.
     assert page.locator("iframe").count() == 0
-    assert page.get_by_role("button", name="Lire la vidéo").is_visible()
+    expect(page.get_by_role("button", name="Lire la vidéo")).to_be_visible()
