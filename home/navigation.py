@@ -129,7 +129,7 @@ class Navigation:
         in_menus = Q(path__startswith=self.home_path, depth__lte=HOME_DEPTH + 2)
         for path in self.trail:
             in_menus |= Q(path__startswith=path, depth=len(path) // Page.steplen + 1)
-        opened = CallSession.objects.open(clock.now())
+        pending = CallSession.objects.pending(clock.now())
         translated = [page.translation_key for page in (self.root_page, self.page) if page]
         wanted = (
             Q(path__in=[self.home_path, *self.trail])
@@ -137,11 +137,12 @@ class Navigation:
             | Q(content_type__in=map(key_of_type, (SITE_MAP, CONTACT, OPEN_DATA)))
             | Q(translation_key__in=[*translated, *self.mention_keys.values()])
             | Q(pk__in=self.saved_menu.page_keys() if self.saved_menu else [])
-            | Q(pk__in=opened.values("call"))
+            | Q(pk__in=pending.values("call"))
         )
-        session = opened.filter(call=OuterRef("pk"))
+        session = pending.filter(call=OuterRef("pk"))
         pages = visible_to_all(Page.objects.filter(wanted)).select_related("locale")
         pages = pages.annotate(
+            opens_at=Subquery(session.values("opens_at")[:1]),
             closes_at=Subquery(session.values("closes_at")[:1]),
             audience=Subquery(session.values("call__audience")[:1]),
         )
@@ -262,16 +263,30 @@ class Navigation:
         return links
 
     @cached_property
-    def open_calls(self) -> list[CallPage]:
-        """The calls of the language that are open now, the one that closes first ahead."""
+    def calls(self) -> list[CallPage]:
+        """The calls of the language that are open or to come, the one that opens first ahead."""
         found = []
         for page in filter(self.is_in_language, self.pages.values()):
             if page.closes_at:
                 call = page.specific_deferred
                 call.audience = page.audience
-                call.sessions = [CallSession(opens_at=clock.now(), closes_at=page.closes_at)]
+                call.sessions = [CallSession(opens_at=page.opens_at, closes_at=page.closes_at)]
                 found.append(call)
+        return sorted(found, key=lambda call: call.session.opens_at)
+
+    @cached_property
+    def open_calls(self) -> list[CallPage]:
+        """Those that are open now, the one that closes first ahead."""
+        found = [call for call in self.calls if call.is_open]
         return sorted(found, key=lambda call: call.session.closes_at)
+
+    def calls_for(self, audience: str) -> list[CallPage]:
+        """Return the open calls for an audience, "" for all, else the one that opens next."""
+        opened, coming = (
+            [call for call in calls if audience in ("", call.audience)]
+            for calls in (self.open_calls, self.calls)
+        )
+        return opened or coming[:1]
 
     # Around the page ----------------------------------------------------------------------------
 

@@ -304,6 +304,10 @@ class SessionQuerySet(models.QuerySet):
     def open(self, at: datetime) -> Self:
         return self.filter(opens_at__lte=at, closes_at__gt=at)
 
+    def pending(self, at: datetime) -> Self:
+        """Return those that are open or to come, the next ahead."""
+        return self.filter(opens_at__isnull=False, closes_at__gt=at).order_by("closes_at")
+
 
 class CallSession(Orderable):
     """A time at which a call is open: from `opens_at` until just before `closes_at`."""

@@ -66,6 +66,23 @@ def test_every_page_leads_to_it_once(add_call, shown, home):
     assert shown(OPENS, "/absente/") == []
 
 
+def test_a_block_shows_the_calls_of_its_readers_or_the_next(add_call, shown, home, client):
+    """Administrations are not sent to apply for a job."""
+    add_call("Candidatures", closes_at=CLOSES + timedelta(days=30))
+    add_call("Défis", audience="administrations")
+    section = home.get_children().get(slug="participer").specific
+    section.body = [("open_calls", {"title": "", "audience": "administrations"})]
+    section.save()
+    assert shown(OPENS, "/participer/") == ["Défis"]
+    assert shown(CLOSES, "/participer/") == []
+
+    assert shown(OPENS - SECOND, "/participer/") == ["Défis"]
+    with clock.at(OPENS - SECOND):
+        call = BeautifulSoup(client.get("/participer/").content, "lxml").select_one(".eig-call")
+    assert "à partir du lundi 1er mars 2027 à 9 h, heure de Paris" in call.text.replace("\xa0", " ")
+    assert not call.select(".fr-btn")
+
+
 def test_each_language_has_its_own(add_call, shown, english_home):
     call = add_call("Appel")
     assert shown(OPENS, english_home.get_url()) == []
