@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import path
 
@@ -55,6 +56,16 @@ class ChallengeIndexPage(ListingWithBody):
     def listed_pages(self) -> Any:
         return ChallengePage.objects.visible_to_all().prefetch_related("themes")
 
+    @path("administrations/")
+    def organisations_route(self, request: HttpRequest) -> HttpResponse:
+        """Show the organisations that have a challenge in the list."""
+        address = f"{self.get_full_url(request)}administrations/"
+        part = {"title": gettext("Administrations"), "url": address}
+        context = {"organisations": self.organisations(), "part": part}
+        return self.render(
+            request, template="challenges/organisations.html", context_overrides=context
+        )
+
     @path("administrations/<slug:slug>/")
     def organisation_route(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show the challenges of an organisation, or lead on from a slug that it used to have."""
@@ -99,13 +110,11 @@ class ChallengeIndexPage(ListingWithBody):
         return f"{self.get_url(request)}administrations/{organisation.slug}/"
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        address = self.get_full_url(request)
+        address = f"{self.get_full_url(request)}administrations/"
         return [
             *super().get_sitemap_urls(request),
-            *(
-                {"location": f"{address}administrations/{organisation.slug}/"}
-                for organisation in self.organisations()
-            ),
+            {"location": address},
+            *({"location": f"{address}{found.slug}/"} for found in self.organisations()),
         ]
 
 

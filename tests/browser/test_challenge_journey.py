@@ -57,6 +57,9 @@ def test_from_filters_to_a_promotion_to_a_person_and_back(open_page, javascript)
     page.wait_for_url("**/defis/?*expertise=geomatique*")
     for asked in ("promotion=promotion-3", "thematique=agriculture", "expertise=geomatique"):
         assert asked in page.url
+    assert not javascript or page.url.endswith(
+        "/defis/?promotion=promotion-3&thematique=agriculture&expertise=geomatique"
+    )
     assert page.locator("main li h3").all_inner_texts() == ["CartoBio"]
     assert everything > 1
 
@@ -68,3 +71,27 @@ def test_from_filters_to_a_promotion_to_a_person_and_back(open_page, javascript)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Les défis")).to_be_visible()
     assert page.locator("main li h3").count() == everything
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (320, 256)], ids=["laptop", "400 %"])
+def test_no_filter_lies_below_the_button(open_page, size):
+    page = open_page("/defis/", viewport=dict(zip(("width", "height"), size, strict=True)))
+    if size[0] < 1000:
+        page.locator(".eig-filters > summary").click()
+    for part in page.locator(".eig-filters label[for=filter_q], .eig-facet > summary").all():
+        if size[0] < 1000:
+            part.evaluate("node => node.scrollIntoView({block: 'end'})")
+        assert part.evaluate(
+            """node => {
+              const {x, y, height} = node.getBoundingClientRect();
+              return node.contains(document.elementFromPoint(x + 9, y + height / 2));
+            }"""
+        ), part.inner_text()
+
+
+def test_the_last_card_of_a_list_is_as_wide_as_the_others(open_page):
+    page = open_page("/defis/", viewport=DESKTOP)
+    widths = page.locator(".eig-cards > li").evaluate_all(
+        "cards => cards.map(card => Math.round(card.getBoundingClientRect().width))"
+    )
+    assert len(set(widths)) == 1

@@ -192,7 +192,7 @@ def test_removing_filters_one_by_one_leads_back_to_everything(client):
     assert form.select_one("[name=q]")["value"] == "défi"
     assert [option["value"] for option in form.select("option[selected]")] == ["titre"]
     opened = [facet.summary.find(string=True).strip() for facet in form.select("details[open]")]
-    assert opened == ["Promotion", "Thématique", "État"]
+    assert opened == ["Thématique", "État"]
     everything = shown.html.select_one(".eig-active__filters .fr-link")
     assert everything["href"] == "/defis/"
 
@@ -270,6 +270,22 @@ def test_equal_lists_have_one_address(client):
     assert query == "thematique=theme-0&thematique=theme-1&statut=termine"
     assert visit(client).canonical.endswith("/defis/")
     assert visit(client, "page=2&x=y").canonical.endswith("/defis/?page=2")
+
+
+def test_a_filtered_list_says_what_it_holds_and_is_not_indexed(client):
+    def told(query):
+        html = visit(client, query).html
+        return {
+            meta["name"]: meta["content"]
+            for meta in html.select("meta[name=robots], meta[name=description]")
+        }
+
+    found = visit(client, "promotion=promotion-3&statut=termine").total
+    assert told("promotion=promotion-3&statut=termine") == {
+        "robots": "noindex",
+        "description": f"{found} défis – Promotion 3, Terminé",
+    }
+    assert "robots" not in told("page=2")
 
 
 def test_the_title_of_the_window_says_filters_and_page(client):

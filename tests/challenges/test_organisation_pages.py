@@ -42,13 +42,13 @@ def test_it_tells_all_of_its_only_challenge(programme, visit, carto, image):
 
     assert main_text(soup) == (
         "Administration Direction du numérique Son défi Carto Pérennisé 80 % des parcelles "
-        "Tous les défis du programme Elles et ils y ont travaillé Awa A En bref Résultats "
+        "Toutes les administrations Elles et ils y ont travaillé Awa A En bref Résultats "
         "Pérennisé Promotion Promotion 4 Son site"
     )
     assert links(soup) == {
         "Carto": "/defis/carto/",
         "Awa": "/personnes/awa/",
-        "Tous les défis du programme": "/defis/",
+        "Toutes les administrations": "/defis/administrations/",
         "Promotion 4": "/promos/promotion-4/",
         "Son site": "https://example.fr/",
     }
@@ -70,7 +70,7 @@ def test_it_counts_what_became_of_several_challenges(programme, visit, dinum, ca
 
     assert main_text(soup) == (
         "Administration DINUM Direction du numérique Elle conseille. Ses défis Carto Deux Arrêté "
-        "Trois Pérennisé Un Pérennisé Tous les défis du programme En bref Résultats 2 défis "
+        "Trois Pérennisé Un Pérennisé Toutes les administrations En bref Résultats 2 défis "
         "pérennisés 1 défi arrêté"
     )
     assert soup.select_one(".fr-breadcrumb__link[aria-current]").text == "DINUM"
@@ -126,3 +126,12 @@ def test_without_public_challenges_there_is_no_page(client, carto, slug):
     Organisation.objects.create(name="Sans défi", slug="sans-defi")
 
     assert client.get(f"/defis/administrations/{slug}/").status_code == 404
+
+
+def test_the_administrations_have_a_page_of_their_own(visit, carto, programme, client):
+    Organisation.objects.create(name="Sans défi", slug="sans-defi")
+    soup = visit("/defis/administrations/")
+
+    assert main_text(soup) == "Administrations Direction du numérique"
+    assert links(soup) == {"Direction du numérique": ADDRESS}
+    assert "/defis/administrations/</loc>" in client.get("/sitemap.xml").text

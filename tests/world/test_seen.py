@@ -43,6 +43,7 @@ PAGES = """
 /defis/jusant/
 /defis/large/
 /defis/mole/
+/defis/administrations/
 /defis/administrations/direction-des-phares/
 /defis/administrations/port/
 /promotions/
