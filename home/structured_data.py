@@ -7,10 +7,12 @@ from django.templatetags.static import static
 from django.utils.translation import gettext
 from wagtail.models import Page
 
+from challenges.models import PersonPage
 from home.models import HomePage
 from home.navigation import Navigation
 from media.pictures import as_shared
-from pages.models import FAQPage, NewsPage
+from media.renditions import JPEG
+from pages.models import CallPage, FAQPage, NewsPage
 
 HEADLINE_LENGTH = 110  # the longest that search engines take
 
@@ -81,9 +83,37 @@ def _(page: NewsPage, context):
     )
 
 
+@described.register
+def _(page: CallPage, context):
+    session = page.session
+    if session is None or page.is_for_administrations or not page.is_open:
+        return {}
+    address = {"@type": "PostalAddress", "addressCountry": "FR", "addressLocality": page.places}
+    return {
+        "@type": "JobPosting",
+        "title": page.title,
+        "description": "\n".join([page.introduction, *map("\xa0: ".join, page.facts())]),
+        "datePosted": session.opens_at.isoformat(),
+        "validThrough": session.closes_at.isoformat(),
+        "employmentType": "TEMPORARY",
+        "hiringOrganization": organisation(context),
+        "jobLocation": {"@type": "Place", "address": address},
+    }
+
+
+@described.register
+def _(page: PersonPage, context):
+    links = [link["url"] for link in context.get("links", [])]
+    more = {"jobTitle": page.job, "description": page.introduction, "sameAs": links}
+    address = page.get_full_url(context["request"])
+    return {"@type": "Person", "name": page.title, "url": address} | known(more)
+
+
 def organisation(context: dict[str, Any]) -> dict[str, Any]:
     settings = context["nav"].settings
-    logo = as_shared(settings and settings.logo) or {"url": static("apple-touch-icon.png")}
+    logo = as_shared(settings and settings.logo, spec=JPEG) or {
+        "url": static("apple-touch-icon.png")
+    }
     return {
         "@type": "Organization",
         "name": gettext("Entrepreneurs d’intérêt général"),

@@ -77,14 +77,16 @@ def _srcset(found, widest: int) -> str:
     return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in offered)
 
 
-def as_shared(image: Any, request: HttpRequest | None = None) -> dict[str, Any] | None:
-    """Return a picture as other sites show it, None where there is no JPEG of it.
+def as_shared(
+    image: Any, request: HttpRequest | None = None, spec: str = renditions.SHARED
+) -> dict[str, Any] | None:
+    """Return a picture as other sites show it, by `spec` once made; None where there is no JPEG.
 
     Its `url` is absolute where there is a `request`, as those sites want it.
     """
-    jpegs = image and renditions.by_format(image.renditions.all()).get("jpeg")
-    if not jpegs:
+    made = {found.filter_spec: found for found in image.renditions.all()} if image else {}
+    jpeg = made.get(spec) or made.get(renditions.JPEG)
+    if jpeg is None:
         return None
-    url, width, height = jpegs[-1].url, jpegs[-1].width, jpegs[-1].height
-    url = request.build_absolute_uri(url) if request else url
-    return {"url": url, "width": width, "height": height, "alt": image.alternative}
+    url = request.build_absolute_uri(jpeg.url) if request else jpeg.url
+    return {"url": url, "width": jpeg.width, "height": jpeg.height, "alt": image.alternative}

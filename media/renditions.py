@@ -18,6 +18,8 @@ from publishing.caching import generation
 logger = logging.getLogger(__name__)
 
 JPEG = "width-800|format-jpeg"
+# As other sites show the picture of a link.
+SHARED = "fill-1200x630|format-jpeg"
 WIDTHS = (400, 800, 1200)
 # In the order in which a browser is offered them.
 FORMATS = ("avif", "webp")
@@ -25,7 +27,7 @@ ATTEMPTS = 3
 
 
 # Wagtail never enlarges: those of a small image have its own size.
-SPECS = (JPEG, *(f"width-{width}|format-{name}" for width in WIDTHS for name in FORMATS))
+SPECS = (JPEG, SHARED, *(f"width-{width}|format-{name}" for width in WIDTHS for name in FORMATS))
 
 
 def encode_first(image: AbstractImage, has_new_file: bool) -> AbstractRendition | None:
@@ -101,13 +103,13 @@ def _bump_after_the_last() -> Iterator[None]:
 
 
 def by_format(renditions: Iterable[AbstractRendition]) -> dict[str, list[AbstractRendition]]:
-    """Return those of an image's `renditions` that visitors receive, by format, narrowest first.
+    """Return those of an image's `renditions` that pages show, by format, narrowest first.
 
     There is one of each width.
     """
     found: dict[str, dict[int, AbstractRendition]] = {}
     for rendition in sorted(renditions, key=lambda rendition: rendition.width):
-        if rendition.filter_spec in SPECS:
+        if rendition.filter_spec in SPECS and rendition.filter_spec != SHARED:
             image_format = rendition.filter_spec.rpartition("-")[2]
             found.setdefault(image_format, {})[rendition.width] = rendition
     return {name: list(by_width.values()) for name, by_width in found.items()}

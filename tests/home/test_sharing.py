@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from wagtail.models import Site
 
+from media.renditions import make_missing_renditions
 from media.uploads import image_from_bytes
 from pages.models import NewsPage, ProgrammePage, SiteSettings
 from tests.drawings import draw_picture
@@ -45,6 +46,17 @@ def test_a_page_s_own_picture_comes_first_then_the_site_s(client, home, page):
     assert said["og:image:alt"] == "site"
     assert (said["og:image:width"], said["og:image:height"]) == ("64", "36")
     assert picture(client, said["og:image"]).format == "JPEG"
+
+
+def test_a_shared_picture_has_the_shape_of_the_places_that_show_it(client, home):
+    home.image = image_from_bytes("a.png", draw_picture("a", (1400, 1000)), title="a")
+    home.save()
+    while make_missing_renditions():
+        pass
+
+    said = shared(client, home)
+    assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
+    assert picture(client, said["og:image"]).size == (1200, 630)
 
 
 def test_in_english_a_picture_has_its_english_text_else_the_title_of_the_page(client, english_home):

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
+from challenges.models import PersonPage
 from home.models import HomePage
-from pages.models import FAQPage, NewsIndexPage, NewsPage
+from pages.models import CallPage, FAQPage, NewsIndexPage, NewsPage
 from tests.page_types import PAGE_TYPES, demo_pages
 
 # Of each type: the properties that must be there, of those that search engines ask for.
@@ -28,11 +29,23 @@ REQUIRED = {
     "FAQPage": {"mainEntity"},
     "Question": {"name", "acceptedAnswer"},
     "Answer": {"text"},
+    "JobPosting": {
+        "title",
+        "description",
+        "datePosted",
+        "validThrough",
+        "hiringOrganization",
+        "jobLocation",
+    },
+    "Place": {"address"},
+    "PostalAddress": {"addressCountry"},
 }
 MAIN = {
     HomePage._meta.label: "Organization",
     NewsPage._meta.label: "NewsArticle",
     FAQPage._meta.label: "FAQPage",
+    CallPage._meta.label: "JobPosting",
+    PersonPage._meta.label: "Person",
 }
 
 

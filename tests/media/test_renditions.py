@@ -119,7 +119,7 @@ def test_a_broken_file_does_not_stop_the_others_and_is_given_up(saved_image, cap
     with caplog.at_level(logging.CRITICAL):
         steps = work_to_the_end()
     assert steps == 1 + renditions.ATTEMPTS
-    assert len(specs_of(whole)) == 7
+    assert len(specs_of(whole)) == 8
     assert len(specs_of(broken)) == 1
     broken.file = ContentFile(picture_bytes(size=(70, 70)), name="again.jpg")
     broken.save()
@@ -165,7 +165,7 @@ def test_a_rendition_of_a_file_that_was_replaced_meanwhile_is_thrown_away(
 def test_every_kind_of_picture_gets_its_set(name, data):
     image = image_from_bytes(name, data, title="Image")
     work_to_the_end()
-    assert len(specs_of(image)) == 7
+    assert len(specs_of(image)) == 8
 
 
 def test_transparency_becomes_white_in_jpeg():
@@ -258,4 +258,4 @@ def test_the_scheduler_makes_renditions_when_nothing_else_is_to_do(saved_image):
     image = saved_image()
     while background.run_one():
         pass
-    assert len(specs_of(image)) == 7
+    assert len(specs_of(image)) == 8

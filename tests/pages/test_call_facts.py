@@ -31,6 +31,15 @@ def test_administrations_read_of_the_cost(read, add_call):
     assert facts_of(read(OPENS).main) == {"Coût": "Deux salaires."}
 
 
+def test_it_is_described_by_its_deadline_and_its_pay(read, add_call):
+    add_call(introduction="Rejoignez-nous.", pay="3 500 € nets par mois.")
+    page = read(OPENS)
+    for name in ("name=description", "property='og:description'"):
+        said = page.select_one(f"meta[{name}]")["content"].replace("\xa0", " ")
+        assert said.startswith("Rejoignez-nous. Jusqu’au "), said
+        assert said.endswith("heure de Paris. 3 500 € nets par mois.")
+
+
 def advice_on(call: CallPage) -> str:
     return " ".join(finding.message for finding in checks_of(call).advice)
 
