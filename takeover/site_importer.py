@@ -241,7 +241,10 @@ class SiteImporter:
             self.library.name(src, alt[:100] or label, alt)
 
     def label_of(self, document: Document) -> str:
-        return self.labels.get(document.section, "{}").format(document.title)
+        label = self.labels.get(document.section, "{}")
+        if folded(document.title).startswith(tuple("aeiou")):
+            label = label.replace("de {}", "d’{}")
+        return label.format(document.title)
 
     def old_addresses(self) -> set[str]:
         """Return all public addresses, and the moved ones that led to one of them."""

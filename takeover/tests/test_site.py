@@ -72,7 +72,7 @@ def test_somebody_entered_twice_is_one_person(imported, client):
         "https://www.linkedin.com/in/ada/?x=1",
         "https://github.com/adamartin",
     ]
-    assert person.portrait.title == "Portrait de Ada Martin"
+    assert person.portrait.title == "Portrait d’Ada Martin"
     assert "réuni avec" in imported.said
     assert "défi «\xa0Défi perdu\xa0» absent" in imported.said
     moved = client.get("/personnes/ada-martin-1/")
