@@ -145,6 +145,7 @@ class Navigation:
             opens_at=Subquery(session.values("opens_at")[:1]),
             closes_at=Subquery(session.values("closes_at")[:1]),
             audience=Subquery(session.values("call__audience")[:1]),
+            pay=Subquery(session.values("call__pay")[:1]),
         )
         return {page.path: page for page in pages.order_by("path")}
 
@@ -264,29 +265,24 @@ class Navigation:
 
     @cached_property
     def calls(self) -> list[CallPage]:
-        """The calls of the language that are open or to come, the one that opens first ahead."""
+        """The calls of the language that are open or to come, the one that closes first ahead."""
         found = []
         for page in filter(self.is_in_language, self.pages.values()):
             if page.closes_at:
                 call = page.specific_deferred
-                call.audience = page.audience
+                call.audience, call.pay = page.audience, page.pay
                 call.sessions = [CallSession(opens_at=page.opens_at, closes_at=page.closes_at)]
                 found.append(call)
-        return sorted(found, key=lambda call: call.session.opens_at)
-
-    @cached_property
-    def open_calls(self) -> list[CallPage]:
-        """Those that are open now, the one that closes first ahead."""
-        found = [call for call in self.calls if call.is_open]
         return sorted(found, key=lambda call: call.session.closes_at)
 
+    @property
+    def open_calls(self) -> list[CallPage]:
+        return [call for call in self.calls if call.is_open]
+
     def calls_for(self, audience: str) -> list[CallPage]:
-        """Return the open calls for an audience, "" for all, else the one that opens next."""
-        opened, coming = (
-            [call for call in calls if audience in ("", call.audience)]
-            for calls in (self.open_calls, self.calls)
-        )
-        return opened or coming[:1]
+        """Return the open calls for an audience, "" for all, else the next."""
+        calls = [call for call in self.calls if audience in ("", call.audience)]
+        return [call for call in calls if call.is_open] or calls[:1]
 
     # Around the page ----------------------------------------------------------------------------
 

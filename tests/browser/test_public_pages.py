@@ -22,6 +22,7 @@ PAGES = [
     "/defis/?promotion=promotion-3&thematique=agriculture&thematique=culture&q=carte",
     "/defis/?q=introuvable&statut=perennise",
     "/talents/?expertise=design",
+    "/defis/administrations/",
     "/defis/administrations/agence-bio/",
     "/recherche/?q=donnees",
     "/en/search/?q=nothing",
@@ -162,6 +163,35 @@ def test_icons_are_seen_in_forced_colours(page):
     page.emulate_media(forced_colors="active")
     assert page.evaluate(LOST_ICONS) == []
     page.emulate_media(forced_colors="none")
+
+
+def test_the_chosen_kind_is_seen_in_forced_colours(open_page):
+    page = open_page("/recherche/?q=donnees")
+    page.emulate_media(forced_colors="active")
+    kinds = page.locator(".eig-search .fr-tag").evaluate_all(
+        "kinds => kinds.map(kind => getComputedStyle(kind).backgroundColor)"
+    )
+    assert kinds.count(kinds[0]) == 1
+
+
+def test_a_phone_shows_the_picture_and_the_pay_at_once(open_page):
+    page = open_page("/", viewport=PHONE)
+    assert page.locator(".eig-header").bounding_box()["height"] <= 120
+    seen = [page.locator(".eig-hero").get_by_text("€ nets par mois"), page.locator(".eig-hero img")]
+    assert [part.bounding_box()["y"] < PHONE["height"] for part in seen] == [True, True]
+
+
+def test_the_way_home_is_named(open_page):
+    page = open_page("/defis/")
+    for part, name in (("header", "Accueil – Entre"), ("footer", "Retour à l’accueil – Entre")):
+        assert page.locator(part).get_by_role("link", name=name).get_attribute("href") == "/"
+
+
+def test_a_printed_deadline_is_black(open_page):
+    page = open_page("/participer/appel-a-candidatures/")
+    page.emulate_media(media="print")
+    period = page.locator(".eig-call__period")
+    assert period.evaluate("node => getComputedStyle(node).color") == "rgb(0, 0, 0)"
 
 
 def test_print_shows_the_content_without_the_navigation(page):

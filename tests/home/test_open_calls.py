@@ -53,6 +53,13 @@ def test_it_is_there_from_opening_to_closing(add_call, shown):
     assert [shown(moment) for moment in moments] == [[], ["Appel"], ["Appel"], []]
 
 
+def test_what_it_pays_is_said_with_its_deadline(add_call, client):
+    add_call("Appel", pay="De 3 500 à 4 000 € nets par mois.")
+    with clock.at(OPENS):
+        hero = BeautifulSoup(client.get("/").content, "lxml").select_one(".eig-hero")
+    assert "De 3 500 à 4 000 € nets par mois." in hero.text
+
+
 def test_every_page_leads_to_it_once(add_call, shown, home):
     call = add_call("Appel")
     section = home.get_children().get(slug="participer").specific
