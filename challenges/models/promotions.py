@@ -180,7 +180,7 @@ class PromotionPage(ListedPage):
             "people_shown": len(people),
         }
         figures: list[Any] = [figure.value for figure in self.key_figures]
-        # « 1 défi présenté ici » above that one challenge would look empty, and so would outcomes.
+        # « 1 défi présenté ici » above that one challenge would look empty.
         if not figures and numbers["challenges"] > 1:
             figures = [{"amount": n, "label": label} for n, label in self.counted(numbers) if n]
         return context | {
@@ -193,7 +193,7 @@ class PromotionPage(ListedPage):
             "outcomes": [
                 (status, status.counted(numbers[status.name]))
                 for status in challenges.model.Status
-                if numbers["challenges"] > 1 and numbers[status.name]
+                if numbers[status.name]
             ],
             "lists": list_addresses(cards, request),
         }

@@ -35,13 +35,14 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
     promotion = programme.promotion(number=4, start=date(2020, 9, 1), end=date(2021, 6, 30))
     dgfip = Organisation.objects.create(name="DGFiP", slug="dgfip")
     ign = Organisation.objects.create(name="IGN", slug="ign")
-    programme.challenge("Un", "un", promotion=promotion, organisations=[dgfip])
+    only = {"promotion": promotion, "status": "en-cours", "organisations": [dgfip]}
+    programme.challenge("Un", "un", **only)
     programme.person("Lou", "lou", promotions=[promotion])
 
     soup = visit(promotion)
 
-    # The page says all of it elsewhere.
-    assert soup.select(".eig-facts") == []
+    # As the page of one that is over says it.
+    assert texts(soup, ".eig-facts dd") == ["1 défi en cours", "1 administration"]
     # « 1 défi présenté ici » above that one challenge would look empty.
     assert soup.select(".eig-figure") == []
 
@@ -54,7 +55,7 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
 
     soup = visit(promotion)
     assert texts(soup, ".eig-facts dt") == ["Sur ce site"]
-    assert texts(soup, ".eig-facts dd") == ["2 administrations"]
+    assert texts(soup, ".eig-facts dd") == ["1 défi en cours", "2 administrations"]
     files = [link["href"] for link in soup.select(".eig-facts__links a")]
     assert files == [
         f"/donnees/{name}-tableur.csv?promotion=promotion-4" for name in ("defis", "personnes")
@@ -68,7 +69,7 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
     led = client.get("/en/defis/?promo=4")
     assert led["Location"] == "/en/defis/?promotion=cohort-4"
     soup = visit("/en/promos/cohort-4/")
-    assert texts(soup, ".eig-facts dd") == ["2 public bodies"]
+    assert texts(soup, ".eig-facts dd") == ["1 challenge under way", "2 public bodies"]
     assert soup.select(".eig-facts__links") == []
 
 
