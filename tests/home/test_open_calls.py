@@ -50,7 +50,14 @@ def shown(client):
 def test_it_is_there_from_opening_to_closing(add_call, shown):
     add_call("Appel")
     moments = [OPENS - SECOND, OPENS, CLOSES - SECOND, CLOSES]
-    assert [shown(moment) for moment in moments] == [[], ["Appel"], ["Appel"], []]
+    section = "/participer/candidats/"
+    assert [shown(moment, section) for moment in moments] == [[], ["Appel"], ["Appel"], []]
+
+
+def test_the_home_page_announces_the_next_one(add_call, shown):
+    add_call("Appel")
+    moments = [OPENS - SECOND, OPENS, CLOSES]
+    assert [shown(moment) for moment in moments] == [["Appel"], ["Appel"], []]
 
 
 def test_what_it_pays_is_said_with_its_deadline(add_call, client):
