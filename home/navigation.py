@@ -29,6 +29,8 @@ from publishing.caching.page_cache import once
 
 # The types whose page the footer finds by itself. That of the open data is of a higher layer.
 SITE_MAP, CONTACT, OPEN_DATA = "pages.SiteMapPage", "pages.ContactPage", "opendata.OpenDataPage"
+# What the way to a call shows of it, beside its dates.
+SHOWN_OF_CALLS = ("audience", "pay", "apply_url", "apply_text")
 
 
 @dataclass
@@ -144,8 +146,7 @@ class Navigation:
         pages = pages.annotate(
             opens_at=Subquery(session.values("opens_at")[:1]),
             closes_at=Subquery(session.values("closes_at")[:1]),
-            audience=Subquery(session.values("call__audience")[:1]),
-            pay=Subquery(session.values("call__pay")[:1]),
+            **{name: Subquery(session.values(f"call__{name}")[:1]) for name in SHOWN_OF_CALLS},
         )
         return {page.path: page for page in pages.order_by("path")}
 
@@ -270,7 +271,8 @@ class Navigation:
         for page in filter(self.is_in_language, self.pages.values()):
             if page.closes_at:
                 call = page.specific_deferred
-                call.audience, call.pay = page.audience, page.pay
+                for name in SHOWN_OF_CALLS:
+                    setattr(call, name, getattr(page, name))
                 call.sessions = [CallSession(opens_at=page.opens_at, closes_at=page.closes_at)]
                 found.append(call)
         return sorted(found, key=lambda call: call.session.closes_at)

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('audience', models.CharField(choices=[('candidats', 'Candidates et candidats'), ('administrations', 'Administrations')], default='candidats', max_length=20, verbose_name='destinataires')),
                 ('apply_url', models.CharField(blank=True, help_text='Commence par https:// ou mailto:. Sans adresse, pas de bouton.', max_length=2000, validators=[media.links.validate_address], verbose_name='adresse pour candidater')),
+                ('apply_text', models.CharField(blank=True, help_text='Vide\xa0: «\xa0Déposer ma candidature\xa0» ou «\xa0Proposer un défi\xa0».', max_length=60, verbose_name='texte du bouton')),
                 ('profile', models.CharField(blank=True, max_length=300, verbose_name='qui peut candidater')),
                 ('contract', models.CharField(blank=True, max_length=300, verbose_name='contrat')),
                 ('duration', models.CharField(blank=True, max_length=300, verbose_name='durée')),

@@ -105,6 +105,12 @@ class CallPage(EditorialPage):
         validators=[validate_address],
         help_text="Commence par https:// ou mailto:. Sans adresse, pas de bouton.",
     )
+    apply_text = LineField(
+        "texte du bouton",
+        max_length=60,
+        blank=True,
+        help_text="Vide\xa0: «\xa0Déposer ma candidature\xa0» ou «\xa0Proposer un défi\xa0».",
+    )
     # What decides whether somebody applies. Lines, so that each call says the same things in short.
     profile = LineField("qui peut candidater", max_length=300, blank=True)
     contract = LineField("contrat", max_length=300, blank=True)
@@ -134,11 +140,16 @@ class CallPage(EditorialPage):
     )
 
     # Extracts of the texts would be shown before their moment.
-    unsearched_fields = frozenset({"apply_url", "text_before", "text_during", "text_after"})
+    unsearched_fields = frozenset(
+        {"apply_url", "apply_text", "text_before", "text_during", "text_after"}
+    )
 
     content_panels = [
         *PublishedPage.content_panels,
-        MultiFieldPanel([FieldPanel("audience"), FieldPanel("apply_url")], heading="L’appel"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("audience", "apply_url", "apply_text")],
+            heading="L’appel",
+        ),
         MultiFieldPanel(
             [FieldPanel(name) for name in FACTS],
             heading="L’essentiel",
@@ -291,13 +302,13 @@ class CallPage(EditorialPage):
     def invitation(self) -> str:
         """« Candidater, plus que 24 jours », while the call is open."""
         act = gettext("Proposer un défi") if self.is_for_administrations else gettext("Candidater")
-        return f"{act}, {self.days_left}"
+        return f"{self.apply_text or act}, {self.days_left}"
 
     @property
     def apply_label(self) -> str:
         if self.is_for_administrations:
-            return gettext("Proposer un défi")
-        return gettext("Déposer ma candidature")
+            return self.apply_text or gettext("Proposer un défi")
+        return self.apply_text or gettext("Déposer ma candidature")
 
 
 class SessionQuerySet(models.QuerySet):

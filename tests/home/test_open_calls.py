@@ -28,9 +28,8 @@ def add_call():
         call = CallPage(
             title=title,
             sessions=[CallSession(opens_at=OPENS, closes_at=closes_at)],
-            apply_url="https://example.org/candidater",
             show_in_menus=False,
-            **fields,
+            **{"apply_url": "https://example.org/candidater"} | fields,
         )
         return parent.add_child(instance=call)
 
@@ -119,3 +118,21 @@ def test_the_one_that_closes_first_comes_first(add_call, shown, client):
         "Candidater, plus que 30 jours": ["fr-btn--secondary"],
     }
     assert calls.h2.text == "2 appels sont ouverts"
+
+
+def test_a_call_without_an_address_is_named_without_a_button(add_call, client):
+    add_call("Appel", apply_url="")
+    with clock.at(OPENS):
+        way = BeautifulSoup(client.get("/").content, "lxml").select_one(".eig-open-call")
+    assert not way.select(".fr-btn")
+    assert way.p.a.text == "Appel"
+
+
+def test_its_button_says_what_the_editors_want(add_call, client):
+    call = add_call("Appel", apply_text="Déposer un projet")
+    with clock.at(OPENS):
+        way = BeautifulSoup(client.get("/").content, "lxml").select_one(".eig-open-call .fr-btn")
+        page = BeautifulSoup(client.get(call.get_url()).content, "lxml")
+    assert way.text == "Déposer un projet, plus que 27 jours"
+    buttons = page.select(".eig-call__button a")
+    assert [button.text for button in buttons] == ["Déposer un projet"] * 2
