@@ -49,3 +49,6 @@ class ImageBlock(WagtailImageBlock):
         if not value.decorative:
             text = value.contextual_alt_text or ""
             yield from alternative_findings(text, part_of(self, "alt_text"))
+
+    class Meta:
+        label_format = "{alt_text}"  # else an empty block is called « Non », by its box

@@ -122,6 +122,14 @@ def test_a_page_that_could_not_be_published_is_still_saved_by_itself(editor, sit
     assert stored.index("Deux.") < stored.index("Un.")
 
 
+def test_an_empty_image_is_called_by_no_box(editor, site: LiveSite):
+    image = {"image": {"image": None, "alt_text": "", "decorative": False}, "caption": ""}
+    page, _ = edit_draft(editor("communication"), site, title="Sans image", body=[("image", image)])
+    heading = page.get_by_role("region", name="Image avec légende").first
+    expect(heading).to_be_visible()
+    expect(page.locator("[data-panel-heading-text]").filter(has_text="Non")).to_have_count(0)
+
+
 MAKE_CHALLENGE = """
 from challenges.models import ChallengeIndexPage, ChallengePage
 index = ChallengeIndexPage.objects.filter(locale__language_code="fr").first()

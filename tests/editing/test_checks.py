@@ -350,3 +350,17 @@ def test_a_bulk_publication_with_a_breach_publishes_nothing(client, accounts, pa
     page.save_revision()  # what is offline harms nobody
     client.post(address.replace("/publish/", "/unpublish/"), {"include_descendants": ""})
     assert not Page.objects.filter(pk__in=[page.pk, other.pk], live=True).exists()
+
+
+def test_panels_say_nothing_that_is_not_new(client, accounts, page):
+    client.force_login(accounts["communication"])
+    editor = client.get(edit(page)).text
+    assert "Métriques de contenu" not in editor
+    assert ">Utilisation<" not in editor
+    link = f'<p><a linktype="page" id="{page.pk}">Participer</a></p>'
+    page.get_parent().add_child(
+        instance=ProgrammePage(title="Autre", slug="autre", body=[("text", link)])
+    )
+    editor = client.get(edit(page)).text
+    assert ">Utilisation<" in editor
+    assert ">1 fois<" in editor

@@ -8,18 +8,22 @@ from pathlib import Path
 import allauth
 import pytest
 import wagtail
+from bs4 import BeautifulSoup
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 
 ROOT = Path(wagtail.__file__).parent
-# The catalogues that editors meet: the admin as a whole, pages, translations, locales.
-CATALOGUES = ["", "admin/", "contrib/simple_translation/", "locales/"]
+# The catalogues that editors meet: pages, the admin as a whole, translations, files, locales.
+CATALOGUES = [
+    "", "admin/", "contrib/simple_translation/", "documents/", "images/", "locales/"
+]  # fmt: skip
 CLUMSY = re.compile(
     r"\(tte\)|ce/cette|[Ll]e/la |resoumis|[Rr]égion|\bslugs?\b|de text\b|à contenu"
-    r"|\b(a été|seront) crées?\b"
+    r"|\b(a été|seront) crées?\b|^(\w+ )?\w+\((e|ne)\)"
 )
 
 
@@ -69,3 +73,11 @@ def test_what_is_put_together_of_parts_is_french():
     numbers = {"start_index": 1, "end_index": 1, "items_count": 1, "model_name": None}
     assert counted % numbers == "1 à 1 sur 1"
     assert moment == "il y a 14\xa0secondes"
+
+
+@pytest.mark.parametrize("kind", ["external", "email", "phone", "anchor"])
+def test_the_window_of_a_link_is_french(admin_client, kind):
+    answer = admin_client.get(reverse(f"wagtailadmin_choose_page_{kind}_link"))
+    fields = BeautifulSoup(answer.json()["html"], "lxml").select("label")
+    assert "Texte du lien" in [field.text.strip() for field in fields]
+    assert [field.text for field in fields if "address" in field.text or "Body" in field.text] == []

@@ -48,7 +48,7 @@ def test_a_colleagues_lock_holds_on_a_planned_page(communication, plan, team, to
     locked = {"locked": True, "locked_by": team["Rédaction"], "locked_at": clock.now()}
     Page.objects.filter(pk=page.pk).update(**locked)
     banner, _panel, icons = screen(communication, page)
-    assert "a été verrouillé(e) par Rédaction" in banner
+    assert "contenu verrouillé par Rédaction" in banner
     assert "#icon-lock" in icons
 
 
