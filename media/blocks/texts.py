@@ -1,14 +1,25 @@
 """Blocks of text: quotes, callouts, accordions, steps."""
 
+import re
+
 from wagtail import blocks
 
 from media.blocks.features import SIMPLE_TEXT_FEATURES, TEXTS
 from media.choosers import ImageChooserBlock
 from media.comparison import ComparedRichTextBlock
 
+QUOTED = re.compile(r"\A[«“\"]\s*([^«»“”\"]+?)\s*[»”\"]\Z")
+
+
+class QuoteValue(blocks.StructValue):
+    @property
+    def words(self) -> str:
+        """The text without quotation marks around it: the page has its own."""
+        return QUOTED.sub(r"\1", (self["text"] or "").strip())
+
 
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label="Citation", help_text="Sans guillemets\xa0: ils sont ajoutés.")
+    text = blocks.TextBlock(label="Citation")
     author = blocks.CharBlock(label="Auteur ou autrice", required=False, max_length=200)
     role = blocks.CharBlock(label="Fonction", required=False, max_length=200)
     image = ImageChooserBlock(
@@ -23,6 +34,7 @@ class QuoteBlock(blocks.StructBlock):
         group = TEXTS
         description = "Les mots d’une personne, avec son nom et sa fonction."
         template = "media/blocks/quote.html"
+        value_class = QuoteValue
         preview_value = {
             "text": "En dix mois, nous avons réduit de moitié le temps d’instruction des dossiers.",
             "author": "Camille Martin",

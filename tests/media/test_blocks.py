@@ -358,6 +358,9 @@ def test_code_is_shown_as_it_is():
     ("language", "text", "quote"),
     [
         ("fr", "Oui", "«\xa0Oui\xa0»"),
+        ("fr", "«\xa0Oui\xa0»\n", "«\xa0Oui\xa0»"),
+        ("fr", "“Oui”", "«\xa0Oui\xa0»"),
+        ("fr", "«\xa0Oui\xa0» et «\xa0non\xa0»", "«\xa0«\xa0Oui\xa0» et «\xa0non\xa0»\xa0»"),
         ("fr", "Un <b>\n\nDeux", "«\xa0Un &lt;b&gt;<br/><br/>Deux\xa0»"),
         ("en", "Yes", "“Yes”"),
     ],
