@@ -4,8 +4,9 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, NumberColumn, UpdatedAtColumn
 from wagtail.admin.views.reports.base import ReportView
+from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from home.models import Menu, MissedSearch
 from listing.search.models import Synonyms
@@ -23,10 +24,18 @@ class SettingsViewSet(SnippetViewSet):
         pass
 
 
+class MenuIndexView(IndexView):
+    def get_add_url(self):
+        """Offer to add a menu only while a language lacks one."""
+        lacking = Locale.objects.exclude(pk__in=Menu.objects.values("locale"))
+        return super().get_add_url() if lacking.exists() else None
+
+
 class MenuViewSet(SettingsViewSet):
     """The main menus, one for each language."""
 
     model = Menu
+    index_view_class = MenuIndexView
     icon = "list-ul"
     menu_label = "Menu principal"
     menu_name = "main-menu"

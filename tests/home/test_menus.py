@@ -259,6 +259,15 @@ def test_an_address_without_label_is_refused_in_french(as_role):
     assert not Menu.objects.exists()
 
 
+def test_a_menu_can_be_added_while_a_language_lacks_one(english_home, as_role):
+    client, add = as_role("communication"), reverse("wagtailsnippets_home_menu:add")
+    menus = reverse("wagtailsnippets_home_menu:list")
+    publish_menu("fr", [])
+    assert add in client.get(menus).text
+    publish_menu("en", [])
+    assert add not in client.get(menus).text
+
+
 def test_the_preview_shows_the_menu_in_its_language(english_home, add, rf):
     page = add(english_home, "The programme")
     menu = Menu(locale=english_home.locale, entries=[MenuEntry("About", page=page).as_block()])
