@@ -17,7 +17,7 @@ from listing.annotations import names_of
 from listing.folding import folded
 from publishing.trash.trash_root import exclude_trashed
 
-DRAFT = "Sa page est un brouillon\xa0: elle paraîtra avec ce qui la montre, ou une fois publiée."
+DRAFT = "Sa page est un brouillon\xa0: publier la page qui la montre propose de la publier aussi."
 
 
 class PersonCreationForm(forms.Form):

@@ -98,6 +98,7 @@ def create_person(member: Locator, *, name: str, job: str) -> None:
     member.get_by_role("button", name="Choisir une personne").click()
     dialog = member.page.get_by_role("dialog")
     dialog.get_by_role("tab", name="Créer une personne").click()
+    expect(dialog.get_by_text("propose de la publier aussi")).to_be_visible()
     dialog.get_by_label("Prénom et nom").fill(name)
     dialog.get_by_label("Talent").check()
     dialog.get_by_label("Métier ou fonction").fill(job)

@@ -159,6 +159,7 @@ def test_a_table_is_pasted_into_its_block(admin: Page, site: LiveSite):
     )
     expect(texts(admin)).to_have_text(["Lyon", "3", "", "4"])
     admin.get_by_label("Légende").fill("Par ville")
+    expect(notice(admin)).to_have_count(0)
     # A table that has content stays.
     paste(admin.get_by_label("Légende"), TABLE.replace("Lyon", "Metz"))
     expect(texts(admin)).to_have_text(["Lyon", "3", "", "4"])

@@ -346,6 +346,7 @@
           isMerged && 'Les cellules fusionnées ont été séparées.',
         ];
         say(child.element, messages.filter(Boolean).join(' '));
+        child.block.captionInput.addEventListener('input', () => say(), { once: true });
       });
       return stream;
     }
