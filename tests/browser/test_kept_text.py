@@ -204,6 +204,7 @@ def test_text_typed_without_connection_session_or_site_is_saved_later(editor, si
     context.clear_cookies(name="sessionid")
     write(page, "Après la pause.")
     expect(page.get_by_text("Votre session a expiré")).to_be_visible()
+    expect(page.get_by_text("Une erreur serveur est survenue")).to_be_hidden()
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(introduction(page)).to_have_value("Après la pause.")
     sign_in(context, site, "communication")
@@ -229,6 +230,22 @@ def test_text_typed_without_connection_session_or_site_is_saved_later(editor, si
     page.clock.run_for(5_000)  # the page asks again by itself
     expect(page.get_by_text("Le site ne répond pas en ce moment")).to_be_hidden()
     expect_stored(page, "Écrit pendant le redémarrage.")
+
+
+def test_the_words_of_why_cover_no_words(editor, site: LiveSite):
+    context = editor("communication")
+    page = edit(context, site.draft(title="Tout en haut de l’écran"))
+    field = introduction(page)
+    field.focus()
+    page.set_viewport_size({"width": 1280, "height": 500})
+    field.evaluate("(field) => field.scrollIntoView()")
+    context.set_offline(True)
+    field.press_sequentially("Dans le tunnel.")
+    why = page.get_by_text("La connexion est perdue")
+    expect(why).to_be_visible()
+    expect(page.get_by_text("Une erreur réseau est survenue")).to_be_hidden()
+    end = why.bounding_box()
+    assert end["y"] + end["height"] <= field.bounding_box()["y"]
 
 
 def test_a_form_that_is_not_saved_by_itself_waits_for_a_session(editor, site: LiveSite):

@@ -304,6 +304,7 @@
         notice.append(" ", control);
       }
       place.prepend(notice);
+      document.activeElement.scrollIntoView({ block: "nearest" }); // from below it
     }
 
     /** Why a save failed, by the answer to the page itself. */
