@@ -88,8 +88,8 @@ def screens_stylesheet():
 
 
 @hooks.register("insert_editor_js")
-def close_panels_on_narrow_screens():
-    return format_html('<script src="{}"></script>', static("editing/narrow_screens.js"))
+def open_the_editor():
+    return format_html('<script src="{}"></script>', static("editing/opening.js"))
 
 
 @hooks.register("insert_editor_js")

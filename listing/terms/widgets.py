@@ -8,7 +8,7 @@ from publishing.trash.trash_root import is_trashed
 
 
 class FilteredCheckboxes(forms.CheckboxSelectMultiple):
-    """Checkboxes in a box of limited height, with a field to find one.
+    """Checkboxes in a box of limited height, with a field to find one; of many, only by it.
 
     The ticked ones come first; each half is in alphabetical order. Without JavaScript the field is
     absent and the box scrolls. A page in the trash is offered only where it is ticked: saving keeps

@@ -3,6 +3,14 @@
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.editing_steps import publish, upload_picture
+from tests.browser.live_site import LiveSite
+
+ADD_ARTICLE = """
+from django.urls import reverse
+from pages.models import NewsIndexPage
+index = NewsIndexPage.objects.get(locale__language_code="fr")
+print(reverse("wagtailadmin_pages:add", args=["pages", "newspage", index.pk]))
+"""
 
 
 def test_an_editor_tells_a_challenge_from_an_empty_page_to_the_site(admin: Page):
@@ -66,6 +74,22 @@ def test_an_administration_is_created_while_a_challenge_is_written(admin: Page):
     page.evaluate("window.dispatchEvent(new Event('focus'))")  # no window has the focus here
     tick(page, "organisations", words="maree", label="Office des marées")
     expect(page.get_by_role("textbox", name="Accroche")).to_have_value("Pas encore de titre.")
+
+
+def test_many_people_cost_the_keyboard_one_stop(admin: Page, site: LiveSite):
+    page = admin
+    page.goto(site.run(ADD_ARTICLE))
+    expect(page.locator("[name=title]")).to_be_focused()
+    boxes = page.locator("[data-filtered-checkboxes]").filter(has=page.locator("[name=authors]"))
+    expect(boxes.get_by_role("checkbox")).to_have_count(0)
+    finder = boxes.get_by_role("searchbox")
+    finder.fill("irene")
+    boxes.get_by_label("Irène Vaucresson").check()
+    finder.fill("")
+    author = boxes.get_by_role("checkbox")
+    expect(author).to_have_count(1)
+    author.uncheck()
+    expect(author).to_be_focused()  # it does not go away below the hand
 
 
 def tick(page: Page, field: str, *, words: str, label: str) -> None:

@@ -1,4 +1,5 @@
-// Shows the checkboxes whose label has every word typed, with or without accents.
+// Shows the checkboxes whose label has every word typed, with or without accents. With no word typed, a long list
+// shows what is ticked: the keyboard would stop at each box.
 (() => {
   const fold = (text) =>
     text
@@ -15,29 +16,32 @@
     const status = box.querySelector("[data-filtered-checkboxes-status]");
     const labels = [...box.querySelectorAll("label[data-words]")];
     const FEW = 8;
+    const MANY = 20;
     if (labels.length > FEW) field.parentElement.hidden = false;
+    if (labels.length > MANY) field.placeholder = `Chercher parmi ${labels.length}`;
 
-    const say = (shown) => {
+    const say = () => {
+      const shown = labels.filter((label) => !label.hidden).length;
       const ticked = labels.filter((label) => label.querySelector("input").checked).length;
       const plural = ticked > 1 ? "s" : "";
-      const found = shown === null ? "" : shown ? ` · ${shown} dans la liste` : " · aucun résultat";
+      const found = !field.value ? "" : shown ? ` · ${shown} dans la liste` : " · aucun résultat";
       status.textContent = `${ticked} choix coché${plural}${found}`;
     };
     const filter = () => {
       const words = fold(field.value).split(" ").filter(Boolean);
-      let shown = 0;
+      const isTooLong = !words.length && labels.length > MANY;
       for (const label of labels) {
-        label.hidden = !words.every((word) => label.dataset.words.includes(word));
-        if (!label.hidden) shown += 1;
+        const isFound = words.every((word) => label.dataset.words.includes(word));
+        label.hidden = isTooLong ? !label.querySelector("input").checked : !isFound;
       }
-      say(words.length ? shown : null);
+      say();
     };
     field.addEventListener("input", filter);
     // What is typed here is no change of the page, and Enter must not send the form.
     field.addEventListener("keydown", (event) => {
       if (event.key === "Enter") event.preventDefault();
     });
-    box.addEventListener("change", filter);
+    box.addEventListener("change", say);
     filter();
 
     const list = box.querySelector(".eig-filtered-checkboxes__list");
@@ -57,7 +61,7 @@
         list.prepend(label);
         labels.unshift(label);
       }
-      filter();
+      say();
     };
     box
       .querySelector("[data-filtered-checkboxes-add]")
