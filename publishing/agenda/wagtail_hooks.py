@@ -186,9 +186,9 @@ def check_publication(chosen: list[Page], with_drafts_below: bool) -> None:
 
 @hooks.register("register_log_actions")
 def register_actions(actions):
-    actions.register_action(gestures.PLAN, "Planification d’un lancement", "Planifié")
-    actions.register_action(departure.LEAVE, "Départ d’un lancement", "Parti")
-    actions.register_action(gestures.CANCEL, "Annulation d’un lancement", "N’est plus planifié")
+    actions.register_action(gestures.PLAN, "Planification d’un lancement", "Planification")
+    actions.register_action(departure.LEAVE, "Départ d’un lancement", "Départ")
+    actions.register_action(gestures.CANCEL, "Annulation d’un lancement", "Planification annulée")
     actions.register_action(
         departure.NOTHING_TO_END, "Dépublication sans objet", "Était déjà hors ligne à ce moment"
     )

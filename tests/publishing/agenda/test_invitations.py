@@ -264,5 +264,5 @@ def test_the_history_of_a_launch_tells_who_is_not_asked_any_more_and_its_departu
     shown = communication.get(f"/admin/agenda/lancements/history/{launch.pk}/").text
     rows = BeautifulSoup(shown, "lxml").select("main tbody tr")
     told = [" ".join(row.td.get_text().split()) for row in rows]
-    assert told[:2] == ["Parti", "Invitation révoquée : Jean"]
+    assert told[:2] == ["Départ", "Invitation révoquée : Jean"]
     assert "journal" not in shown
