@@ -25,6 +25,7 @@ from media.pictures import load_renditions
 from publishing.base.pages import PublishedPage
 
 PEOPLE = 12  # on the page of an organisation
+WIDEST_GAP = 10  # promotions that the list says are missing
 
 
 class ListingWithBody(ListingPage):
@@ -188,7 +189,8 @@ class PromotionIndexPage(PublishedPage):
     def promotions(self) -> Any:
         """Return the public promotions, latest first, with how much each counts.
 
-        `missing` are the numbers between a promotion and the one before it, which have no page.
+        `missing` are the numbers between a promotion and the one before it in its programme, which
+        have no page. Of a wide gap nothing is said: a number is mistyped.
         """
         challenges, people = (
             model.objects.visible_to_all().beside(self) for model in (ChallengePage, PersonPage)
@@ -204,7 +206,9 @@ class PromotionIndexPage(PublishedPage):
         )
         promotions = list(promotions.with_renditions().latest_first())
         numbered = [promotion for promotion in promotions if promotion.number]
-        there = {promotion.number for promotion in numbered}
-        for later, earlier in pairwise(numbered):
-            later.missing = [n for n in range(earlier.number + 1, later.number) if n not in there]
+        numbered.sort(key=lambda promotion: (promotion.kind, promotion.number))
+        for earlier, later in pairwise(numbered):
+            between = range(earlier.number + 1, later.number)
+            if later.kind == earlier.kind and len(between) <= WIDEST_GAP:
+                later.missing = between
         return promotions
