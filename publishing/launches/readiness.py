@@ -46,12 +46,6 @@ def _invalid_fields(instance: Model) -> Iterator[str]:
         instance.full_clean()
     except ValidationError as error:
         for name, messages in error.message_dict.items():
-            if name == "slug":
-                yield (
-                    "Son adresse est déjà celle d’une autre page au même endroit. Changez l’une "
-                    "des deux (onglet «\xa0Référencement et menus\xa0»), puis planifiez de nouveau."
-                )
-                continue
             label = "" if name == NON_FIELD_ERRORS else _label(instance, name)
             yield from (f"{label}{message}" for message in messages)
 
@@ -67,7 +61,8 @@ def invalid_blocks(instance: Model) -> Iterator[str]:
         except ValidationError as error:
             for path, message in messages_of(field.stream_block, value, error):
                 place = " › ".join(step.label for step in path)
-                yield f"{_label(instance, field.name)}{place and place + ', '}{message}"
+                found = f"{place}, {message}" if place else message
+                yield f"{_label(instance, field.name)}{found}"
 
 
 def _label(instance: Model, name: str) -> str:

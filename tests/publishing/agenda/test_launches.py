@@ -188,7 +188,8 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
     [
         ("expired", "est à dépublier le "),
         ("gone", "n’est pas en ligne\xa0: il n’y a rien à retirer"),
-        ("swapped", "Son adresse est déjà celle d’une autre page"),
+        ("swapped", "a déjà l’adresse «\xa0deux\xa0». Changez l’une des deux"),
+        ("feed", "Fin de l’adresse\xa0: Cette adresse est celle du flux"),
         ("empty", "Ce lancement est vide"),
         ("late", "Ce moment est passé."),
         ("reviewed", "est en relecture"),
@@ -208,6 +209,10 @@ def test_what_cannot_leave_is_not_planned(communication, draft, online, team, to
         for page, slug in zip(pages, ("deux", "une"), strict=True):
             page.slug = slug
             page.save_revision(clean=False)
+    elif what == "feed":
+        pages = [draft()]
+        pages[0].slug = "rss"
+        pages[0].save_revision(clean=False)
     launch = launch_of(team["Communication"], tomorrow, pages, removed, planned=False)
     with clock.at(tomorrow + (HOUR if what == "late" else -HOUR)):
         assert said in act_on(communication, launch, "planifier").text

@@ -116,7 +116,7 @@ def test_moving_by_hand_goes_on_and_names_what_will_not_leave(
 def test_two_pages_do_not_take_one_address(online, user, tomorrow):
     first, second = online("Premier"), online("Second")
     schedule(first, tomorrow, user, slug="nouveau")
-    refuse(lambda: schedule(second, tomorrow + HOUR, user, slug="nouveau"), "Son adresse est déjà")
+    refuse(lambda: schedule(second, tomorrow + HOUR, user, slug="nouveau"), "a déjà l’adresse")
     refuse(lambda: schedule(second, tomorrow - HOUR, user, slug="nouveau"), "ne partirait plus")
     schedule(fresh(second), tomorrow + HOUR, user, slug="autre")
     assert len(carry_out(tomorrow + HOUR).done) == 2

@@ -63,7 +63,7 @@ def test_a_taken_address_is_explained_and_forgotten_once_put_right(taken):
     Scheduler().catch_up()
     first = failure()
     assert str(first) == "Lancement"
-    assert "adresse est déjà celle d’une autre page" in first.reason
+    assert "a déjà l’adresse «\xa0lancement\xa0»" in first.reason
 
     # Any other scheduler leaves it alone for the same while, and then for longer.
     Scheduler().catch_up()
