@@ -59,6 +59,8 @@ PAGE_FIELDS = {
 }
 # The moment at which a page is planned to leave the site.
 END = "expiryDate"
+# The page that an alias follows.
+SOURCE = "aliasOf"
 MENU_FIELDS = ("entries", "footer_links")
 # Settings that no page shows.
 PRIVATE_SETTINGS = {"id", "site", "contact_address"}
@@ -225,6 +227,8 @@ class ContentExport:
             "translationKey": str(page.translation_key),
             "weight": weight,
         }
+        if source := self.names.name(PAGE, page.alias_of_id):
+            front[SOURCE] = source
         if (end := removal_of(page)) and end.launch.is_planned:
             front[END] = end.launch.moment.isoformat()
         if aliases:

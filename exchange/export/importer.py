@@ -187,13 +187,16 @@ class ExportImporter:
     def _bring_in_page(self, page: ExportedPage) -> Outcome:
         place = self.places[page.address]
         # Of a draft above public pages, an export has the place alone.
-        if page.front.get("draft") or place.latest_revision_id:
+        if page.front.get("draft") or place.latest_revision_id or place.alias_of_id:
             return Outcome(page.path, page.address, Status.KEPT)
         try:
             with generation.atomic():
                 revision = writer.write_version(place, self._values(page), page.path)
                 revision.publish()
                 ImportedDocument.objects.filter(source_path=page.path).update(revision=revision)
+                if source := self.places.get(str(page.front.get(content.SOURCE) or "")):
+                    place.revisions.all().delete()  # an alias has those of the page it follows
+                    Page.objects.filter(pk=place.pk).update(alias_of=source.pk)
         except (SourceError, ValidationError):
             if writer.forget_place(place, page.path):
                 del self.places[page.address]

@@ -251,6 +251,22 @@ def test_a_public_page_below_a_draft_comes_back_and_tells_nothing_of_it(
     assert (parent.live, parent.specific_class) == (False, ProgrammePage)
 
 
+def test_an_alias_comes_back_as_one_and_follows_its_page(home, media_folder, tmp_path):
+    page = home.add_child(instance=ProgrammePage(title="Première", slug="page"))
+    page.create_alias(update_slug="a-la-une")  # its address is before that of the page
+    call_command("export_content", str(tmp_path / "export"), stdout=StringIO())
+    page.get_siblings().delete()
+    bring_in(tmp_path / "export")
+    assert "créé" not in bring_in(tmp_path / "export").split("Documents")[0]
+
+    page = ProgrammePage.objects.get(slug="page")
+    page.title = "Seconde"
+    page.save_revision().publish()
+
+    alias = ProgrammePage.objects.get(slug="a-la-une")
+    assert (alias.alias_of, alias.title, alias.live) == (page.page_ptr, "Seconde", True)
+
+
 def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, tmp_path):
     folder = tmp_path / "broken"
     shutil.copytree(demo_export[1], folder)
