@@ -77,8 +77,8 @@ class Image(AbstractImage):
     def save(self, *args, **kwargs):
         """Save with the first rendition in one transaction.
 
-        Both files are decoded and stored before, while nobody waits. Raises ValidationError if the
-        file is refused.
+        Both files are decoded and stored before that, without a lock of PostgreSQL. Raises
+        ValidationError if the file is refused.
         """
         stored = type(self).objects.filter(pk=self.pk).values_list("file", flat=True).first()
         has_new_file = bool(self.file) and self.file.name != stored

@@ -341,7 +341,7 @@ class ChallengePage(ListedPage):
 
     @property
     def end(self) -> date | None:
-        """The first day after its months, where both start and duration are known."""
+        """The first day of the month after its last one; None without a start or a duration."""
         if self.start is None or self.duration is None:
             return None
         years, month = divmod(self.start.month - 1 + self.duration, 12)
@@ -349,7 +349,7 @@ class ChallengePage(ListedPage):
 
     @property
     def outcome(self) -> str:
-        """Its state, and from when it lasts: from the day after its months."""
+        """Its state; where it lasts, also from which month: the one after its last one."""
         state = self.get_status_display()
         if self.status != self.Status.LASTING or self.end is None:
             return state

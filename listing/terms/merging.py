@@ -25,7 +25,7 @@ def merge(source: Term, target: Term, user=None) -> int:
     with transaction.atomic():
         # First of all, as a scheduler locks the generation before the terms of its pages.
         generation.bump()
-        # Two merges at once, or a merge and a save, wait for each other here.
+        # While this one waited for that, the other may have merged or deleted one of them.
         both = type(source).objects.filter(pk__in=[source.pk, target.pk])
         if len(both.select_for_update()) < 2:
             raise ValueError("Somebody has just merged or deleted one of the terms.")

@@ -1,4 +1,4 @@
-"""Each save in the admin is one transaction, which waits for the others before its first row."""
+"""Each save in the admin is one transaction. If it may bump, it waits for the others first."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ from publishing.caching import generation
 from publishing.reasons import NotPossibleError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-# Images and documents open their own transaction, once the file is decoded and stored.
+# Images and documents open their own transaction, once the file is decoded.
 UPLOADS = frozenset(
     {
         "add_images",
@@ -32,7 +32,7 @@ PRIVATE = ("checks_on_", "ping", "preview_on_", "release", "wagtailadmin_account
 
 
 def atomic_writes(view: Callable) -> Callable:
-    """Run each writing request of `view` in one transaction, which begins with `generation.lock`.
+    """Run each writing request of `view` in one transaction, with `generation.lock` if it may bump.
 
     An exception or a 5xx answer rolls back; a 4xx answer commits what it did, as without this
     decorator. `GET` has no transaction: on SQLite it would take the only write lock. Nor has an

@@ -67,7 +67,7 @@ def bump() -> None:
 def suppressed() -> Iterator[None]:
     """Make `bump` do nothing in the block, whose transaction is going to be rolled back.
 
-    So the row stays unlocked for real changes of the site.
+    A view of a later moment thus leaves the row to real changes of the site.
     """
     token = _is_suppressed.set(True)
     try:

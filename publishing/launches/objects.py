@@ -42,7 +42,8 @@ def may_publish(user: Any, instance: Any) -> bool:
 def lock_rows(keys: Iterable[Key]) -> list[Any]:
     """Lock these objects until the transaction ends, and return them.
 
-    Everybody locks them in one order, table by table, after the generation (`generation.lock`).
+    Whoever may bump locks them in one order, table by table, after the generation
+    (`generation.lock`).
     """
     tables: dict[type[Model], set[str]] = {}
     for model, pk in keys:

@@ -31,8 +31,8 @@ MOST_SHIFTED = 100
 def move_to_trash(page: Page, user: Any = None) -> TrashedItem:
     """Take `page` off the site, with those below it.
 
-    References to them stay. Their plans and reviews are cancelled. It checks no rights. Raises
-    NotPossibleError.
+    References to them stay. Their reviews, and what is planned for each alone, are cancelled.
+    Raises NotPossibleError as `check_deletable` and `withdraw` do. It checks no other right.
     """
     generation.bump()  # before any other row is locked
     page = Page.objects.select_for_update().get(pk=page.pk).specific
@@ -99,9 +99,10 @@ def pass_over(instance: Page, **kwargs: Any) -> None:
 
 
 def _take_offline(subtree: PageQuerySet, user: Any) -> list[int]:
-    """Take these pages off the site, end their plans, reviews and locks; return what was live.
+    """Take these pages off the site, end their plans, reviews and locks.
 
-    Wagtail's action would unpublish aliases elsewhere, and forget the live version.
+    Returns the keys of those that were live. Wagtail's action would unpublish aliases
+    elsewhere, and forget the live version.
     """
     gestures.withdraw(subtree, user)
     for review in reviews_of(subtree):
@@ -129,9 +130,9 @@ def restore(
 ) -> list[str]:
     """Restore the page of `item` below `parent` or in its former place.
 
-    It returns between its former neighbours. With `online`, pages that were on the site are online
-    again, if the page above is. All others are drafts. With a `user`, it returns within their
-    rights.
+    It returns between its former neighbours, in a long list to the end. With `online`, pages that
+    were on the site are online again, if the page above is. All others are drafts. With a `user`,
+    it returns within their rights.
 
     Returns the differences from the former state, in French. Raises NotPossibleError.
     """

@@ -1,4 +1,4 @@
-"""The one way to delete pages in the admin: Wagtail's own deletion page leads here too."""
+"""The one way into the trash: the bulk action, to which Wagtail's deletion page leads too."""
 
 from collections.abc import Iterable
 from typing import Any

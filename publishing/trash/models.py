@@ -104,5 +104,5 @@ def former_address(page: Page) -> str:
 
 
 def is_publisher(user: Any) -> bool:
-    """Tell whether `user` may publish pages, and hence see all of the trash and empty it."""
+    """Tell whether `user` may publish pages, and hence see all of the trash."""
     return policy_registry.get_by_type(Page).user_has_permission(user, "publish")

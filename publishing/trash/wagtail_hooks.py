@@ -62,7 +62,7 @@ def move_page_to_trash(request, page):
 
 
 def lead_to_trash(request, page, *args):
-    """Keep superusers, who have every right, from editing a page of the trash."""
+    """Lead to the trash, in place of work on one of its pages. Superusers have every right else."""
     if trash_root.is_trashed(page):
         messages.warning(
             request, "Cette page est dans la Corbeille\xa0: restaurez-la pour y travailler."
