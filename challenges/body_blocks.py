@@ -91,7 +91,7 @@ class OfPromotionBlock(CardsBlock):
     def key_of(self, value: Any) -> int | None:
         """Return the key of the promotion that was chosen, if any."""
         promotion = value.get("promotion")
-        return getattr(value, "promotion_key", promotion and promotion.pk)
+        return getattr(value, "promotion_key", promotion.pk if promotion else None)
 
 
 class LatestChallengesBlock(OfPromotionBlock):

@@ -67,7 +67,7 @@ def leave_one_way_to_publish(menu_items, request, context):
     if page is None:
         return
     task = page.current_workflow_task if page.workflow_in_progress else None
-    is_reviewer = task is not None and task.specific.get_actions(page, request.user)
+    is_reviewer = bool(task and task.specific.get_actions(page, request.user))
     if is_reviewer:
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
 

@@ -28,7 +28,7 @@ def picture_of(
         if picture := as_shared(image, request):
             told_here = getattr(page, "alternative_text", "")
             return picture | {"alt": told_here or picture["alt"] or default_alt}
-    if picture := as_shared(site_settings and site_settings.sharing_image, request):
+    if picture := as_shared(site_settings.sharing_image if site_settings else None, request):
         return picture | {"alt": picture["alt"] or default_alt}
     url = static("home/sharing.png")
     return {
@@ -42,4 +42,4 @@ def picture_of(
 def preview(page: PublishedPage) -> dict[str, Any]:
     """Return the picture as it will be once `page`, as it is in memory, is published."""
     site = page.get_site()
-    return picture_of(page, site and SiteSettings.for_site(site))
+    return picture_of(page, SiteSettings.for_site(site) if site else None)

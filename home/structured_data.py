@@ -60,7 +60,9 @@ def _(page: NewsPage, context):
             {
                 "@type": "Person",
                 "name": author.name,
-                "url": author.page and absolute(context, author.page.get_url(context["request"])),
+                "url": absolute(context, author.page.get_url(context["request"]))
+                if author.page
+                else None,
             }
         )
         for author in context.get("authors", [])
@@ -72,8 +74,8 @@ def _(page: NewsPage, context):
             "@type": "NewsArticle",
             "headline": page.title[:HEADLINE_LENGTH],
             "description": page.search_description or page.introduction,
-            "datePublished": page.date and page.date.isoformat(),
-            "dateModified": page.last_published_at and page.last_published_at.isoformat(),
+            "datePublished": page.date.isoformat() if page.date else None,
+            "dateModified": page.last_published_at.isoformat() if page.last_published_at else None,
             "author": authors or [organisation(context)],
             "publisher": organisation(context),
             "image": context["nav"].sharing_image["url"],
@@ -111,7 +113,7 @@ def _(page: PersonPage, context):
 
 def organisation(context: dict[str, Any]) -> dict[str, Any]:
     settings = context["nav"].settings
-    logo = as_shared(settings and settings.logo, spec=JPEG) or {
+    logo = as_shared(settings.logo if settings else None, spec=JPEG) or {
         "url": static("apple-touch-icon.png")
     }
     return {

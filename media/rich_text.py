@@ -38,7 +38,7 @@ class DocumentLinkHandler(WithoutKeyMixin, WagtailDocumentLinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
         documents = references.fetch(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
-        return [_opening_tag(document and document.url) for document in documents]
+        return [_opening_tag(document.url if document else None) for document in documents]
 
 
 def saved_link(props: dict[str, Any]) -> Any:

@@ -27,7 +27,7 @@ class LineField(models.CharField):
 
     def to_python(self, value):
         value = super().to_python(value)
-        return value and one_line(value)
+        return one_line(value) if value else value
 
     def pre_save(self, model_instance, add):
         value = self.to_python(super().pre_save(model_instance, add))

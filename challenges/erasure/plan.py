@@ -32,7 +32,7 @@ def own_pages(person: PersonPage) -> list[PersonPage]:
 
 def address_of(page: Page) -> str:
     parts = page.get_url_parts()
-    return (parts and parts[2]) or former_address(page)
+    return parts[2] if parts and parts[2] else former_address(page)
 
 
 class Plan:

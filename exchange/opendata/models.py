@@ -36,5 +36,5 @@ class OpenDataPage(PublishedPage):
         return super().get_context(request, *args, **kwargs) | {
             "datasets": [(dataset, dataset.rows().count()) for dataset in DATASETS],
             "formats": FORMATS,
-            "published": published_at and day_in_full(timezone.localdate(published_at)),
+            "published": day_in_full(timezone.localdate(published_at)) if published_at else None,
         }

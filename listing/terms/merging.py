@@ -78,7 +78,8 @@ def _pages_by(relation: models.ManyToManyRel, term: Term) -> models.QuerySet:
 
 
 def _named(version: Revision | None, relation: models.ManyToManyRel) -> list[int]:
-    return (version and version.content.get(relation.field.name)) or []
+    named = version.content.get(relation.field.name) if version else None
+    return named or []
 
 
 def _record(change: str, objects: Iterable[models.Model], user: Any) -> None:

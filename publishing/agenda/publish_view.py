@@ -74,7 +74,9 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
             "missing_agreement": reason_to_wait(launch) if launch.name else "",
             "agreed": names_agreed(launch) if launch.name else "",
             "is_planned_version": self.item.revision_id == self.version.pk,
-            "live_revision": is_page and self.instance.live and self.instance.live_revision_id,
+            "live_revision": self.instance.live_revision_id
+            if is_page and self.instance.live
+            else None,
             "problems": readiness.problems(self.version.as_object()),
         }
 

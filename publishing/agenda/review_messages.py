@@ -19,7 +19,7 @@ from publishing.launches.waiting import publication_of
 def say_what_approval_does(menu_items: list[Any], request: HttpRequest, context: Any) -> None:
     """Wagtail's words of the last approval say that it publishes."""
     instance = context.get("page") or context.get("instance")
-    said = isinstance(instance, WorkflowMixin) and said_of_approval(instance)
+    said = said_of_approval(instance) if isinstance(instance, WorkflowMixin) else ""
     for item in menu_items if said else ():
         if item.name == "approve":
             item.label = f"{said}, avec un commentaire" if item.launch_modal else said
@@ -58,7 +58,7 @@ def _say(request: HttpRequest, page: Any) -> None:
 def tell_remark(request: HttpRequest, instance: Any) -> None:
     """Show the remark of the reviewer above what was sent back."""
     review = getattr(instance, "current_workflow_state", None)
-    answer = review and review.current_task_state
+    answer = review.current_task_state if review else None
     if request.method != "GET" or not answer or answer.status != TaskState.STATUS_REJECTED:
         return
     who = get_user_display_name(answer.finished_by) or "La relecture"

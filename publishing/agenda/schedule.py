@@ -225,7 +225,7 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
         ]
 
     def get_initial(self) -> dict[str, Any]:
-        proposed = self.item and self.item.launch.moment
+        proposed = self.item.launch.moment if self.item else None
         is_to_come = proposed and proposed > clock.now()
         return {"moment": self.request.GET.get("moment") or (proposed if is_to_come else None)}
 

@@ -49,7 +49,7 @@ class SavesItems:
 
     def save_instance(self):
         launch, user = self.form.instance, self.request.user
-        is_changed = launch.pk and self.form.has_other_contents
+        is_changed = launch.pk is not None and self.form.has_other_contents
         before = rehearsal.failing_with(Launch.objects.get(pk=launch.pk)) if is_changed else {}
         try:
             with transaction.atomic():
@@ -160,7 +160,7 @@ class LaunchEditView(SavesItems, EditView):
         return MediaContainer()
 
     def get_delete_url(self):
-        is_deletable = self.object.name and not self.object.is_planned
+        is_deletable = bool(self.object.name) and not self.object.is_planned
         return super().get_delete_url() if is_deletable else None
 
     def get_breadcrumbs_items(self):

@@ -97,7 +97,8 @@ def go_back(request: HttpRequest) -> HttpResponse:
 def _lead(request: HttpRequest, invitation: Invitation, page: Page | None) -> HttpResponse:
     """Redirect to a page, with the cookie that shows it as it will be."""
     if not invitation.is_of_use:
-        return redirect((page and page.get_url(request)) or "/")
+        address = page.get_url(request) if page else None
+        return redirect(address or "/")
     response = redirect(first_address(request, page, invitation.shown_moment, invitation))
     open_view(response, GUEST, invitation.token, invitation.expires_at)
     return response

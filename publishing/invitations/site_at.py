@@ -79,7 +79,7 @@ def is_retryable(error: BaseException) -> bool:
 def _show_draft(key: int, is_today: bool) -> bool:
     """Put the latest version of a page online, even unfinished; False if another one is shown."""
     page = Page.objects.filter(pk=key).first()
-    revision = page and page.get_latest_revision()
+    revision = page.get_latest_revision() if page else None
     if page is None or revision is None or revision.pk == page.live_revision_id:
         return False
     if page.live and not is_today:  # the link shows it as it will be then

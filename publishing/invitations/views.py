@@ -87,7 +87,8 @@ def first_address(
     try:
         with site_at(moment, invitation):
             coming = Page.objects.filter(pk=page.pk).first()
-            return (coming and coming.get_url(request)) or "/"
+            address = coming.get_url(request) if coming else None
+            return address or "/"
     except OperationalError as error:
         if not is_retryable(error):
             raise

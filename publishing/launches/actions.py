@@ -87,7 +87,8 @@ def keep_live_version(instance) -> None:
     if isinstance(saved, Page):
         saved = saved.specific
     first = saved.revisions.order_by("created_at").first()
-    known = [moment for moment in (saved.last_published_at, first and first.created_at) if moment]
+    moments = [saved.last_published_at, first.created_at if first else None]
+    known = [moment for moment in moments if moment]
     instance.live_revision = Revision.objects.create(
         content_object=saved,
         base_content_type=saved.get_base_content_type(),

@@ -170,7 +170,7 @@ def _put_online(item: LaunchItem, instance: Any, log: bool) -> None:
         )
     _keep_former_state(item, instance)
     publication = actions.publication(
-        item.revision, at=clock.now(), log_action=log and "wagtail.publish.scheduled"
+        item.revision, at=clock.now(), log_action="wagtail.publish.scheduled" if log else False
     )
     if not item.launch.return_of_id:  # what was online may come back as it was
         readiness.check(publication.object)
@@ -203,7 +203,7 @@ def _take_off(item: LaunchItem, instance: Any, log: bool) -> None:
             )
     if isinstance(instance, Page):
         instance = instance.specific
-    actions.unpublish(instance, log_action=log and "wagtail.unpublish.scheduled")
+    actions.unpublish(instance, log_action="wagtail.unpublish.scheduled" if log else False)
 
 
 def _keep_former_state(item: LaunchItem, instance: Any) -> None:

@@ -347,8 +347,8 @@ def log_move(item: LaunchItem, was: datetime | None, to: datetime | None, user) 
         instance = instance.specific_deferred  # the report names its type
     data = {
         "op": REMOVAL if item.is_removal else PUBLICATION,
-        "from": was and ensure_utc(was),
-        "to": to and ensure_utc(to),
+        "from": ensure_utc(was) if was else None,
+        "to": ensure_utc(to) if to else None,
         "launch": item.launch.name,
     }
     log(instance, MOVE, user=user, data=data, revision=item.revision)
@@ -363,7 +363,8 @@ def log_taken(item: LaunchItem, user) -> None:
 
 def _log_move_of(launch: Launch, was: datetime | None, to: datetime, user) -> None:
     if launch.name:
-        data = {"op": LAUNCH, "from": was and ensure_utc(was), "to": ensure_utc(to), "launch": ""}
+        since = ensure_utc(was) if was else None
+        data = {"op": LAUNCH, "from": since, "to": ensure_utc(to), "launch": ""}
         log(launch, MOVE, user=user, data=data)
     for item in launch.items.all():
         log_move(item, was, to, user)

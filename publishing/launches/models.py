@@ -273,11 +273,11 @@ class LaunchItem(Orderable):
         """The version that a screen shows: the pinned one, else the latest draft."""
         if self.is_removal:
             return None
-        return self.revision or (self.instance and self.instance.latest_revision)
+        return self.revision or (self.instance.latest_revision if self.instance else None)
 
     @property
     def has_newer_version(self) -> bool:
-        latest = self.instance and self.instance.latest_revision_id
+        latest = self.instance.latest_revision_id if self.instance else None
         is_return = self.launch.return_of_id is not None  # which takes the latest version back
         return bool(self.revision_id and latest and latest != self.revision_id and not is_return)
 

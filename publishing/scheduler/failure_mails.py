@@ -42,7 +42,7 @@ def recipients(launch: Launch) -> list[str]:
         team = policy_registry.get_by_type(Launch).users_with_permission("change")
         people += team.filter(is_superuser=False).order_by("pk")
     for item in () if launch.name else launch.items.all():
-        people += [item.revision and item.revision.user]
+        people += [item.revision.user if item.revision else None]
         policy = policy_registry.get_by_type(item.key[0])
         if isinstance(item.instance, Page):
             team = policy.users_with_permission_for_instance("publish", item.instance)

@@ -118,7 +118,7 @@ def _move(page: Page, target: Page, position: str, user: Any) -> None:
 
 def _address(page: Page) -> str:
     parts = page.get_url_parts()
-    return (parts and parts[2]) or ""
+    return (parts[2] if parts else None) or ""
 
 
 # Out --------------------------------------------------------------------------------------------
