@@ -340,6 +340,10 @@ class ChallengePage(ListedPage):
         return ", ".join(theme.name for theme in self.themes.all())
 
     @property
+    def state(self) -> Status | None:
+        return self.Status(self.status) if self.status else None
+
+    @property
     def end(self) -> date | None:
         """The first day of the month after its last one; None without a start or a duration."""
         if self.start is None or self.duration is None:

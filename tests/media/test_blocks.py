@@ -281,6 +281,13 @@ def test_an_image_says_its_text_of_this_place_its_caption_and_its_credit(saved_i
     assert alone.figcaption.get_text(strip=True) == "Crédit\xa0: Marie Martin"
 
 
+def test_a_credit_is_typed_as_the_language_of_the_page_wants(saved_image):
+    image = saved_image(credit="Marie Martin")
+    with override("en"):
+        shown = soup_of(("image", {"image": {"image": image.pk, "alt_text": "A"}, "caption": ""}))
+    assert shown.figcaption.get_text(strip=True) == "Credit: Marie Martin"
+
+
 def test_a_video_asks_its_player_for_nothing_before_the_click(saved_image):
     address = "https://youtu.be/Kh0Y2hVe_bw"
     soup = soup_of(
