@@ -63,7 +63,7 @@ def copy_to(folder: Path) -> None:
         shutil.copy2(ROOT / name, folder / name)
     (folder / "var").mkdir()
     for built in (ROOT / "var").iterdir():
-        if built.name == "static":  # a breakage of a static file builds them anew
+        if built.name in ("assets", "static"):  # a breakage of their sources builds them anew
             shutil.copytree(built, folder / "var" / built.name)
         else:
             (folder / "var" / built.name).symlink_to(built)
@@ -91,9 +91,11 @@ def is_caught(folder: Path, breakage: Breakage) -> bool:
 
 
 def write(folder: Path, file: str, text: str) -> None:
-    """Write a file of the copy; browsers get a static one as it was collected."""
+    """Write a file of the copy; browsers get scripts and styles as built and collected."""
     (folder / file).write_text(text)
-    if "/static/" in file:
+    if "/static_src/" in file:
+        subprocess.run([sys.executable, "manage.py", "build_assets"], cwd=folder, check=True)
+    if "/static_src/" in file or "/static/" in file:
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
         subprocess.run(collect, cwd=folder, check=True)
 

@@ -38,6 +38,7 @@ def test_a_moment_is_typed_on_a_phone_with_the_keyboard_alone(
     expect(said).to_contain_text("Dimanche 1er janvier 2096 : à quelle heure ?")
     page.keyboard.type(" à 8h")
     expect(said).to_have_text("Dimanche 1er janvier 2096 à 8 h.")
+    expect(page.locator("[data-moment-calendar]")).to_have_value("2096-01-01T08:00")
     assert button.bounding_box() == place
     assert axe_findings(page) == []
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from challenges.models import Participation
 from tests.challenges.conftest import links, texts
 
 pytestmark = pytest.mark.django_db
@@ -27,3 +28,11 @@ def test_neighbours_stand_in_the_order_of_the_alphabet_in_any_collation(programm
     }
     found = links(visit(made["Zones"]))
     assert found["Tous les défis de la promotion"] == "/defis/?promotion=promotion-4"
+
+
+@pytest.mark.parametrize(("people", "roles"), [(12, []), (13, ["Talents"])])
+def test_a_team_of_more_than_twelve_stands_below_its_roles(programme, visit, people, roles):
+    team = [Participation(name=f"Ada {number}", role="talent") for number in range(people)]
+    page = visit(programme.challenge(team=team))
+    assert texts(page, ".eig-team__role") == roles
+    assert len(page.select(".eig-team__members > li")) == people

@@ -207,7 +207,7 @@ def marked_for_translation() -> set[str]:
 
 
 def test_every_sentence_of_the_frame_has_its_english():
-    source = (TRANSLATIONS / "django.po").read_text("utf-8").replace(r'\"', '"')
+    source = (TRANSLATIONS / "django.po").read_text("utf-8").replace(r"\"", '"')
     written = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, re.MULTILINE))
     with (TRANSLATIONS / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)

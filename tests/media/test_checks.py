@@ -174,6 +174,7 @@ def test_blocks(children, expected):
         ({}, []),
         ({"alt": "photo.jpg"}, ["file-name-as-alternative"]),
         ({"alt": "photo.jpg", "decorative": True}, []),
+        ({"alt": "a" * 150}, []),
         ({"alt": "a" * 151}, ["long-alternative"]),
         ({"width": 300, "height": 200}, ["small-image"]),
     ],

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 FIRST, SECOND = str(uuid4()), str(uuid4())
 SENTENCE = "Cette phrase que personne ne voulait perdre."
 OTHER = "Une autre phrase, écrite le même jour."
+SIX = "un deux trois quatre cinq six"
 
 
 def text(words: str, key: str = FIRST) -> dict:
@@ -47,6 +48,8 @@ def page(home) -> ProgrammePage:
         pytest.param(
             [text(SENTENCE), text("Là.", SECOND)], [text(SENTENCE)], True, id="block deleted"
         ),
+        pytest.param([text(f"{SENTENCE} {SIX}")], [text(f"{SENTENCE} un")], False, id="five words"),
+        pytest.param([text(f"{SENTENCE} {SIX}")], [text(SENTENCE)], True, id="six words"),
         pytest.param([text(SENTENCE)], [], True, id="all deleted"),
     ],
 )

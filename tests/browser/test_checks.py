@@ -1,0 +1,21 @@
+"""The panel « Vérifications » beside the editor, when the site fails to answer it."""
+
+from playwright.sync_api import expect
+
+from tests.browser.kept_text import edit_draft
+from tests.browser.live_site import LiveSite
+
+
+def test_an_error_page_is_never_shown_as_what_was_found(editor, site: LiveSite):
+    page, key = edit_draft(editor("communication"), site, title="En panne")
+    address = f"**/verifications/{key}/"
+    page.route(address, lambda route: route.fulfill(status=500, body="<h1>Panne du site</h1>"))
+    page.get_by_role("button", name="Vérifications").click()
+    panel = page.get_by_role("complementary", name="Vérifications")
+    expect(panel).to_contain_text("Vérification impossible pour le moment.")
+    expect(panel).not_to_contain_text("Panne du site")
+
+    page.unroute(address)
+    page.locator("[name=title]").fill("En marche")
+    page.clock.run_for(2_000)
+    expect(panel).to_contain_text("Rien n’empêche de publier")
