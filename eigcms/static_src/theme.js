@@ -1,7 +1,9 @@
 /* Applies the theme that the visitor chose, before the page is painted, and lets them choose. */
 (() => {
   const root = document.documentElement;
-  const colours = { light: "#000091", dark: "#161616" };
+  const metas = [...document.querySelectorAll("meta[name=theme-color]")];
+  const systemOf = (meta) => (meta.media.includes("dark") ? "dark" : "light");
+  const colours = Object.fromEntries(metas.map((meta) => [systemOf(meta), meta.content]));
 
   const stored = () => {
     try {
@@ -12,15 +14,12 @@
   };
 
   const apply = (theme) => {
-    if (theme in colours) {
+    if (["light", "dark"].includes(theme)) {
       root.dataset.frTheme = theme;
     } else {
       delete root.dataset.frTheme;
     }
-    for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
-      const system = meta.media.includes("dark") ? "dark" : "light";
-      meta.content = colours[theme] || colours[system];
-    }
+    for (const meta of metas) meta.content = colours[theme] || colours[systemOf(meta)];
   };
 
   apply(stored());

@@ -142,6 +142,10 @@ def test_the_dialog_takes_the_focus_keeps_it_and_gives_it_back(open_page):
     assert dark != light
     page.goto("/")
     assert page.evaluate(BACKGROUND) == dark  # the choice is remembered
+    bars = page.locator("meta[name=theme-color]").evaluate_all(
+        "(bars) => bars.map((b) => b.content)"
+    )
+    assert bars == ["#161616", "#161616"]
 
 
 def test_suggestions_are_chosen_with_arrows_and_left_with_escape(open_page):
