@@ -20,6 +20,7 @@ from publishing.launches import actions, departure, gestures
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch, LaunchItem, version_key
 from publishing.scheduler.loop import Scheduler
+from tests.only import only
 
 # Versions ---------------------------------------------------------------------------------------
 
@@ -330,5 +331,5 @@ def act_on(client, launch, what, versions=None):
 def take_newer(client, item):
     """Press « Prendre cette version » on the screen of the launch of this item."""
     shown = BeautifulSoup(screen(client, item.launch), "html.parser")
-    [button] = shown.select(f"button[formaction*='/prendre/{item.pk}/']")
+    button = only(shown.select(f"button[formaction*='/prendre/{item.pk}/']"))
     return client.post(button["formaction"], follow=True)

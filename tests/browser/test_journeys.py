@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.live_site import PHONE
+from tests.only import only
 
 DEADLINE = re.compile(r"\d{4} à 23\sh\s59")
 
@@ -15,7 +16,7 @@ def test_a_candidate_finds_the_deadline_in_one_tap(open_page):
     button = page.get_by_role("link", name=re.compile("^Candidater, "))
     assert button.bounding_box()["y"] < PHONE["height"]
     button.click()
-    (deadline,) = set(DEADLINE.findall(page.locator(".eig-call").inner_text()))
+    deadline = only(set(DEADLINE.findall(page.locator(".eig-call").inner_text())))
     assert deadline in page.locator(".eig-timeline").inner_text()
     expect(page.get_by_role("link", name="Déposer ma candidature").first).to_be_visible()
 

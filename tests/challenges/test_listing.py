@@ -22,6 +22,7 @@ from tests.challenges.crowd import (
     THEMES,
     VALUES,
 )
+from tests.only import only
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("crowded")]
 
@@ -219,7 +220,7 @@ def test_an_empty_result_says_which_filter_to_remove(client):
     assert found.total == len(expected("organisation=organisation-12&statut=termine")) > 0
     assert shown.html.select_one(".eig-no-result a.fr-btn")["href"] == "/defis/"
     number = len(expected("organisation=organisation-12&statut=termine"))
-    (way,) = shown.html.select(".eig-no-result li")
+    way = only(shown.html.select(".eig-no-result li"))
     assert " ".join(way.text.split()) == f"Sans Promotion 3 : {number} résultats"
     # Without the only filter, all would be there.
     words = " ".join(visit(client, "q=zebre").html.select_one(".eig-no-result").text.split())

@@ -8,6 +8,7 @@ import psycopg2
 import pytest
 
 from deploy.stack import DEPLOY
+from tests.only import only
 from tests.publishing.real import wait_until
 from tests.with_postgresql import Cluster
 
@@ -53,11 +54,11 @@ def test_the_database_comes_back_as_it_was_just_before_an_accident(server):
     server.run("pg_basebackup", "--host", str(server.folder), "--username", "eigcms",
                "--pgdata", str(server.folder / "base"), "--checkpoint=fast")  # fmt: skip
     server.execute("INSERT INTO page VALUES ('après la copie')")
-    [(moment,)] = server.execute("SELECT now()::text")
+    (moment,) = only(server.execute("SELECT now()::text"))
     server.execute("DELETE FROM page")
 
     # The last segment is kept when it is full, or after a minute.
-    [(last,)] = server.execute("SELECT pg_walfile_name(pg_switch_wal())")
+    (last,) = only(server.execute("SELECT pg_walfile_name(pg_switch_wal())"))
     wait_until((server.kept / last).exists)
     server.stop("fast")
     server.sh("mv data broken && mv base data && touch data/recovery.signal")

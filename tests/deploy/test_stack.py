@@ -11,6 +11,7 @@ import pytest
 
 from deploy.stack import DEPLOY
 from eigcms.middleware import LARGEST_FORM, LARGEST_UPLOAD
+from tests.only import only
 
 ON_A_CLONE_THAT_RAN = """
 import sys
@@ -53,7 +54,7 @@ def test_the_proxy_speaks_only_what_has_connections_to_count():
     read = ["caddy", "adapt", "--config", str(DEPLOY / "Caddyfile")]
     environment = os.environ | {"SITE_HOST": "site.test"}
     adapted = json.loads(subprocess.check_output(read, env=environment, stderr=subprocess.DEVNULL))
-    [server] = adapted["apps"]["http"]["servers"].values()
+    server = only(adapted["apps"]["http"]["servers"].values())
     assert server["protocols"] == ["h1", "h2"]
 
 

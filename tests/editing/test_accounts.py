@@ -12,6 +12,7 @@ from django.urls import reverse
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from tests.editing.conftest import PASSWORD, costs_the_same
+from tests.only import only
 
 APPS = ["wagtailcore", "media"]
 
@@ -219,7 +220,7 @@ def test_a_new_member_is_invited_by_mail_and_chooses_the_password(accounts, as_,
         follow=True,
     )
     assert "S’il n’arrive pas" in added.text
-    [mail] = mailoutbox
+    mail = only(mailoutbox)
     assert mail.to == ["nadia@example.org"]
     assert "nadia" in mail.body
     nadia = User.objects.get(username="nadia")
@@ -263,7 +264,7 @@ def test_the_former_address_of_an_account_hears_of_the_new_one(accounts, as_, ma
     edit(as_("administration"), owner, email="nouvelle@example.org")
     owner.refresh_from_db()
     assert owner.email == "nouvelle@example.org"
-    [mail] = mailoutbox
+    mail = only(mailoutbox)
     assert mail.to == [former]
 
 

@@ -18,6 +18,7 @@ from publishing.launches.readiness import problems
 from publishing.scheduler.loop import Scheduler
 from tests.exchange.editor import form_data_of
 from tests.media.test_checks import pdf
+from tests.only import only
 from tests.planning import plan
 
 pytestmark = pytest.mark.django_db
@@ -239,7 +240,7 @@ def test_a_fault_in_the_row_of_a_list_has_its_place(client, accounts, page):
         fields = {"opens_at": opening, "closes_at": closing, "id": "", "ORDER": row + 1}
         values |= {f"sessions-{row}-{name}": value for name, value in fields.items()}
     found = findings(client.post(reverse("checks_on_edit", args=[call.pk]), values))
-    (told,) = [each for each in found if "La clôture vient après l’ouverture." in each]
+    told = only(each for each in found if "La clôture vient après l’ouverture." in each)
     assert told.endswith("ligne\xa02 › Clôture")
 
 

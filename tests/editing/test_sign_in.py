@@ -16,6 +16,7 @@ from django.utils import timezone
 from editing.accounts import password_links, throttle
 from editing.models import Attempt, PasswordResetRequest
 from tests.editing.conftest import AGAIN, PASSWORD
+from tests.only import only
 
 HOME, MINISTRY, ELSEWHERE = "192.0.2.10", "198.51.100.7", "203.0.113.5"
 
@@ -227,7 +228,7 @@ def test_a_forgotten_password_is_answered_by_mail_in_french(claire, settings):
     while password_links.send_next():
         pass
     assert not PasswordResetRequest.objects.exists()
-    (message,) = mail.outbox
+    message = only(mail.outbox)
     assert message.to == ["claire@example.org"]
     assert message.subject == "Réinitialisation de mot de passe"
     assert "claire" in message.body

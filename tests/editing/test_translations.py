@@ -14,6 +14,7 @@ from home.models import HomePage
 from pages.models import ProgrammePage
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import costs_the_same, editor_below
+from tests.only import only
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +207,7 @@ def test_a_translation_below_a_page_that_is_not_online_is_pointed_out(
     english.unpublish()
     for address, place in ((editor, "body"), (reverse("translations:index"), "tbody tr")):
         html = BeautifulSoup(client.get(address).content, "lxml")
-        [said] = [one.text for one in html.select(place) if "n’est pas en ligne" in one.text]
+        said = only(one.text for one in html.select(place) if "n’est pas en ligne" in one.text)
         assert "The contract\xa0»" in said
         assert "Sous" in said
 

@@ -27,6 +27,7 @@ from publishing.dates import moment_in_short
 from publishing.launches.invitations import Invitation
 from tests import databases
 from tests.documents import pdf_bytes
+from tests.only import only
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,8 +90,7 @@ def backup(folder: Path, key: str = "") -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BACKUP_KEY", key)
         call_command("backup", str(folder), stdout=StringIO(), stderr=StringIO())
-    [made] = set(folder.glob("*")) - before
-    return made
+    return only(set(folder.glob("*")) - before)
 
 
 def restore(path: Path, *options: str) -> str:
@@ -131,7 +131,7 @@ def test_an_encrypted_backup_comes_back_the_same_in_an_empty_place(
     here, elsewhere, identity, settings, tmp_path
 ):
     before, uploads = rows(), files(here)
-    [number] = Generation.objects.values_list("number", flat=True)
+    number = only(Generation.objects.values_list("number", flat=True))
     made = backup(tmp_path / "backups", public_key(identity))
     assert made.stat().st_mode & 0o777 == 0o600
     assert not any(text in made.read_bytes() for text in (b"Entrepreneurs", b"SQLite", b"PGDMP"))

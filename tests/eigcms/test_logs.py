@@ -16,6 +16,7 @@ from django.urls import path
 
 from eigcms import alerts, logs
 from eigcms.alerts import THREAD, MailHandler
+from tests.only import only
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,7 +69,7 @@ def ask(address, **headers):
 def test_an_error_says_where_and_holds_neither_secret_nor_address(written):
     cookies = {"cookie": "sessionid=s3ss10n", "authorization": "Basic abc"}
     ask("/casse/?sender=a@example.org", **cookies)
-    [line] = [line for line in written() if line["level"] == "error"]
+    line = only(line for line in written() if line["level"] == "error")
     assert (line["path"], line["method"], line["status"]) == ("/casse/", "GET", 500)
     assert line["error"] == "ValueError"
     assert line.keys() >= {"time", "logger", "message"}
@@ -181,7 +182,7 @@ def test_an_error_is_mailed_once_with_its_place_and_without_secrets(written, mai
     for _ in range(3):
         ask("/casse/?sender=a@example.org", cookie="sessionid=s3ss10n")
     ask("/site-a-venir/t0k3n/")  # the same error by another address is no news
-    [first] = mailed()
+    first = only(mailed())
     assert first.to == ["astreinte@example.org"]
     assert "/casse/" in first.subject
     assert "GET /casse/" in first.body

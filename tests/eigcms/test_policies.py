@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.databases import DEMO, ROOT, make, server_in_use
+from tests.only import only
 
 PRODUCTION = {
     "ENVIRONMENT": "production",
@@ -139,7 +140,7 @@ def test_other_sites_may_show_the_files_that_are_meant_for_them(answers, path, w
 
 def test_cookies_are_bound_to_this_host_over_https(answers):
     assert answers[PAGE][2] == []
-    (cookie,) = answers[LOGIN][2]
+    cookie = only(answers[LOGIN][2])
     name, _, rest = cookie.partition("=")
     assert name == "__Host-csrftoken"
     attributes = {part.strip().lower() for part in rest.split(";")[1:]}

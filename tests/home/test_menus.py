@@ -15,6 +15,7 @@ from home.models import Menu
 from pages.models import ProgrammePage, SiteSettings
 from tests.editing.conftest import create_accounts
 from tests.menus import MenuEntry, publish_menu
+from tests.only import only
 from tests.planning import carry_out, due_changes, schedule
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +238,7 @@ def test_a_review_of_a_menu_is_asked_for_by_mail_and_on_the_dashboard(home, add,
     menu.save_revision()
     author = User.objects.get(username="redaction")
     state = menu.get_workflow().start(menu, author).current_task_state
-    (asked,) = mail.outbox
+    asked = only(mail.outbox)
     assert asked.subject == "À relire : Menu principal (français)"
     assert "demande la relecture de « Menu principal (français) »." in asked.body
     assert edit_url in asked.body

@@ -8,6 +8,7 @@ from wagtail.models import Locale, PageViewRestriction, Site
 from home.navigation import Navigation
 from pages.models import ProgrammePage
 from tests.menus import MenuEntry, publish_menu
+from tests.only import only
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +144,7 @@ def test_every_page_has_a_door_to_the_other_language(home, english_home, client)
 
     def door(path):
         page = BeautifulSoup(client.get(path).content, "lxml")
-        (link,) = page.select("header [hreflang]:not([aria-current])")
+        link = only(page.select("header [hreflang]:not([aria-current])"))
         return link["href"], " ".join(link.get_text().split())
 
     assert door("/le-programme/") == (english.get_url(), "EN – English")

@@ -16,6 +16,7 @@ from media.uploads import image_from_bytes
 from publishing.caching import generation
 from publishing.scheduler import background
 from tests.media.conftest import picture_bytes, stored_files
+from tests.only import only
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def show(image, **options) -> str:
 
 def test_saving_makes_exactly_one_rendition_a_jpeg(saved_image):
     image = saved_image((1500, 1000))
-    (rendition,) = image.renditions.all()
+    rendition = only(image.renditions.all())
     with PILImage.open(rendition.file.open()) as jpeg:
         assert jpeg.format == "JPEG"
         assert jpeg.size == (800, 533) == (rendition.width, rendition.height)
@@ -55,7 +56,7 @@ def test_a_new_file_replaces_the_renditions(saved_image):
     image.file = ContentFile(picture_bytes("PNG", (300, 200)), name="b.png")
     image.full_clean()
     image.save()
-    (rendition,) = image.renditions.all()
+    rendition = only(image.renditions.all())
     assert (rendition.width, rendition.height) == (300, 200)
 
 

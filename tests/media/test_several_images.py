@@ -12,6 +12,7 @@ from media.models import Image
 from tests.editing.conftest import costs_the_same
 from tests.media.conftest import picture_bytes
 from tests.media.samples import NOT_IMAGES
+from tests.only import only
 
 pytestmark = pytest.mark.django_db
 
@@ -248,8 +249,8 @@ def test_the_text_that_somebody_wrote_meanwhile_stays(writer, pictures):
 
 def test_the_screen_asks_for_the_images_that_one_may_change(sign_in, writer, pictures):
     communication = sign_in("Communication")
-    (own,) = pictures("À moi", by=writer.user)
-    (other,) = pictures("À la communication", by=communication.user)
+    own = only(pictures("À moi", by=writer.user))
+    other = only(pictures("À la communication", by=communication.user))
     pictures("Décrite", by=writer.user, description="Un pont")
     assert asked(writer) == ["À moi"]
     assert asked(communication) == ["À la communication", "À moi"]

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 
 from home.models import HomePage
 from pages.models import FAQPage
+from tests.only import only
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,7 @@ def test_search_engines_are_told_the_questions(client, add_faq):
     data = structured(read(client, page))
 
     assert data["@context"] == "https://schema.org"
-    (question,) = data["mainEntity"]
+    question = only(data["mainEntity"])
     assert question["@type"] == "Question"
     assert question["name"] == "Qui ?"
     assert question["acceptedAnswer"]["@type"] == "Answer"

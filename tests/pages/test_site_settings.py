@@ -15,6 +15,7 @@ from pages.models import ProgrammePage, SiteSettings
 from pages.models.site_settings import BannerMoments
 from publishing import clock
 from tests.drawings import draw_picture
+from tests.only import only
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +129,7 @@ def test_the_logo_stands_in_the_header_with_its_name(configure, read, settings, 
     assert read().select("header img") == []
     picture = draw_picture("logo", (60, 36))
     configure(logo=image_from_bytes("logo.png", picture, title="Logo", description="Programme"))
-    (logo,) = read().select("header .fr-header__operator img")
+    logo = only(read().select("header .fr-header__operator img"))
     assert (logo["alt"], logo.get("loading")) == ("Programme", None)
 
 

@@ -29,6 +29,8 @@ LOOKS = re.compile(r"fr-badge--(success|info)|fr-btn--(secondary)")
 INLINE = {"a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "img", "input", "label"} | {
     "mark", "q", "s", "select", "small", "span", "strong", "sub", "sup", "textarea", "time", "u",
 }  # fmt: skip
+# Beyond it, each cell of a row of a table is a line: so a difference shows where it is.
+LONGEST_ROW = 700
 # What one run has and the next has not.
 CHANGING = (
     (re.compile(r"\b[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b"), "KEY"),
@@ -111,7 +113,7 @@ def marked(found: Tag, inside: str) -> str:
         anchor = f" {{#{found['id']}}}" if found.get("id") else ""
         return f"{'#' * int(name[1])} {text}{anchor}"
     if name == "tr":
-        return text
+        return text if len(text) <= LONGEST_ROW else text.replace(" | ", " |\n")
     if name == "time":
         return f"{inside}<{found['datetime']}>"
     if look:

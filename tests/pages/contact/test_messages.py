@@ -14,6 +14,7 @@ from pages.models.contact_message import RETENTION, delete_old_messages
 from publishing.caching import generation
 from publishing.mail_queue import STUCK_TRIES, is_stuck
 from tests.editing.conftest import create_accounts
+from tests.only import only
 from tests.pages.contact.conftest import FROM_HERE, TYPED, soup
 from tests.publishing.conftest import elsewhere
 
@@ -58,7 +59,7 @@ def test_a_message_is_stored_and_mailed_and_the_visitor_told(client, send):
         "nouveau",
     )
     assert stored.mailed
-    (sent,) = mail.outbox
+    sent = only(mail.outbox)
     assert sent.to == ["equipe@example.org"]
     assert sent.reply_to == ["camille@example.org"]
     assert "Quand ouvre l’appel" in sent.body

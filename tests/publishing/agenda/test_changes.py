@@ -24,6 +24,7 @@ from publishing.launches import returns
 from publishing.launches.actions import keep_live_version
 from publishing.launches.models import LaunchItem
 from tests.menus import MenuEntry, publish_menu
+from tests.only import only
 from tests.planning import ask_agreement, carry_out, fresh, launch_of, leave_now, schedule
 from tests.publishing.conftest import HOUR
 
@@ -57,7 +58,7 @@ def text_of(element):
 
 
 def section(document, heading):
-    [title] = [tag for tag in document.find_all("h2") if heading in text_of(tag)]
+    title = only(tag for tag in document.find_all("h2") if heading in text_of(tag))
     return title.parent
 
 
@@ -218,7 +219,9 @@ def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
     launch = launched(tomorrow, draft(), removed=[leaving])
     removed = section(read(launch), "2 contenus retirés du site")
     assert [text_of(tag) for tag in removed.find_all("h3")] == ["Ancien appel", "Son règlement"]
-    [links] = [text_of(tag) for tag in removed.find_all("p") if "un lien vers elle" in text_of(tag)]
+    links = only(
+        text_of(tag) for tag in removed.find_all("p") if "un lien vers elle" in text_of(tag)
+    )
     assert links.endswith("qui ne mènera plus nulle part : « Brève ».")
     assert not read(launched(tomorrow, removed=[draft("Hors ligne")], planned=False)).select("h3")
 

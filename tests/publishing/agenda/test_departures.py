@@ -20,6 +20,7 @@ from publishing.launches.models import Launch
 from publishing.management.commands import publish_scheduled
 from publishing.scheduler.failure_mails import SETTLES, mail_one_failure
 from tests.exchange.editor import form_data_of
+from tests.only import only
 from tests.planning import (
     act,
     act_on,
@@ -69,7 +70,7 @@ def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
         assert "En échec" in communication.get("/admin/agenda/lancements/").text
         while mail_one_failure():
             pass
-    [sent] = mail.outbox
+    sent = only(mail.outbox)
     assert sent.to == ["Communication@example.org"]
     assert "Mauvaise" in sent.body
     assert "Tout le reste" not in sent.body

@@ -8,6 +8,7 @@ from pages.models import NewsPage
 from publishing import clock
 from publishing.launches.models import Launch
 from tests.menus import footer_of
+from tests.only import only
 from tests.planning import (
     act,
     act_on,
@@ -122,7 +123,7 @@ def test_a_launch_is_taken_back_once_at_a_time(communication, launch):
 @pytest.mark.parametrize("is_overwritten", [False, True])
 def test_a_return_asks_about_pages_changed_since(communication, launch, site, is_overwritten):
     correct(site[1], title="Corrigé depuis").publish()
-    (box,) = BeautifulSoup(asked(communication, launch), "lxml").select("[name=overwritten]")
+    box = only(BeautifulSoup(asked(communication, launch), "lxml").select("[name=overwritten]"))
     assert "Corrigé depuis" in box.parent.text
     assert not box.has_attr("checked")
     back = prepare(communication, launch, *([box["value"]] if is_overwritten else []))

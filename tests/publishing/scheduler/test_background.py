@@ -14,6 +14,7 @@ from publishing.caching import generation
 from publishing.scheduler import background, heartbeats
 from publishing.scheduler.loop import Scheduler
 from publishing.scheduler.models import FailingJob, SchedulerHeartbeat
+from tests.only import only
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere
 
@@ -92,7 +93,7 @@ def test_a_job_that_fails_is_told_of_and_tried_again_later(jobs):
 
     background.register(job)
     assert not background.run_one()
-    [failing] = background.failing()
+    failing = only(background.failing())
     assert failing.error == "ValueError: disk full"
     broken.clear()
     assert not background.run_one()  # not at once

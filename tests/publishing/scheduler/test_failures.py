@@ -21,6 +21,7 @@ from publishing.scheduler import background
 from publishing.scheduler.failure_mails import mail_one_failure, recipients
 from publishing.scheduler.loop import Scheduler
 from publishing.scheduler.models import SchedulerHeartbeat
+from tests.only import only
 from tests.planning import due_changes, launch_of, lose, plan, plan_end, schedule, set_planner
 from tests.publishing.conftest import PAST, minutes
 from tests.publishing.scheduler.conftest import live_titles
@@ -128,7 +129,7 @@ def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sig
         assert mail_one_failure()
     with later(7200):
         assert not mail_one_failure()
-    [message] = mail.outbox
+    message = only(mail.outbox)
     assert message.to == ["auteur@example.org", "Communication@example.org"]
     assert message.subject == "«\xa0Lancement\xa0» n’a pas pu être mis en ligne"
     assert " ".join(message.body.split()) == (
@@ -178,7 +179,7 @@ def test_of_a_launch_are_told_who_made_it_and_who_may_change_it(add_page, sign_i
     launch_of(author, timezone.now() + timedelta(hours=1), [add_page(live=False)])
     Launch.objects.update(moment=PAST, failing_since=PAST)
     assert mail_one_failure()
-    [message] = mail.outbox
+    message = only(mail.outbox)
     assert message.to == recipients(failure()) == ["chef@example.org", "Communication@example.org"]
 
 

@@ -14,6 +14,7 @@ from publishing import clock
 from publishing.caching import generation
 from publishing.scheduler import background, moments
 from publishing.scheduler.loop import Scheduler
+from tests.only import only
 from tests.planning import carry_out, plan
 from tests.publishing.conftest import Elsewhere, minutes
 
@@ -163,7 +164,7 @@ def test_the_agenda_lists_the_changes_between_two_moments(home, call):
         (CLOSES, "Fin du bandeau", "Candidatez"),
     ]
     assert happening(OPENS + SECOND, CLOSES) == happening(OPENS, LATER)[2:4]
-    (end,) = moments.between(after_last_day, after_last_day + SECOND)
+    end = only(moments.between(after_last_day, after_last_day + SECOND))
     assert end.instance == ended
 
 

@@ -22,6 +22,7 @@ from publishing.launches.models import Launch
 from publishing.scheduler import background, heartbeats
 from publishing.scheduler.loop import Outcome, Scheduler, carry_out
 from tests.menus import MenuEntry, publish_menu
+from tests.only import only
 from tests.planning import due_changes, launch_of, lose, plan, plan_end, planned, replan
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
@@ -128,7 +129,7 @@ def test_the_main_menu_goes_online_together_with_the_pages_of_a_launch(add_page)
     Launch.objects.update(moment=PAST)
 
     def public():
-        [entry] = Menu.objects.get().entries
+        entry = only(Menu.objects.get().entries)
         return entry.value["label"], live_titles()
 
     seen = []
