@@ -24,18 +24,12 @@ def serve_with_its_pages(document: AbstractDocument, request: HttpRequest) -> No
 
 
 def is_within_reach(document: AbstractDocument, request: HttpRequest) -> bool:
-    uses = list(
-        ReferenceIndex.get_references_to(document)
-        .values_list("base_content_type", "object_id")
-        .distinct()
-    )
-    page_type = ContentType.objects.get_for_model(Page).pk
-    keys = [int(key) for kind, key in uses if kind == page_type]
-    if not uses:
+    page_type = ContentType.objects.get_for_model(Page)
+    uses = ReferenceIndex.get_references_to(document).filter(base_content_type=page_type)
+    keys = [int(key) for key in uses.values_list("object_id", flat=True)]
+    if not keys:
         # Wagtail's references are those of what is online.
         return not any(naming(versions_to_come(), [document]))
-    if len(keys) < len(uses):
-        return True
     for page in Page.objects.filter(pk__in=keys).live():
         restrictions = page.get_view_restrictions()
         if all(restriction.accept_request(request) for restriction in restrictions):
