@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eigcms.wsgi import application
+from tests.hostile_texts import NASTY, surrogate_free
 from tests.page_types import PAGE_TYPES, demo_paths, known_parameters
 
 FIXED_BUDGET = settings(
@@ -30,11 +31,6 @@ PATHS = [
     f"/appels/{'9' * 19}.ics",
 ]
 PARAMETERS = known_parameters()
-NASTY = [
-    "\0", "%00", "%", "%zz", "%ff%fe", "../../etc/passwd", "..%2f..%2f", "<script>", "' OR 1=1 --",
-    "{{7*7}}", "\r\nSet-Cookie: a=b", "\ud83d", "é" * 300, "9" * 400, "-1", "1e999", "NaN", "[]",
-    "//evil.example", "\u202e", "%F0%9F%92%A9", "a" * 5000,
-]  # fmt: skip
 
 
 @pytest.fixture
@@ -80,10 +76,6 @@ def ask_nastily(visitor, path: str, *, reads_parameters: bool) -> None:
 def as_header(text: str) -> str:
     """Return the bytes of `text` as WSGI servers hand headers on."""
     return text.encode("utf-8", "replace").decode("latin-1")
-
-
-def surrogate_free(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
 
 
 @pytest.mark.django_db(transaction=True)

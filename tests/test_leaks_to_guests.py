@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pages.models import NewsPage
 from tests.planning import guest_of, link_to
-from tests.test_leaks import ROLES, SECRET, make_secrets, text_of
+from tests.secrets_of_editors import ROLES, SECRET, make_secrets, text_of
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,20 +1,17 @@
 """The SQL queries of a cold public page do not grow with the content."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
-from publishing.caching import generation
 from tests.bulk import add_pages
 from tests.drawings import draw_picture
+from tests.query_costs import BUDGET, cost
 
 # Each page has a snapshot of its own, as on a site.
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BUDGET = 20
 # Wagtail's search for the page, the frame around the answer, then each place of old addresses once.
 NOT_FOUND = 12
 BLOCKS = [
@@ -64,14 +61,3 @@ def costs_with(client, home: HomePage, section: ProgrammePage, number: int) -> d
         "/nulle-part/": cost(client, "/nulle-part/", status=404),
         **{url: cost(client, url) for url in addresses},
     }
-
-
-def cost(client, url: str, status: int = 200) -> int:
-    """Return the queries of an answer that no cache holds, after that of another page."""
-    assert client.get(url).status_code == status
-    generation.bump()
-    client.get("/en/" if url == "/" else "/")  # the menu and the settings are read
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == status
-    reads = ("SELECT", "(SELECT", "DECLARE")  # the last is PostgreSQL's cursor of a long answer
-    return sum(query["sql"].startswith(reads) for query in queries)

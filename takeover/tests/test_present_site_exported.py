@@ -8,7 +8,7 @@ from django.db import transaction
 
 from takeover.tests.conftest import sample_folder
 from tests.exchange.export.public_dump import public_dump
-from tests.exchange.export.test_way_out import assert_same
+from tests.exchange.export.same import assert_same
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.clipboard import PASTE, PASTED
 from tests.browser.editing_steps import said
 from tests.browser.live_site import DESKTOP, PHONE, LiveSite
-from tests.browser.test_pasting import PASTE, PASTED
-from tests.browser.test_uploads import picture
+from tests.browser.pictures import picture
 
 TITLE = "Huit étapes pour une forêt"
 SECTIONS = [f"Étape {number}" for number in range(1, 9)]

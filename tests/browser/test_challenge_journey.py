@@ -4,21 +4,10 @@ With the keyboard alone, and with or without JavaScript.
 """
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.keyboard import tab_to
 from tests.browser.live_site import DESKTOP
-
-MOST_STEPS = 250
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until `target` has the focus."""
-    node = target.element_handle()
-    for _ in range(MOST_STEPS):
-        page.keyboard.press("Tab")
-        if node.evaluate("node => node === document.activeElement"):
-            return
-    raise AssertionError(f"{target} is not reached with the Tab key")
 
 
 def follow(page: Page, name: str) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.keyboard import tab_to
 from tests.browser.live_site import DESKTOP, PHONE
-from tests.browser.test_challenge_journey import tab_to
 
 # The focused element: whether a mark shows the focus, and whether it is on the screen.
 FOCUSED = """

@@ -1,24 +1,13 @@
 """Text pasted from another program keeps its structure, and what is left out is said."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.clipboard import PASTE, PASTED
 from tests.browser.live_site import LiveSite
 
-PASTED = Path(__file__).parent.parent / "media" / "pasted"
-PASTE = """
-(place, html) => {
-  const data = new DataTransfer();
-  data.setData("text/html", html);
-  data.setData("text/plain", new DOMParser().parseFromString(html, "text/html").body.innerText);
-  place.dispatchEvent(
-    new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})
-  );
-}
-"""
 TABLE = (
     "<table><tr><th>Ville</th><th>Défis</th></tr><tr><td rowspan=2>Lyon</td><td><b>3</b></td></tr>"
     "<tr><td>4</td></tr></table>"

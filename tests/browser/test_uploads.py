@@ -7,15 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import axe
 from tests.browser.live_site import LiveSite
-from tests.media.conftest import picture_bytes
+from tests.browser.pictures import picture
 
 WITHOUT = "Décrivez l’image"
-
-
-def picture(name: str = "IMG_2041.jpg", width: int = 700) -> dict:
-    """Return a picture as a file. The same one twice asks which to keep: give another width."""
-    content = picture_bytes(size=(width, 420))
-    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
 
 def in_library(site: LiveSite) -> list[tuple[str, str, str]]:

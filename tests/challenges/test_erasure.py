@@ -33,7 +33,7 @@ from media.models import Image
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage
 from publishing.caching import generation
-from tests.challenges.test_names_in_texts import list_of
+from tests.challenges.mentions import list_of
 from tests.challenges.traces import NAME, TRACE, everything, public_answers, traces
 from tests.drawings import draw_picture
 from tests.editing.conftest import create_accounts

@@ -5,8 +5,8 @@ import pytest
 from challenges.filters import ChallengeListing
 from challenges.models import PersonIndexPage, PersonPage, Theme
 from listing.filters import PAGE_SIZE
-from tests.challenges.test_listing import HAS, NUMBER, Shown, expected, visit
-from tests.test_hostile_requests import NASTY, surrogate_free
+from tests.challenges.listings import HAS, NUMBER, Shown, expected, visit
+from tests.hostile_texts import NASTY, surrogate_free
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("crowded")]
 

@@ -1,7 +1,6 @@
 """The report « Noms dans les textes »: whatever names somebody, with its edit link."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
@@ -12,6 +11,7 @@ from challenges.erasure.texts import NameMatcher
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from pages.models import ProgrammePage
 from publishing.trash.actions import move_to_trash
+from tests.challenges.mentions import list_of
 from tests.challenges.traces import NAME
 from tests.editing.conftest import create_accounts
 from tests.menus import MenuEntry, publish_menu
@@ -50,20 +50,6 @@ def test_no_other_word_is_taken_for_a_name(text):
 
 def test_a_name_without_a_letter_is_in_no_text():
     assert not NameMatcher(["😀"]).mentions("Ada Lovelace 😀")
-
-
-def list_of(response):
-    """Return the title, the edit link and the places of each object of the list."""
-    assert response.status_code == 200
-    lines = BeautifulSoup(response.content, "lxml").select(".nice-padding > ul > li")
-    return [
-        (
-            (line.a or line).get_text().split(" – ")[0].strip(),
-            line.a and line.a["href"],
-            " ".join(line.get_text().split(" – ")[1].split(" ")).strip(),
-        )
-        for line in lines
-    ]
 
 
 @pytest.fixture

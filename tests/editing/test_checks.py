@@ -16,14 +16,14 @@ from pages.models import CallPage, ProgrammePage
 from publishing.launches.models import Launch
 from publishing.launches.readiness import problems
 from publishing.scheduler.loop import Scheduler
+from tests.documents import pdf
+from tests.editor_forms import VAGUE, edit, form
 from tests.exchange.editor import form_data_of
-from tests.media.test_checks import pdf
 from tests.only import only
 from tests.planning import plan
 
 pytestmark = pytest.mark.django_db
 
-VAGUE = "<p><a href='https://example.org/'>Cliquez ici</a></p>"
 NAMED = "<p><a href='https://example.org/'>Lire le bilan</a></p>"
 
 
@@ -33,23 +33,6 @@ def page(db):
     page = home.add_child(instance=ProgrammePage(title="Participer", slug="participer", live=False))
     page.save_revision()
     return page
-
-
-def form(text=VAGUE, title="Participer", **fields):
-    values = {
-        "title": title,
-        "slug": title.lower(),
-        "introduction": "Une phrase.",
-        "body": streamfield([("text", rich_text(text))]),
-        "comments": {
-            "TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0
-        },
-    }  # fmt: skip
-    return nested_form_data(values) | fields
-
-
-def edit(page) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
 @pytest.mark.parametrize(

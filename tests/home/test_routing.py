@@ -6,7 +6,7 @@ from wagtail.models import PageViewRestriction
 from home.models import HomePage
 from pages.models import ProgrammePage
 from tests.page_types import demo_paths
-from tests.test_query_counts import BUDGET, cost
+from tests.query_costs import BUDGET, cost
 
 pytestmark = pytest.mark.django_db
 

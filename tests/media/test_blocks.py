@@ -6,10 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -24,25 +22,11 @@ from media.uploads import document_from_bytes
 from pages.blocks import BodyBlock
 from pages.models import CallPage, CallSession, NewsPage, ProgrammePage
 from tests.documents import pdf_bytes
+from tests.media.bodies import BODY, body_of, errors_of, render, soup_of
 
 pytestmark = pytest.mark.django_db
 
-BODY = BodyBlock()
 BLOCKS = list(BODY.child_blocks)
-
-
-def body_of(*children: tuple[str, object]):
-    """Return a body as the database gives it: raw, and loaded when read."""
-    return BODY.to_python([{"type": name, "value": value} for name, value in children])
-
-
-def render(value, **surroundings) -> str:
-    context = Context({"value": value, "page": ProgrammePage(body=value)} | surroundings)
-    return Template("{% load media_tags %}{% body value %}").render(context)
-
-
-def soup_of(*children: tuple[str, object], **surroundings) -> BeautifulSoup:
-    return BeautifulSoup(render(body_of(*children), **surroundings), "html.parser")
 
 
 # The registry -----------------------------------------------------------------------------------
@@ -167,13 +151,6 @@ def test_anchors_of_a_body_made_in_python():
 
 
 # Validation -------------------------------------------------------------------------------------
-
-
-def errors_of(name: str, value) -> str:
-    block = BODY.child_blocks[name]
-    with pytest.raises(ValidationError) as caught:
-        block.clean(block.normalize(value))
-    return str(caught.value.as_json_data())
 
 
 def test_a_tile_needs_neither():

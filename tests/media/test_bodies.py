@@ -12,8 +12,8 @@ from wagtail.models import Page, Site
 from media.models import Image
 from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
+from tests.media.bodies import BODY, body_of, render, soup_of
 from tests.media.conftest import stored_files
-from tests.media.test_blocks import BODY, body_of, render, soup_of
 
 pytestmark = pytest.mark.django_db
 

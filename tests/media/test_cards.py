@@ -22,8 +22,8 @@ from listing.terms.merging import merge
 from pages.models import Category, NewsPage, ProgrammePage
 from publishing import clock
 from tests.bulk import add_pages
-from tests.media.test_blocks import BODY, errors_of, soup_of
-from tests.test_query_counts import BUDGET, cost
+from tests.media.bodies import BODY, errors_of, soup_of
+from tests.query_costs import BUDGET, cost
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,6 @@ from bs4 import BeautifulSoup
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from pypdf import PdfWriter
-from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 from wagtail import blocks
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -28,6 +26,7 @@ from media.models import Document, Image
 from media.safe_html import visible_html
 from media.uploads import document_from_bytes
 from pages.blocks import BodyBlock
+from tests.documents import pdf
 
 BODY = BodyBlock()
 LONG = " ".join(["mot"] * 41)
@@ -308,20 +307,6 @@ def test_a_passage_in_english_keeps_its_mark_from_editor_to_visitor():
 
 
 # PDF --------------------------------------------------------------------------------------------
-
-
-def pdf(tagged: bool) -> bytes:
-    writer = PdfWriter()
-    writer.add_blank_page(100, 100)
-    if tagged:
-        root = writer.root_object
-        root[NameObject("/MarkInfo")] = DictionaryObject(
-            {NameObject("/Marked"): BooleanObject(True)}
-        )
-        root[NameObject("/StructTreeRoot")] = writer._add_object(DictionaryObject())
-    output = io.BytesIO()
-    writer.write(output)
-    return output.getvalue()
 
 
 def pdf_bomb() -> bytes:

@@ -38,7 +38,7 @@ from tests.bulk import add_pages
 from tests.challenges.conftest import Programme
 from tests.challenges.crowd import terms, tie
 from tests.menus import MenuEntry, publish_menu
-from tests.test_query_counts import cost
+from tests.query_costs import cost
 
 # The queries of each address that no cache holds, with all that its page may have.
 COSTS = {

@@ -9,7 +9,7 @@ from wagtail.models import Revision
 
 from pages.models import ProgrammePage
 from publishing.caching import generation
-from tests.editing.test_checks import edit, form
+from tests.editor_forms import edit, form
 from tests.planning import launch_of
 from tests.publishing.conftest import elsewhere
 

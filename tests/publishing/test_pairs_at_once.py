@@ -22,7 +22,7 @@ from publishing.launches import gestures
 from publishing.launches.models import LaunchItem, version_key
 from publishing.reasons import NotPossibleError
 from publishing.transactions import atomic_with_lock_timeout
-from tests.editing.test_checks import edit, form
+from tests.editor_forms import edit, form
 from tests.media.conftest import picture_bytes
 from tests.planning import edit_launch, launch_of, leave_now, plan_launch, schedule_latest
 from tests.publishing import real

@@ -11,7 +11,7 @@ from wagtail.models import PageLogEntry, Revision
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from pages.models import ProgrammePage
 from publishing import clock
-from tests.editing.test_checks import edit, form
+from tests.editor_forms import edit, form
 
 pytestmark = pytest.mark.django_db
 

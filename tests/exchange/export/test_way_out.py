@@ -25,6 +25,7 @@ from publishing import clock
 from tests import databases
 from tests.drawings import draw_picture
 from tests.exchange.export.public_dump import public_dump
+from tests.exchange.export.same import assert_same
 from tests.planning import launch_of, plan_end, planned_end
 
 pytestmark = pytest.mark.django_db
@@ -52,14 +53,6 @@ def bring_in(folder: Path, *options: str) -> str:
     output = StringIO()
     call_command("import_content", str(folder), *options, stdout=output)
     return output.getvalue()
-
-
-def assert_same(before: dict, after: dict) -> None:
-    assert after["order"] == before["order"]
-    for path, page in before["pages"].items():
-        assert after["pages"][path] == page, path
-    for part in before.keys() - {"pages", "order"}:
-        assert after[part] == before[part], part
 
 
 @pytest.mark.long

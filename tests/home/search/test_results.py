@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
 from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
-from tests.test_hostile_requests import surrogate_free
+from tests.hostile_texts import surrogate_free
 
 
 @pytest.mark.parametrize(

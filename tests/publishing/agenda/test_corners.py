@@ -2,7 +2,6 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.urls import reverse
 from wagtail.management.commands.purge_revisions import purge_revisions
 from wagtail.models import Page
 
@@ -13,7 +12,6 @@ from publishing.launches import agreements, gestures, returns
 from publishing.launches.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
 from publishing.trash.actions import move_to_trash, purge
-from tests.exchange.editor import form_data_of
 from tests.planning import (
     act,
     act_on,
@@ -32,20 +30,10 @@ from tests.planning import (
     typed,
     versions_of,
 )
+from tests.publishing.agenda.steps import press_publish
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
-
-
-def press_publish(client, page, title, revert_to=None):
-    """Press « Publier » in the editor, and return the screen that comes."""
-    address = f"/admin/pages/{page.pk}/edit/"
-    if revert_to:
-        address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, revert_to])
-    data = form_data_of(fresh(page), client.get(address).content)
-    answer = client.post(address, data | {"title": title, "action-publish": "1"})
-    assert answer.status_code == 302, answer.text
-    return answer["Location"]
 
 
 def publish_over(client, address, what):

@@ -26,7 +26,7 @@ from tests.planning import (
     schedule,
     typed,
 )
-from tests.publishing.agenda.test_corners import press_publish
+from tests.publishing.agenda.steps import press_publish
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from pages.models import ProgrammePage
 from publishing.launches.models import version_key
-from tests.editing.test_checks import edit, form
+from tests.editor_forms import edit, form
 from tests.planning import agenda_address, approve, carry_out, fresh, planned, typed
 from tests.publishing.conftest import DAY
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from pages.models import NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
 from publishing.launches.models import Launch, LaunchItem
-from tests.editing.test_checks import edit, form
+from tests.editor_forms import edit, form
 from tests.planning import (
     act_on,
     add_launch,

@@ -13,7 +13,7 @@ from wagtail.models import Comment, Locale, Page, Site
 from pages.models import ProgrammePage
 from publishing.caching import generation
 from tests.documents import pdf_bytes
-from tests.editing.test_checks import edit, form
+from tests.editor_forms import edit, form
 from tests.planning import schedule
 from tests.publishing.conftest import minutes
 

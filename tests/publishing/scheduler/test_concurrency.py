@@ -16,7 +16,7 @@ from publishing import transactions
 from publishing.caching import generation
 from publishing.launches.models import Launch
 from publishing.scheduler.loop import Scheduler
-from tests.editing.test_checks import edit, form
+from tests.editor_forms import edit, form
 from tests.planning import due_changes, launch_of, plan
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
