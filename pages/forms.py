@@ -6,7 +6,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from pages.models.contact_message import MESSAGE_LENGTH, SUBJECT_LENGTH, ContactMessage
-from publishing.lines import one_line
+from publishing.line_fields import one_line
 
 
 class ContactForm(forms.ModelForm):

@@ -13,7 +13,7 @@ The modules here are shared by them and by the apps above:
 
 - the time: `clock`, `dates` (in words), `moment_fields` and `typed_moments` (typed by editors);
 - the database: `transactions`, `stored_references`, `mail_queue`;
-- the admin: `columns`, `report_viewset`, `reasons` (why something is not possible);
+- the admin: `columns`, `report_viewset`, `errors` (what is not possible, and why);
 - visitors: `ratelimit`;
-- values: `keys`, `lines`, `signed_links`, `block_steps` (the way down a body).
+- values: `keys`, `line_fields`, `signed_links`, `block_steps` (the way down a body).
 """

@@ -12,7 +12,7 @@ from wagtail.search import index
 from listing.folding import folded
 from listing.search.kinds import SearchKind
 from listing.terms.models import NAME_PANEL, Term
-from publishing.lines import LineField
+from publishing.line_fields import LineField
 
 
 class Theme(Term):

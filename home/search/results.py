@@ -85,7 +85,7 @@ class Search(Query):
         numbers: Counter[SearchKind] = Counter()
         for content_type, number in self.found.counts.items():
             numbers[self.kinds[content_type]] += number
-        return sorted(numbers.items(), key=lambda each: each[0].place)
+        return sorted(numbers.items(), key=lambda each: each[0].order)
 
     @property
     def total(self) -> int:

@@ -13,13 +13,13 @@ from publishing.base.pages import PublishedPage
 
 @dataclass(frozen=True)
 class SearchKind:
-    """A kind of results: its place among the others, its value in addresses, its names.
+    """A kind of results: its order among the others, its value in addresses, its names.
 
     `label` names several results, `one` a single one. Results of a kind `aside` come after the
     others that have the words in the same place.
     """
 
-    place: int
+    order: int
     value: str
     label: Any
     one: Any

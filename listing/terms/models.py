@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from listing.folding import folded
 from publishing.base.restrictions import visible_to_all
-from publishing.lines import LineField
+from publishing.line_fields import LineField
 
 # The terms that the ones with these slugs were merged into, however long the chain is.
 NAMED = """

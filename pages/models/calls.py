@@ -31,7 +31,7 @@ from publishing.dates import (
     moment_in_short,
     start_in_full,
 )
-from publishing.lines import LineField
+from publishing.line_fields import LineField
 from publishing.scheduler import moments
 from publishing.scheduler.moments import MomentSource, ScheduledMoment, midnight_after
 

@@ -16,11 +16,11 @@ from publishing.agenda.schedule import said_of_taking, schedule_address_of
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full, moment_in_short
+from publishing.errors import NotPossibleError
 from publishing.launches import gestures
 from publishing.launches.gestures import NO_LONGER_PLANNED
 from publishing.launches.models import Launch
 from publishing.moment_fields import MomentForm
-from publishing.reasons import NotPossibleError
 
 
 @require_POST

@@ -26,6 +26,7 @@ from publishing import clock
 from publishing.agenda.alerts import warn_of_ended_agreements
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full
+from publishing.errors import NotPossibleError
 from publishing.launches import gestures, readiness
 from publishing.launches.models import Launch, LaunchItem, version_key
 from publishing.launches.objects import (
@@ -37,7 +38,6 @@ from publishing.launches.objects import (
 )
 from publishing.launches.waiting import publication_of, removal_of
 from publishing.moment_fields import MomentForm
-from publishing.reasons import NotPossibleError
 
 # In the menus of the editors ----------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from publishing.agenda.forms import LaunchForm
 from publishing.agenda.gesture_views import act, move, take
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.columns import CreatorColumn, MomentColumn
+from publishing.errors import NotPossibleError
 from publishing.invitations.changes import page_for_team
 from publishing.keys import as_key
 from publishing.launches import agreements, gestures, refusals, rehearsal, returns
@@ -33,7 +34,6 @@ from publishing.launches.gestures import NO_LONGER_PLANNED
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import may_publish
 from publishing.moment_fields import MomentForm
-from publishing.reasons import NotPossibleError
 
 
 class SavesItems:

@@ -18,13 +18,13 @@ from publishing.agenda import (
 )
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
+from publishing.errors import NotPossibleError
 from publishing.invitations.guest_views import ANSWER
 from publishing.launches import departure, gestures, rehearsal
 from publishing.launches.gestures import MOVE
 from publishing.launches.objects import key_of, quoted_title, tree_of
 from publishing.launches.refusals import may_change
 from publishing.launches.waiting import publications_of, waiting_for
-from publishing.reasons import NotPossibleError
 
 
 @hooks.register("register_admin_urls")

@@ -13,8 +13,8 @@ from publishing.base.forms import PublishedPageForm
 from publishing.base.restrictions import hidden_paths
 from publishing.base.versions import VersionedMixin
 from publishing.caching.public_changes import BOOKKEEPING
-from publishing.lines import one_line
-from publishing.reasons import NotPossibleError
+from publishing.errors import NotPossibleError
+from publishing.line_fields import one_line
 
 
 class PublishedPage(VersionedMixin, Page):

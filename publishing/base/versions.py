@@ -14,6 +14,7 @@ from wagtail.log_actions import registry as log_registry
 from wagtail.models import Revision
 
 from publishing import clock
+from publishing.errors import NotPossibleError
 from publishing.launches.actions import publication, unpublish
 from publishing.launches.models import LaunchItem
 from publishing.launches.waiting import (
@@ -22,7 +23,6 @@ from publishing.launches.waiting import (
     publication_of,
     take_out_of_launches,
 )
-from publishing.reasons import NotPossibleError
 
 # As many as a short sentence has. Fewer are corrections.
 WORDS_OF_A_PASSAGE = 6

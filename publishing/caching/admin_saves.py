@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from publishing.caching import generation
-from publishing.reasons import NotPossibleError
+from publishing.errors import NotPossibleError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # Images and documents open their own transaction, once the file is decoded.

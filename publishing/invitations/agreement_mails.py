@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from publishing import clock
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import RETENTION, Launch, LaunchItem
-from publishing.lines import one_line
+from publishing.line_fields import one_line
 from publishing.mail_queue import send_one
 from publishing.scheduler.background import delete_rows
 

@@ -16,6 +16,7 @@ from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
 from publishing.caching import generation
+from publishing.errors import NotPossibleError
 from publishing.launches import actions, departure, readiness, rehearsal
 from publishing.launches.agreements import lacking, reason_to_wait
 from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
@@ -30,7 +31,6 @@ from publishing.launches.refusals import (
     may_change,
 )
 from publishing.launches.waiting import publication_of, removal_of, waiting_for
-from publishing.reasons import NotPossibleError
 
 # The names of gestures in the admin's log.
 PLAN, CANCEL, TAKE, MOVE = "agenda.plan", "agenda.cancel", "agenda.take", "agenda.move"

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.launches.models import Launch
-from publishing.lines import LineField
+from publishing.line_fields import LineField
 from publishing.mail_queue import QueuedMail
 from publishing.signed_links import SignedLink
 

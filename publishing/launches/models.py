@@ -23,7 +23,7 @@ from wagtail.models import (
 from publishing import clock
 from publishing.dates import moment_in_short
 from publishing.launches.objects import Key
-from publishing.lines import LineField
+from publishing.line_fields import LineField
 from publishing.mail_queue import QueuedMail
 from publishing.stored_references import files_named_in
 
@@ -146,7 +146,7 @@ class Launch(ClusterableModel, QueuedMail):  # type: ignore[django-manager-missi
         Removals come first, the deepest page before those above it. Then pages go online, each
         parent before its children, then the rest.
         """
-        items = sorted(self.items.all(), key=lambda item: item.place)
+        items = sorted(self.items.all(), key=lambda item: item.tree_order)
         leaving = [item for item in reversed(items) if item.is_removal]
         return [*leaving, *(item for item in items if not item.is_removal)]
 
@@ -264,7 +264,7 @@ class LaunchItem(Orderable):
         return list(self.instance.get_descendants().live().order_by("path"))
 
     @property
-    def place(self) -> str:
+    def tree_order(self) -> str:
         """Sort pages as in the tree, and other objects after them."""
         return getattr(self.instance, "path", "~")
 

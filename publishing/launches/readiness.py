@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from wagtail.fields import StreamField
 
 from publishing.block_steps import messages_of
-from publishing.reasons import NotPossibleError
+from publishing.errors import NotPossibleError
 
 # Returns other faults of a page or a snippet, in French.
 Check = Callable[[Any], list[str]]

@@ -7,6 +7,7 @@ from typing import Any
 from wagtail.models import Revision
 
 from publishing import clock
+from publishing.errors import NotPossibleError
 from publishing.launches.models import Launch, LaunchItem, version_key
 from publishing.launches.objects import (
     Key,
@@ -23,7 +24,6 @@ from publishing.launches.waiting import (
     waiting_for,
 )
 from publishing.moment_fields import PASSED
-from publishing.reasons import NotPossibleError
 
 
 def may_change(user: Any, launch: Launch) -> bool:

@@ -14,9 +14,9 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from publishing import clock
 from publishing.caching import generation
+from publishing.errors import NotPossibleError, reason_of
 from publishing.launches import departure
 from publishing.launches.models import Launch, LaunchItem
-from publishing.reasons import NotPossibleError, reason_of
 
 
 def check(launch: Launch, before: dict[int, list[str]], may_fail: bool = False) -> None:

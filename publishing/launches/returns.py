@@ -8,9 +8,9 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.caching import generation
+from publishing.errors import NotPossibleError
 from publishing.launches.models import RETENTION, Launch, LaunchItem
 from publishing.launches.waiting import check_free
-from publishing.reasons import NotPossibleError
 
 
 @dataclass
@@ -35,7 +35,7 @@ def may_return(launch: Launch) -> bool:
 def restorations(launch: Launch) -> list[Restoration]:
     """Return the objects of `launch` that are not as before it, higher pages first."""
     items = [item for item in launch.items.all() if item.was_live is not None and item.instance]
-    items.sort(key=lambda item: item.place)
+    items.sort(key=lambda item: item.tree_order)
     own = {item.instance.pk for item in items if item.is_page}
     found = []
     for item in items:

@@ -7,9 +7,9 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import Page, Revision, get_default_page_content_type
 
+from publishing.errors import NotPossibleError
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import Key, key_of, quoted_title, tree_of
-from publishing.reasons import NotPossibleError
 
 
 def waiting_for(objects: Iterable[Any]) -> dict[Key, list[LaunchItem]]:

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from publishing import clock, transactions
 from publishing.caching import generation
+from publishing.errors import reason_of
 from publishing.launches import departure
 from publishing.launches.agreements import reason_to_wait
 from publishing.launches.models import Launch
-from publishing.reasons import reason_of
 from publishing.scheduler import background, heartbeats, moments
 
 logger = logging.getLogger("publishing.scheduler.loop")

@@ -5,7 +5,7 @@ import pytest
 from challenges.models import Organisation, Theme
 from home.models import HomePage
 from pages.models import Category, ProgrammePage
-from publishing.lines import one_line
+from publishing.line_fields import one_line
 
 PASTED = "\ufeff L’État\x0bet\r\nses\u2028talents\u202e \x00 2026\t"
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from publishing import clock, dates
+from publishing.errors import NotPossibleError, reason_of
 from publishing.moment_fields import MomentField
-from publishing.reasons import NotPossibleError, reason_of
 from publishing.typed_moments import INVALID
 from tests.planning import planned
 

@@ -18,9 +18,9 @@ from wagtail.models import Page
 
 from pages.models import ProgrammePage
 from publishing.caching import generation
+from publishing.errors import NotPossibleError
 from publishing.launches import gestures
 from publishing.launches.models import LaunchItem, version_key
-from publishing.reasons import NotPossibleError
 from publishing.transactions import atomic_with_lock_timeout
 from tests.editor_forms import edit, form
 from tests.media.conftest import picture_bytes

@@ -8,9 +8,9 @@ from wagtail.models import Page
 from home.models import Menu
 from pages.models import NewsIndexPage, ProgrammePage
 from publishing import clock
+from publishing.errors import NotPossibleError
 from publishing.launches import agreements, gestures, returns
 from publishing.launches.models import Launch, LaunchItem
-from publishing.reasons import NotPossibleError
 from publishing.trash.actions import move_to_trash, purge
 from tests.planning import (
     act,

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from pages.models import NewsIndexPage, NewsPage
 from publishing import clock, dates
+from publishing.errors import NotPossibleError
 from publishing.launches import gestures
 from publishing.launches.models import Launch, version_key
-from publishing.reasons import NotPossibleError
 from tests.planning import (
     act,
     carry_out,

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from pages.models import NewsIndexPage
+from publishing.errors import NotPossibleError
 from publishing.launches import gestures
-from publishing.reasons import NotPossibleError
 from tests.planning import (
     act,
     act_on,

@@ -14,9 +14,9 @@ from wagtail.models import GroupPagePermission, Page
 
 from pages.models import ProgrammePage
 from publishing import clock
+from publishing.errors import NotPossibleError
 from publishing.launches import departure, gestures, readiness
 from publishing.launches.models import Launch, LaunchItem
-from publishing.reasons import NotPossibleError
 from publishing.scheduler import background
 from publishing.scheduler.failure_mails import mail_one_failure, recipients
 from publishing.scheduler.loop import Scheduler

@@ -13,7 +13,7 @@ from wagtail.models import Page, PageLogEntry, Site
 from challenges import erasure
 from challenges.models import ChallengePage, PersonPage
 from pages.models import ProgrammePage
-from publishing.reasons import NotPossibleError
+from publishing.errors import NotPossibleError
 from publishing.trash import actions, trash_root
 from publishing.trash.actions import move_to_trash, purge_oldest
 from publishing.trash.models import TrashedItem
