@@ -119,7 +119,13 @@ class VersionedMixin:
 def says_the_same(content: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two contents, as revisions store them, differ by nothing that somebody wrote."""
     names = content.keys() | other.keys()
-    return all(content.get(name) == other.get(name) for name in names - WAGTAILS_OWN)
+    return all(_read(content.get(name)) == _read(other.get(name)) for name in names - WAGTAILS_OWN)
+
+
+def _read(value: Any) -> Any:
+    """Return a value of a field, blocks as such: PostgreSQL sorts the keys in their text."""
+    blocks = _stored_blocks(value) if isinstance(value, str) else None
+    return value if blocks is None else blocks
 
 
 def is_old_work(instance: Any, revision: Revision) -> bool:
