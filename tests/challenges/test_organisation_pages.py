@@ -102,7 +102,7 @@ def test_twelve_people_stand_on_its_page_and_six_colleagues_on_theirs(programme,
     promotion = programme.promotion()
     for number in range(13):
         person = programme.person(f"P {number:02}", f"p-{number}", promotions=[promotion])
-        carto.team.add(Participation(person=person))
+        carto.team.add(Participation(person=person, sort_order=number))
     carto.save()
     names = [f"P {number:02}" for number in range(13)]
     assert texts(visit(ADDRESS), ".eig-team__members h3") == names[:12]
