@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +32,11 @@ class PromotionFacet(TermFacet):
         return pages.naming(self.field_name, terms) if terms else pages
 
     def counted(self, terms: QuerySet, pages: QuerySet) -> QuerySet:
-        among = self.model._base_manager.filter(pk__in=pages.order_by().values("pk"))
-        count = count_of(among, f"{self.field_name}__translation_key", by="translation_key")
+        among = Q(pk__in=pages.order_by().values("pk"))
+        relation = f"{self.field_name}__translation_key"
+        count = count_of(
+            self.model._base_manager.all(), relation, by="translation_key", among=among
+        )
         return terms.annotate(count=count)
 
     def label_of(self, term: Any) -> str:

@@ -6,6 +6,7 @@ from django.db.models import (
     Count,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     StringAgg,
     Subquery,
@@ -26,12 +27,17 @@ def names_of(model: Any, relation: str, field: str = "name") -> Subquery:
     return Subquery(names.values("names"), output_field=TextField())
 
 
-def count_of(objects: QuerySet, relation: str, counted: str = "pk", by: str = "pk") -> Coalesce:
-    """Return how many of the `objects` a row is related to; `relation` leads back to its `by`."""
+def count_of(
+    objects: QuerySet, relation: str, counted: str = "pk", by: str = "pk", among: Q | None = None
+) -> Coalesce:
+    """Return how many of the `objects` a row is related to; `relation` leads back to its `by`.
+
+    Those `among` which they are counted are found once, and not anew for each row.
+    """
     numbers = (
         objects.filter(**{relation: OuterRef(by)})
         .order_by()
         .values(relation)
-        .annotate(number=Count(counted, distinct=True))
+        .annotate(number=Count(counted, distinct=True, filter=among))
     )
     return Coalesce(Subquery(numbers.values("number"), output_field=IntegerField()), 0)

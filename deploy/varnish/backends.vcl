@@ -42,7 +42,8 @@ backend searches {
     .port = "8001";
     .first_byte_timeout = 60s;
     .max_connections = 1;
-    .wait_limit = 4;
+    # A list is asked for anew after each publication, by everybody who reads it.
+    .wait_limit = 16;
     .wait_timeout = 5s;
     .probe = site;
 }

@@ -171,6 +171,10 @@ class StemmedBackend:
         """Return the condition that a row matches another query as well."""
         return Q(pk__in=self.matching(query, *columns).values("pk"))
 
+    def key_in(self, keys: QuerySet) -> Any:
+        """Return the condition that the key of a page is one of these, of `entries`."""
+        return Q(pk__in=keys)
+
     def forget(self, text: str) -> None:
         """Delete from the vocabulary the words of `text` that are no longer in the index."""
         # Tied together with others too: « prenom.nom ».

@@ -6,8 +6,9 @@ has to be installed: PostgreSQL takes them as they are (its `simple` configurati
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.expressions import CombinedExpression
 from modelsearch.backends.database.postgres.postgres import (
     IndexEntry,
@@ -57,6 +58,19 @@ class SearchBackend(StemmedBackend, PostgresSearchBackend):
         vector = CombinedExpression(F("title"), "||", F("body"), output_field=SearchVectorField())
         entries = IndexEntry.objects.annotate(title_and_body=vector)
         return entries.filter(**{"_and_".join(columns): hidden(query)})
+
+    def key_in(self, keys: QuerySet) -> Func:
+        """Have the keys read once: the planner does not know how many they are (`hidden`).
+
+        It might look them up anew for each page of a list.
+        """
+        return Func(
+            F("pk"),
+            ArraySubquery(keys),
+            template="%(expressions)s)",
+            arg_joiner=" = ANY(",
+            output_field=BooleanField(),
+        )
 
     def has(self, query: str, *columns: str) -> Q:
         if columns == ("title",):  # short, hence not unpacked

@@ -253,7 +253,8 @@ class Query:
     def among(self, pages: QuerySet) -> QuerySet:
         """Return those of the pages that answer."""
         query = self.written(self.terms, self.found.operator)
-        return pages.filter(pk__in=self.entries(query, "title", "body").values("key"))
+        keys = self.entries(query, "title", "body").values("key")
+        return pages.filter(self.backend.key_in(keys))
 
     def best_first(self, pages: QuerySet) -> QuerySet:
         """Sort the pages that answer: by how many of the words they have, then by their title.
