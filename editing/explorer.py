@@ -21,6 +21,7 @@ from wagtail.models import Locale, Page
 
 from editing.dashboard.panels import in_review, keys_of
 from editing.form_errors import form_findings
+from editing.page_history import SittingsView
 from publishing import clock
 from publishing.dates import moment_in_short
 from publishing.launches import waiting
@@ -195,3 +196,4 @@ class ExplorerViewSet(PageViewSet):
     add_subpage_view_class = AddSubpageView
     add_view_class = NamedErrorCreateView
     edit_view_class = NamedErrorEditView
+    history_view_class = SittingsView

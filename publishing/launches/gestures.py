@@ -356,7 +356,8 @@ def log_move(item: LaunchItem, was: datetime | None, to: datetime | None, user) 
 
 def log_taken(item: LaunchItem, user) -> None:
     """Log a version that was taken, on its object and on its launch."""
-    log(item.instance, TAKE, user=user, data={"launch": item.launch.name})
+    data = {"launch": item.launch.name}
+    log(item.instance, TAKE, user=user, data=data, revision=item.revision)
     if item.launch.name:
         log(item.launch, TAKE, user=user, data={"taken": str(item)})
 
