@@ -1,12 +1,10 @@
 """The management of accounts: nobody reaches above themselves."""
 
 import re
-from contextlib import nullcontext
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
@@ -279,13 +277,3 @@ def test_an_open_session_cannot_change_the_address_of_its_account(accounts, as_,
     edit(client, own, email="volee@example.org")
     own.refresh_from_db()
     assert own.email == former
-
-
-@pytest.mark.parametrize(
-    ("password", "is_taken"), [("motdepasse", False), ("12345678901234", False), (PASSWORD, True)]
-)
-def test_an_account_without_questions_has_no_weak_password(db, monkeypatch, password, is_taken):
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
-    with nullcontext() if is_taken else pytest.raises(CommandError):
-        call_command("createsuperuser", "--noinput", username="chef", email="chef@example.org")
-    assert User.objects.filter(username="chef").exists() is is_taken
