@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from wagtail import urls as wagtail_urls
@@ -14,6 +14,7 @@ from editing.accounts import urls as accounts_urls
 from editing.accounts.throttle import throttle_passwords
 from eigcms.health import health
 from eigcms.middleware import takes_forms
+from exchange.opendata.views import data_file
 from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import lead_on, serve, served_as_file
@@ -61,7 +62,12 @@ urlpatterns = [
     path("apple-touch-icon.png", icon, {"name": "apple-touch-icon.png"}, name="apple_touch_icon"),
     path("site.webmanifest", webmanifest, name="webmanifest"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
-    path("", include("exchange.opendata.urls")),
+    # The same in every language.
+    re_path(
+        r"^donnees/(?P<name>[a-z]+)(?P<ending>\.csv|-tableur\.csv|\.json)$",
+        data_file,
+        name="data_file",
+    ),
     *i18n_patterns(
         path(_("recherche/"), search, name="search"),
         path(_("recherche/suggestions/"), suggest, name="search_suggestions"),
