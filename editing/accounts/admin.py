@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import send_mail
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -58,7 +57,8 @@ class GrantingMixin:
         form = super().get_form(form_class)  # type: ignore[misc]
         actor = self.request.user
         groups = form.fields["groups"]
-        groups.queryset = grantable(groups.queryset, actor)
+        grantable = [group.pk for group in Delegation(actor).groups]
+        groups.queryset = groups.queryset.filter(pk__in=grantable)
         groups.label = "Rôles"
         groups.help_text = "Un compte peut ce que permet l’un au moins de ses rôles."
         if superuser := form.fields.get("is_superuser"):
@@ -70,10 +70,6 @@ class GrantingMixin:
             # Django ignores the value sent for a disabled field.
             superuser.disabled = not actor.is_superuser
         return form
-
-
-def grantable(groups: QuerySet[Group], actor: User) -> QuerySet[Group]:
-    return groups.filter(pk__in=[group.pk for group in Delegation(actor).groups])
 
 
 def roles_of(user: Any) -> str:

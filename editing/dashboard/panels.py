@@ -162,7 +162,10 @@ def drafts(user: Any, pages: QuerySet) -> Panel:
         Row(
             page.draft_title,
             edit_url(page.pk),
-            [page_type_of(page), f"modification {ago(page.latest_revision_created_at)}"],
+            [
+                page.page_type_display_name.capitalize(),
+                f"modification {ago(page.latest_revision_created_at)}",
+            ],
             "En relecture" if page.pk in reviewed else state_of(page),
         )
         for page in latest
@@ -176,10 +179,6 @@ def drafts(user: Any, pages: QuerySet) -> Panel:
         empty="Vous n’avez aucun brouillon en cours.",
         more=writing_news(user),
     )
-
-
-def page_type_of(page: Page) -> str:
-    return page.page_type_display_name.capitalize()
 
 
 def state_of(page: Page) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
 
 from challenges import erasure
 from exchange.export import notation
-from exchange.export.names import Names, kind_of
+from exchange.export.names import PAGE, Names, kind_of
 from exchange.export.notation import listed, mapping
 from exchange.export.rich_text import rich_text, rich_text_read
 from exchange.export.writer import with_ids
@@ -73,7 +72,8 @@ def _serialize(instance: Any, field: Any, names: Names) -> Any:
         rows = ((row, serialize(row, inside, names)) for row in value.all())
         return [values for row, values in rows if not _lost(row.serializable_value, values, inside)]
     if field.many_to_many:
-        kind, order = kind_of(field.related_model), _order(field.related_model)
+        kind = kind_of(field.related_model)
+        order = "path" if kind == PAGE else "pk"
         keys = value.order_by(order).values_list("pk", flat=True)
         return [name for key in keys if (name := names.name(kind, key))]
     if isinstance(field, StreamField):
@@ -81,10 +81,6 @@ def _serialize(instance: Any, field: Any, names: Names) -> Any:
     if isinstance(field, RichTextField):
         return rich_text(value or "", names)
     return plain(value)
-
-
-def _order(model: type[models.Model]) -> str:
-    return "path" if issubclass(model, Page) else "pk"
 
 
 def plain(value: Any) -> Any:

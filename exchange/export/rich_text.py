@@ -24,7 +24,7 @@ def rich_text(html: str, names: Names) -> str | dict[str, str]:
     if not html:
         return ""
     markdown = markdown_of(html, names)
-    if markdown is not None and same(rich_text_read(markdown, names), html):
+    if markdown is not None and canonical(rich_text_read(markdown, names)) == canonical(html):
         return markdown
     return {HTML: public}
 
@@ -106,10 +106,6 @@ def html_read(html: str, names: Names) -> str:
             picture.name = "embed"
             picture.attrs |= {"embedtype": picture.attrs.pop("data-wagtail"), "id": str(key)}
     return soup.decode(formatter="minimal")
-
-
-def same(html: str, other: str) -> bool:
-    return canonical(html) == canonical(other)
 
 
 def canonical(html: str) -> str:

@@ -90,26 +90,18 @@ def write_version(page: Page, values: dict[str, Any], path: str) -> Revision:
 
     Raises ValidationError where the editor would.
     """
-    page = page.with_content_json(page.serializable_data() | stored(page, values))
+    streams = {
+        field.name: with_ids(field.name, values[field.name])
+        for field in page._meta.concrete_fields
+        if isinstance(field, StreamField) and field.name in values
+    }
+    page = page.with_content_json(page.serializable_data() | values | streams)
     # Wagtail checks blocks in the editor's form only.
     if faults := list(readiness.invalid_blocks(page)):
         raise ValidationError(faults)
     page.full_clean()
     log(page, "exchange.import", data={"source_path": path})
     return page.save_revision(clean=False)
-
-
-def stored(page: Page, values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as Wagtail stores them in a version of `page`.
-
-    Wagtail leaves out keys of deleted objects.
-    """
-    streams = {
-        field.name: with_ids(field.name, values[field.name])
-        for field in page._meta.concrete_fields
-        if isinstance(field, StreamField) and field.name in values
-    }
-    return values | streams
 
 
 def with_ids(name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:

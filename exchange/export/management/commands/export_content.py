@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from exchange.export import hugo
-from exchange.export.content import MANIFEST, ContentExport
+from exchange.export.content import ContentExport
+from exchange.export.export_reader import is_export
 from publishing.transactions import snapshot
 
 # Of a former export, everything else stays, such as `.git`.
@@ -73,8 +74,7 @@ def check(target: Path) -> None:
     """Raise CommandError unless `target` is new, empty, or a former export."""
     if target.exists() and not target.is_dir():
         raise CommandError(f"{target} n’est pas un dossier.")
-    is_export = (target / MANIFEST).is_file()
-    if target.is_dir() and any(target.iterdir()) and not is_export:
+    if target.is_dir() and any(target.iterdir()) and not is_export(target):
         raise CommandError(
             f"{target} n’est pas vide et n’est pas un export\xa0: indiquez un dossier vide ou à "
             "créer."
