@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
+from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
@@ -18,6 +19,7 @@ from media.blocks import StoryBlock
 from media.choices import ChoiceBlock
 from media.choosers import PageChooserBlock
 from publishing import clock
+from publishing.base.restrictions import visible_to_all
 
 
 def chosen(pages: Any) -> list[Any]:
@@ -152,22 +154,27 @@ class PromotionBlock(OfPromotionBlock):
 # Key figures ------------------------------------------------------------------------------------
 
 
+# What the site counts: for editors, the type of the list that shows it, and the end of its address.
+COUNTED = {
+    "challenges": ("Compté\xa0: les défis", "challengeindexpage", ""),
+    "lasting": ("Compté\xa0: les défis pérennisés", "challengeindexpage", "?statut=perennise"),
+    "people": ("Compté\xa0: les personnes", "personindexpage", ""),
+    "talents": ("Compté\xa0: les talents", "personindexpage", "?role=talent"),
+    "organisations": (
+        "Compté\xa0: les administrations qui ont un défi", "challengeindexpage", "administrations/",
+    ),
+    "promotions": ("Compté\xa0: les promotions", "promotionindexpage", ""),
+}  # fmt: skip
+
+
 class CountedFigureBlock(blocks.StructBlock):
     """A figure that is typed, or that the site counts each time it is shown."""
 
     TYPED = "typed"
-    COUNTED_SOURCES = [
-        ("challenges", "Compté\xa0: les défis"),
-        ("lasting", "Compté\xa0: les défis pérennisés"),
-        ("people", "Compté\xa0: les personnes"),
-        ("talents", "Compté\xa0: les talents"),
-        ("organisations", "Compté\xa0: les administrations qui ont un défi"),
-        ("promotions", "Compté\xa0: les promotions"),
-    ]
 
     source = ChoiceBlock(
         label="D’où vient le chiffre",
-        choices=[(TYPED, "Saisi ici"), *COUNTED_SOURCES],
+        choices=[(TYPED, "Saisi ici"), *((name, label) for name, (label, *_) in COUNTED.items())],
         default=TYPED,
         help_text="Compté, il suit ce qui est publié.",
     )
@@ -182,7 +189,7 @@ class CountedFigureBlock(blocks.StructBlock):
     )
 
     def is_counted(self, value: dict[str, Any]) -> bool:
-        return value.get("source") in dict(self.COUNTED_SOURCES)
+        return value.get("source") in COUNTED
 
     def clean(self, value):
         value = super().clean(value)
@@ -209,13 +216,24 @@ def counts(sources: set[str]) -> dict[str, int]:
             lasting=Count("pk", distinct=True, filter=Q(status="perennise")),
             organisations=Count("organisations", distinct=True),
         )
-    if sources & {"people", "talents"}:
-        talents = Count("pk", filter=Q(roles_text__contains='"talent"'))
-        people = shown_pages("challenges.PersonPage").with_roles_as_text()
-        found |= people.aggregate(people=Count("pk"), talents=talents)
+    people = shown_pages("challenges.PersonPage")
+    if "people" in sources:
+        found["people"] = people.count()
+    if "talents" in sources:
+        found["talents"] = people.with_roles(["talent"]).count()
     if "promotions" in sources:
         found["promotions"] = shown_pages("challenges.PromotionPage").count()
     return found
+
+
+def list_addresses() -> dict[str, str]:
+    """Return the addresses of the public lists in the active language, by type."""
+    lists = Page.objects.filter(
+        content_type__model__in={model for _label, model, _end in COUNTED.values()},
+        locale__language_code=translation.get_language(),
+    )
+    lists = visible_to_all(lists).select_related("content_type")
+    return {page.content_type.model: page.get_url() for page in lists}
 
 
 class CountedFiguresBlock(blocks.ListBlock):
@@ -229,14 +247,17 @@ class CountedFiguresBlock(blocks.ListBlock):
         return context | {"figures": list(self.figures(value))}
 
     def figures(self, value) -> Iterator[dict[str, Any]]:
-        numbers = counts({figure.get("source") for figure in value})
+        sources = {figure.get("source") for figure in value}
+        numbers, lists = counts(sources), list_addresses() if sources & COUNTED.keys() else {}
         for figure in value:
             if not self.child_block.is_counted(figure):
                 if figure.get("amount"):
                     yield figure
             elif number := numbers[figure["source"]]:
                 amount = number_format(number, force_grouping=True)
-                yield {"amount": amount, "label": figure["label"]}
+                _label, model, end = COUNTED[figure["source"]]
+                address = f"{lists[model]}{end}" if model in lists else ""
+                yield {"amount": amount, "label": figure["label"], "address": address}
 
     class Meta:
         label = "Chiffres clés"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.models.challenges import ChallengePage
 from challenges.models.promotions import CHALLENGES_COUNTED, PEOPLE_COUNTED, PromotionPage
+from challenges.teams import PersonRole
 from listing.annotations import count_of
 from listing.facets import TermFacet, ValueFacet
 from listing.filters import Listing, OrderFilter
@@ -118,10 +119,21 @@ class ChallengeListing(Listing):
         ]
 
 
+class RoleFacet(ValueFacet):
+    """The roles of people, who may have several."""
+
+    def filter(self, pages: Any, roles: list[str]) -> Any:
+        return pages.with_roles(roles) if roles else pages
+
+    def numbers(self, pages: Any) -> dict[str, int]:
+        return pages.order_by().number_by_role()
+
+
 class PersonListing(Listing):
     """People, those with a display order first."""
 
     counted_as = PEOPLE_COUNTED
 
+    role = RoleFacet(field_name="roles", choices=PersonRole.choices, label=_("Rôle"))
     promotion = PromotionFacet(field_name="promotions")
     expertise = TermFacet(field_name="expertises", label=_("Expertise"))

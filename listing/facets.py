@@ -108,14 +108,18 @@ class ValueFacet(django_filters.MultipleChoiceFilter):
 
     def offer(self, name: str, pages: QuerySet, values: list[str]) -> Offer:
         """Offer the values that some of the `pages` have, and those chosen."""
-        rows = pages.order_by().values_list(self.field_name).annotate(Count("pk"))
-        numbers = {str(value): number for value, number in rows}
+        numbers = self.numbers(pages)
         choices = [
             Choice(str(value), str(label), numbers.get(str(value), 0), str(value) in values)
             for value, label in self.field.choices
             if numbers.get(str(value)) or str(value) in values
         ]
         return Offer(name, self.label, "", choices)
+
+    def numbers(self, pages: QuerySet) -> dict[str, int]:
+        """Return how many of the `pages` have each value."""
+        rows = pages.order_by().values_list(self.field_name).annotate(Count("pk"))
+        return {str(value): number for value, number in rows}
 
 
 type Facet = TermFacet | ValueFacet

@@ -1,11 +1,18 @@
 """The addresses that visitors may be sent to."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, RegexValidator, URLValidator
 
+# Of the site: a link to a page names it, and follows it, but a list with filters is no page.
+FILTERED_LIST = re.compile(r"(?:/[a-z0-9-]+)+/\?[a-z0-9=&-]+")
+
 
 def validate_address(address: str) -> None:
-    """Accept a web address, `mailto:` or `tel:`; raise ValidationError for anything else."""
+    """Accept a web address, a filtered list, `mailto:` or `tel:`; else raise ValidationError."""
+    if FILTERED_LIST.fullmatch(address):
+        return
     message = "Saisissez une adresse complète, qui commence par https://, http://, mailto: ou tel:."
     scheme, _, rest = address.partition(":")
     match scheme.lower():

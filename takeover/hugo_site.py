@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from challenges.models import Expertise, Organisation, Theme
 from exchange.export.errors import SourceError
-from exchange.export.outcomes import Outcome
+from exchange.export.outcomes import Outcome, Status
 from listing.terms.models import Term
 from pages.models import CallPage, Category
 from takeover import hugo, menus
@@ -17,7 +17,7 @@ from takeover.conversion import convert_markdown
 from takeover.merging import SharedPlan
 from takeover.models import Origin
 from takeover.old_addresses import FEED, Move, led_to_parts, parts_of
-from takeover.page_types import INDEXES, LISTS, Kind, introduction_of, kind_of
+from takeover.page_types import DIRECTORIES, INDEXES, LISTS, Kind, introduction_of, kind_of
 from takeover.promotions import promotion_key, promotion_values
 from takeover.relations import Relations
 from takeover.site_importer import SiteImporter
@@ -88,6 +88,7 @@ class HugoImport(SiteImporter):
     def further_addresses(self) -> Iterator[Move]:
         """Yield those of lists and their parts, of terms, and of the feed that each list had."""
         yield from super().further_addresses()
+        yield from ((old, there, "") for old, there in DIRECTORIES.items())
         news = self.places["/blog/"]
         pages = [*self.checkout.of("pages"), *self.checkout.of("promos")]
         for address in {f"/{section}/" for section in LISTED} | {one.address for one in pages}:
@@ -124,9 +125,13 @@ class HugoImport(SiteImporter):
         model, values = kind_of(document.section, document.address)
         if document.address in LISTS:
             values = values | {"introduction": introduction_of(document)}
-            if document.text("introEco"):  # the team's page also shows those around the programme
-                values["roles"] = [*values["roles"], "ecosysteme"]
         return model, values
+
+    def why_not(self, document: Document) -> Outcome | None:
+        if there := DIRECTORIES.get(document.address):
+            said = f"cette page devient la liste des personnes, filtrée par rôle\xa0: {there}"
+            return Outcome(document.path, there, Status.DROPPED, (said,))
+        return super().why_not(document)
 
     def promotions_of(self, document: Document) -> list[str]:
         named = {"promos": [document.title], "defis": document.texts("promos")}
@@ -148,6 +153,8 @@ class HugoImport(SiteImporter):
                 self.make_place(documents[address])
             elif address in INDEXES or any(one.startswith(address) for one in documents):
                 self.places.section(address)
+        for address in DIRECTORIES:
+            self.places.setdefault(address, self.places["/personnes/"])
 
     def person_named(self, name: str) -> int | None:
         found, _unknown = self.relations.find("personnes", name)

@@ -101,8 +101,9 @@ def _raw(entry: Entry, finder: Finder, notes: list[str]) -> dict[str, Any] | Non
     children = [_raw(child, finder, notes) for child in entry.children]
     if links := [child["value"] for child in children if child]:
         return {"type": "group", "value": link | {"links": links}}
-    if page is None and "//" in entry.address:
-        link["url"] = entry.address
+    there = entry.address if "//" in entry.address else finder.target_of(entry.address) or ""
+    if page is None and ("//" in there or "?" in there):
+        link["url"] = there
     elif page is None:
         notes.append(f"entrée du menu laissée de côté, sa page n’est pas là\xa0: {entry.label}")
         return None

@@ -8,7 +8,6 @@ from wagtail.models import Page
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
-    DirectoryPage,
     PersonIndexPage,
     PersonPage,
     PromotionIndexPage,
@@ -50,11 +49,12 @@ INDEXES: dict[str, tuple[type[Page], str]] = {
     "/blog/": (NewsIndexPage, "Actualités"),
 }
 # Pages that are made of others, with the values that they start from.
-LISTS: dict[str, Kind] = {
-    **{address: (model, {}) for address, (model, _title) in INDEXES.items()},
-    "/talents/": (DirectoryPage, {"roles": ["talent"]}),
-    "/agents/": (DirectoryPage, {"roles": ["agent-public"]}),
-    "/equipe/": (DirectoryPage, {"roles": ["equipe"]}),
+LISTS: dict[str, Kind] = {address: (model, {}) for address, (model, _title) in INDEXES.items()}
+# The lists of people of some roles: where the list of all people shows the same.
+DIRECTORIES = {
+    "/talents/": "/personnes/?role=talent",
+    "/agents/": "/personnes/?role=agent-public",
+    "/equipe/": "/personnes/?role=equipe&role=ecosysteme",
 }
 # The type of each page that is no plain one, by its address on the present site.
 KINDS: dict[str, Kind] = {

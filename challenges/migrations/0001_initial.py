@@ -36,20 +36,6 @@ class Migration(migrations.Migration):
             bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
-            name='DirectoryPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True, verbose_name='chapô')),
-                ('body', media.fields.BodyField([], blank=True, help_text='Affiché sous la liste.', verbose_name='contenu')),
-                ('roles', challenges.fields.ChoiceListField(choices=[('talent', 'Talent'), ('mentor', 'Mentor'), ('agent-public', 'Agent public'), ('equipe', 'Équipe du programme'), ('alumni', 'Alumni'), ('ecosysteme', 'Écosystème')], default=list, help_text='L’annuaire montre qui a l’un de ces rôles.', verbose_name='rôles')),
-            ],
-            options={
-                'verbose_name': 'annuaire',
-                'verbose_name_plural': 'annuaires',
-            },
-            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
-        ),
-        migrations.CreateModel(
             name='ErasedPerson',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

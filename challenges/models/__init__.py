@@ -2,12 +2,7 @@
 
 from challenges.models.challenges import ChallengePage
 from challenges.models.erasure import ErasedPerson
-from challenges.models.listings import (
-    ChallengeIndexPage,
-    DirectoryPage,
-    PersonIndexPage,
-    PromotionIndexPage,
-)
+from challenges.models.listings import ChallengeIndexPage, PersonIndexPage, PromotionIndexPage
 from challenges.models.participations import Participation
 from challenges.models.people import PersonPage
 from challenges.models.promotions import PromotionPage

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import path
+from wagtail.search import index
 
 from challenges.body_blocks import ListingBodyBlock
-from challenges.fields import ChoiceListField, ChoiceListPanel
 from challenges.filters import ChallengeListing, PersonListing
 from challenges.models.challenges import ChallengePage
 from challenges.models.people import PersonPage
@@ -133,6 +133,8 @@ class PersonIndexPage(ListingWithBody):
     page_description = "La liste filtrable des personnes, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
     max_count_per_parent = 1
+    show_in_menus_default = True
+    search_fields = [*ListingWithBody.search_fields, index.AutocompleteField("other_titles")]
     template = "listing/listing.html"
     listing_class = PersonListing
 
@@ -140,30 +142,13 @@ class PersonIndexPage(ListingWithBody):
         verbose_name = "liste des personnes"
         verbose_name_plural = "listes des personnes"
 
+    @property
+    def other_titles(self) -> list[str]:
+        """The roles to filter by: whoever looks for « l’équipe » finds the list."""
+        return [str(role.label) for role in PersonRole]
+
     def listed_pages(self) -> Any:
         return PersonPage.objects.visible_to_all().in_display_order()
-
-
-class DirectoryPage(ListingWithBody):
-    """People of some roles: `/talents/`, `/agents/`, `/equipe/`."""
-
-    roles = ChoiceListField(
-        "rôles", choices=PersonRole, help_text="L’annuaire montre qui a l’un de ces rôles."
-    )
-
-    content_panels = [*ListingWithBody.content_panels, ChoiceListPanel("roles")]
-    page_description = "Une liste de personnes d’un ou plusieurs rôles."
-    parent_page_types = ["home.HomePage"]
-    show_in_menus_default = True
-    template = "listing/listing.html"
-    listing_class = PersonListing
-
-    class Meta:
-        verbose_name = "annuaire"
-        verbose_name_plural = "annuaires"
-
-    def listed_pages(self) -> Any:
-        return PersonPage.objects.visible_to_all().with_roles(self.roles).in_display_order()
 
 
 class PromotionIndexPage(PublishedPage):

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q, TextField
+from django.db.models import Count, F, Q, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -32,15 +32,23 @@ from publishing.base.pages import PublishedPage
 COLLEAGUES = 6
 
 
-class PersonQuerySet(ListedPageQuerySet):
-    def with_roles_as_text(self) -> Self:
-        # A list in a JSON column; both databases write it as text alike.
-        return self.alias(roles_text=Cast("roles", TextField()))
+# A list in a JSON column; both databases write it as text alike.
+ROLES_TEXT = Cast("roles", TextField())
 
+
+def has_role(role: str) -> Q:
+    return Q(roles_text__contains=f'"{role}"')
+
+
+class PersonQuerySet(ListedPageQuerySet):
     def with_roles(self, roles: Iterable[str]) -> Self:
         """Return only the people who have one of the roles."""
-        wanted = [Q(roles_text__contains=f'"{role}"') for role in roles]
-        return self.with_roles_as_text().filter(reduce(or_, wanted)) if wanted else self.none()
+        return self.alias(roles_text=ROLES_TEXT).filter(reduce(or_, map(has_role, roles)))
+
+    def number_by_role(self) -> dict[str, int]:
+        """Return how many people have each role."""
+        numbers = {role.value: Count("pk", filter=has_role(role)) for role in PersonRole}
+        return self.alias(roles_text=ROLES_TEXT).aggregate(**numbers)
 
     def in_display_order(self) -> Self:
         """Sort those whom editors gave a number first, then by name."""
@@ -88,7 +96,7 @@ class PersonPage(ListedPage):
                 FieldPanel("display_order"),
             ],
             heading="Classement",
-            help_text="Les annuaires du site se filtrent par promotion et par expertise.",
+            help_text="La liste des personnes du site se filtre par rôle, promotion et expertise.",
         ),
         FieldPanel("biography"),
         FieldPanel("links"),

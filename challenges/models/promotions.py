@@ -180,9 +180,14 @@ class PromotionPage(ListedPage):
             "people_shown": len(people),
         }
         figures: list[Any] = [figure.value for figure in self.key_figures]
+        lists = list_addresses(cards, request)
         # « 1 défi présenté ici » above that one challenge would look empty.
         if not figures and numbers["challenges"] > 1:
-            figures = [{"amount": n, "label": label} for n, label in self.counted(numbers) if n]
+            figures = [
+                {"amount": number, "label": label, "address": address}
+                for number, label, address in self.counted(numbers, lists)
+                if number
+            ]
         return context | {
             "challenges": shown,
             "news": news,
@@ -195,7 +200,7 @@ class PromotionPage(ListedPage):
                 for status in challenges.model.Status
                 if numbers[status.name]
             ],
-            "lists": list_addresses(cards, request),
+            "lists": lists,
         }
 
     def in_it(self, relation: str) -> Any:
@@ -210,15 +215,25 @@ class PromotionPage(ListedPage):
             found[next((role for role in PersonRole if role in person.roles), "")].append(person)
         return found
 
-    def counted(self, numbers: dict[str, int]) -> Iterator[tuple[int, str]]:
-        """Yield the numbers that the site presents, which may be less than there were."""
+    def counted(
+        self, numbers: dict[str, int], lists: dict[str, str]
+    ) -> Iterator[tuple[int, str, str]]:
+        """Yield the numbers that the site presents, which may be less than there were.
+
+        Each has its label, and the address of what it counts if there is one.
+        """
         challenges, people = numbers["challenges"], numbers["people"]
         organisations, talents = numbers["organisations"], numbers["talents"]
-        yield challenges, ngettext("défi présenté ici", "défis présentés ici", challenges)
-        yield organisations, ngettext("administration", "administrations", organisations)
-        yield talents, ngettext("talent présenté ici", "talents présentés ici", talents)
+        here = {kind: f"{address}?promotion={self.slug}" for kind, address in lists.items()}
+        everybody = here.get("personpage", "")
+        label = ngettext("défi présenté ici", "défis présentés ici", challenges)
+        yield challenges, label, here.get("challengepage", "")
+        yield organisations, ngettext("administration", "administrations", organisations), ""
+        label = ngettext("talent présenté ici", "talents présentés ici", talents)
+        yield talents, label, everybody and f"{everybody}&role={PersonRole.TALENT}"
         if people > talents:
-            yield people, ngettext("personne présentée ici", "personnes présentées ici", people)
+            label = ngettext("personne présentée ici", "personnes présentées ici", people)
+            yield people, label, everybody
 
     def pages_naming_it(self) -> list[Page]:
         return [*self.challenges.all(), *self.people.all(), *self.news.all()]

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import Page
 
-from challenges.models import ChallengePage, DirectoryPage, PersonPage
+from challenges.models import ChallengePage, PersonPage
 from home.models import HomePage, Menu
 from media.models import Document, Image
 from pages.models import CallPage, ContactPage, NewsPage, PressPage, ProgrammePage, SiteMapPage
@@ -127,9 +127,9 @@ def test_each_page_has_the_type_that_suits_it(imported, client):
     assert "Par courrier" in client.get("/contact/").content.decode().partition("</form>")[2]
     assert SiteMapPage.objects.get(slug="plan-du-site").introduction == ""
     assert "son texte n’a pas de place sur cette page, faite par le site" in imported.said
-    team = DirectoryPage.objects.get(slug="equipe")
-    assert (team.introduction, team.roles) == ("Qui nous sommes.", ["equipe", "ecosysteme"])
-    assert "Nos proches." in str(team.body)
+    team = client.get("/equipe/")
+    assert (team.status_code, team["Location"]) == (301, "/personnes/?role=equipe&role=ecosysteme")
+    assert "cette page devient la liste des personnes" in imported.said
     call = CallPage.objects.get(slug="candidats")
     programme = Page.objects.get(slug="programme")
     assert call.text == (
@@ -150,7 +150,8 @@ def test_the_menu_has_the_labels_and_groups_of_the_old_one(imported, client):
     shown = [(block.block_type, block.value.get("label")) for block in menu.entries]
     assert shown == [("link", "Le programme"), ("group", "Qui ?"), ("link", "Contact")]
     (team,) = menu.entries[1].value["links"]
-    assert (team["label"], team["page"].slug) == ("L’équipe EIG", "equipe")
+    there = "/personnes/?role=equipe&role=ecosysteme"
+    assert (team["label"], team["page"], team["url"]) == ("L’équipe EIG", None, there)
     header = BeautifulSoup(client.get("/").content, "html.parser").header
     assert "L’équipe EIG" in header.get_text()
     assert "Plan du site" not in header.nav.get_text()

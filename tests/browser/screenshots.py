@@ -23,7 +23,7 @@ MORE_PAGES = {
     "defis-aucun": "/defis/?q=introuvable&statut=perennise",
     "administration": "/defis/administrations/agence-bio/",
     "communaute": "/communaute/",
-    "talents": "/talents/",
+    "talents": "/personnes/?role=talent&role=alumni",
     "promotion-terminee": "/promos/promotion-4/",
     "recherche": "/recherche/?q=donnees",
     "recherche-aucun": "/recherche/?q=introuvable",

@@ -21,7 +21,7 @@ PAGES = [
     "/en/programme/",
     "/defis/?promotion=promotion-3&thematique=agriculture&thematique=culture&q=carte",
     "/defis/?q=introuvable&statut=perennise",
-    "/talents/?expertise=design",
+    "/personnes/?role=talent&expertise=design",
     "/defis/administrations/",
     "/defis/administrations/agence-bio/",
     "/recherche/?q=donnees",

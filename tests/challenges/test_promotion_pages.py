@@ -27,8 +27,12 @@ def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, 
     promotion.save()
     programme.challenge("Deux", "deux", promotion=promotion)
     # All of them are talents, so they are counted once.
+    soup = visit(promotion)
     figures = ["2 défis présentés ici", "2 talents présentés ici"]
-    assert texts(visit(promotion), ".eig-figure") == figures
+    assert texts(soup, ".eig-figure") == figures
+    found = links(soup)
+    assert found["défis présentés ici"] == "/defis/?promotion=promotion-4"
+    assert found["talents présentés ici"] == "/personnes/?promotion=promotion-4&role=talent"
 
 
 def test_the_facts_of_a_promotion(programme, visit, client, english_home):

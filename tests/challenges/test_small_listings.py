@@ -101,3 +101,19 @@ def test_a_few_pages_need_no_filters(client, number, query, is_shown):
 
     assert (shown.html.select_one(".eig-filters") is not None) is is_shown
     assert shown.total == number
+
+
+def test_people_are_listed_by_their_roles(programme, client):
+    for number in range(8):
+        programme.person(f"Ada {number}", f"ada-{number}", roles=["talent"])
+    programme.person("Grace Hopper", "grace", roles=["talent", "mentor"])
+    programme.person("Alan Turing", "alan", roles=["equipe"])
+    programme.person("Inconnue", "inconnue")
+
+    everybody = visit(client, path="/personnes/")
+    assert everybody.counts["role"] == {"talent": 9, "mentor": 1, "equipe": 1}
+    shown = visit(client, "role=mentor&role=equipe", path="/personnes/")
+    assert shown.titles == ["Alan Turing", "Grace Hopper"]
+    assert shown.counts["role"] == everybody.counts["role"]
+    assert set(shown.active) == {"Mentor", "Équipe du programme"}
+    assert visit(client, "role=roi", path="/personnes/").has_notice

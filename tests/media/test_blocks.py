@@ -186,6 +186,8 @@ def test_what_a_block_needs(home, name, value, message):
         "data:text/html,x",
         "ftp://example.fr/",
         "/relative/",
+        "//example/?a=1",
+        "/\\example/?a=1",
         "example.fr",
         "https://",
         "mailto:nobody",
@@ -209,6 +211,7 @@ def test_a_button_leads_to_web_mail_or_telephone_only(address):
         "mailto:a@example.fr",
         "mailto:a@example.fr?subject=Un%20défi",
         "tel:+33123456789",
+        "/personnes/?role=talent&role=agent-public",
     ],
 )
 def test_good_addresses_of_buttons(address):

@@ -247,6 +247,28 @@ def test_counted_figures_follow_publication(add_listed):
     assert figures("challenges", "organisations") == {"challenges": "1", "organisations": "1"}
 
 
+def test_a_counted_figure_leads_to_what_it_counts(add_listed):
+    ministry = Organisation.objects.create(name="Ministère", slug="ministere")
+    add_listed(ChallengePage, "Un", organisations=[ministry], status="perennise")
+    restrict(add_listed(PromotionPage, "Promotion 1").get_parent())
+    add_listed(PersonPage, "Ada", roles=["talent", "ecosysteme"])
+    challenges, people = (
+        model.objects.get().get_parent().get_url() for model in (ChallengePage, PersonPage)
+    )
+
+    typed = {"source": "typed", "amount": "10", "label": "mois"}
+    counted = [{"source": source, "label": source} for source in ALL]
+    links = soup_of(("figures", [typed, *counted])).select("li a")
+
+    assert {link.text: link["href"] for link in links} == {
+        "challenges": challenges,
+        "lasting": f"{challenges}?statut=perennise",
+        "people": people,
+        "talents": f"{people}?role=talent",
+        "organisations": f"{challenges}administrations/",
+    }
+
+
 def test_a_figure_of_nothing_is_not_shown():
     assert figures(*ALL) == {}
     assert soup_of(("figures", [{"source": "challenges", "label": "défis"}])).ul is None

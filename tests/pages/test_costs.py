@@ -9,7 +9,6 @@ from wagtail.search.backends import get_search_backend
 
 from challenges.models import (
     ChallengePage,
-    DirectoryPage,
     Expertise,
     Organisation,
     Participation,
@@ -53,14 +52,13 @@ COSTS = {
     "/defis/?promotion=promotion-4&thematique=theme-0&thematique=theme-1"
     "&expertise=expertise-1&organisation=organisation-1&statut=en-cours&q=defi": 28,
     "/defis/?statut=termine&q=zebre": 23,
-    "/personnes/": 14,
-    "/personnes/?promotion=promotion-4&expertise=expertise-1&q=ada": 19,
+    "/personnes/": 15,
+    "/personnes/?role=talent&promotion=promotion-4&expertise=expertise-1&q=ada": 21,
     "/promos/": 11,
     "/defis/cartav/": 24,
     "/promos/promotion-4/": 21,
     "/personnes/awa/": 23,
     "/defis/administrations/organisation-0/": 17,
-    "/talents/": 12,
     "/rubrique10-00000/": 13,
     "/appel10-00000/": 14,
     "/contact/": 9,
@@ -75,7 +73,7 @@ COSTS = {
     "/donnees/participations.json": 2,
     "/donnees/personnes.json": 4,
     "/donnees/promotions.json": 2,
-    "/sitemap.xml": 22,  # it asks for each type of page
+    "/sitemap.xml": 21,  # it asks for each type of page
     "/appels.ics": 3,
     "/recherche/?q=quartz": 13,
     "/recherche/?q=quarts+minerale&type=personnes": 14,
@@ -106,7 +104,6 @@ class Growing:
         self.press = home.add_child(instance=PressPage(title="Presse", slug="presse"))
         home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan-du-site"))
         home.add_child(instance=OpenDataPage(title="Données ouvertes", slug="donnees"))
-        home.add_child(instance=DirectoryPage(title="Talents", slug="talents", roles=["talent"]))
         home.add_child(instance=ContactPage(title="Nous écrire", slug="contact"))
         document = document_from_bytes("a.csv", b"a\n", title="A")
         self.file = ("file", {"document": document, "title": "", "description": ""})

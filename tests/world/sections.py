@@ -11,7 +11,6 @@ from wagtail.models import (
 
 from challenges.models import (
     ChallengeIndexPage,
-    DirectoryPage,
     PromotionPage,
 )
 from exchange.opendata.models import OpenDataPage
@@ -130,13 +129,11 @@ def add_sections(world):
         ),
         SiteMapPage(title="Plan du site"),
         OpenDataPage(title="Données ouvertes", slug="donnees", introduction="À réutiliser."),
-        DirectoryPage(title="Équipe", roles=["equipe"]),
-        DirectoryPage(title="Talents", roles=["talent"]),
     )
     for page in pages:
         world.home.add_child(instance=page)
     world.programme, world.faq, world.press, world.contact = pages[:4]
-    world.site_map, world.open_data, *world.directories = pages[4:]
+    world.site_map, world.open_data = pages[4:]
     world.subpage = world.programme.add_child(instance=ProgrammePage(title="Une sous-page"))
     home = HomePage.objects.get(pk=world.home.pk)
     home.introduction, home.image = "Un site.", world.photo

@@ -59,8 +59,7 @@ PAGES = """
 /personnes/zoe-de-lecume/
 /personnes/ada/
 /personnes/mei-lin/
-/equipe/
-/talents/
+/personnes/?role=talent
 /actualites/
 /actualites/?annee=2024&categorie=ecoles
 /actualites/?promotion=promotion-3&tri=ancien

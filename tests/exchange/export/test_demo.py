@@ -15,7 +15,6 @@ from wagtail.models import Page, get_page_models
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
-    DirectoryPage,
     Expertise,
     Organisation,
     PersonPage,
@@ -158,13 +157,6 @@ def test_a_day_or_a_moment_is_written_for_each_mark():
         assert demo.with_days("{{today+10 09:30}}") == "2026-03-30T09:30:00+02:00"
         assert demo.with_days("{{today-1 09:30}}") == "2026-03-19T09:30:00+01:00"
         assert demo.with_days("{{< callout >}} {{demain}}") == "{{< callout >}} {{demain}}"
-
-
-def test_everybody_is_in_a_directory():
-    missing = PersonPage.objects.live()
-    for directory in DirectoryPage.objects.live():
-        missing = missing.exclude(pk__in=directory.listed_pages().values("pk"))
-    assert [person.title for person in missing] == []
 
 
 def test_an_english_reader_applies_without_a_french_page(client):

@@ -314,7 +314,7 @@ def test_the_other_language_is_named_where_it_answers(library, look_for, english
     assert "1 result in French" in [link.text for link in shown.select(".eig-no-result a")]
     library.home.get_children().get(slug="dirigeables").delete()
     offered = look_for("dirigeable").html.select(".eig-no-result li a")
-    sections = {"/defis/", "/promos/", "/actualites/"}
+    sections = {"/defis/", "/personnes/", "/promos/", "/actualites/"}
     assert {link["href"] for link in offered} == sections
 
 

@@ -14,7 +14,7 @@ OTHERS = [
     "/defis/?tri=titre",
     "/defis/?thematique=agriculture&statut=termine",
     "/defis/?promotion=promotion-3",
-    "/talents/?expertise=design",
+    "/personnes/?role=talent&expertise=design",
     "/blog/?annee=2021",
     "/blog/rss/",
     "/recherche/?q=donnees",
