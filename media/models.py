@@ -99,8 +99,17 @@ class Image(AbstractImage):
             if rendition is not None:
                 Rendition.objects.bulk_create([rendition], ignore_conflicts=True)
 
+    def get_rendition(self, filter):  # noqa: A002 - Wagtail's name
+        """Return a placeholder for a file that cannot be drawn, as most of Wagtail's screens do."""
+        try:
+            return super().get_rendition(filter)
+        except SourceImageIOError:
+            placeholder = self.renditions.model(image=self, width=0, height=0)
+            placeholder.file.name = "not-found"
+            return placeholder
+
     def generate_rendition_file(self, filter, *, source=None):  # noqa: A002 - Wagtail's name
-        """Raise SourceImageIOError for a file that cannot be drawn: screens show a placeholder."""
+        """Raise SourceImageIOError for a file that cannot be drawn."""
         try:
             return super().generate_rendition_file(filter, source=source)
         except Exception as error:

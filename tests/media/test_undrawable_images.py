@@ -43,7 +43,11 @@ def test_it_is_listed_chosen_and_deleted(client, saved_image, content):
         reverse("wagtailimages:index"),
         reverse("wagtailimages_chooser:choose"),
         reverse("wagtailimages:edit", args=[image.pk]),
+        reverse("wagtailimages:image_usage", args=[image.pk]),
         reverse("image_alternatives"),
+        reverse("wagtailimages_chooser:chosen", args=[image.pk]),
+        f"{reverse('wagtailimages_chooser:chosen_multiple')}?id={image.pk}&id={other.pk}",
+        f"{reverse('wagtailimages_chooser:chosen', args=[image.pk])}?select_format=true",
         reverse("wagtailimages:delete", args=[image.pk]),
     ):
         answer = client.get(address)
