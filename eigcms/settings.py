@@ -142,7 +142,6 @@ INSTALLED_APPS = [
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.sitemaps",
     "wagtail.contrib.typed_table_block",
-    "wagtail.embeds",
     "wagtail.sites",
     "editing.apps.AccountsConfig",  # wagtail.users
     "allauth",

@@ -9,7 +9,6 @@ from wagtail.admin.rich_text.converters.contentstate import link_entity
 from wagtail.documents.rich_text import DocumentLinkHandler as WagtailDocumentLinkHandler
 from wagtail.images.rich_text import ImageEmbedHandler as WagtailImageEmbedHandler
 from wagtail.models import Page, Site
-from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.pages import PageLinkHandler as WagtailPageLinkHandler
 
 from media import pictures, references
@@ -80,13 +79,3 @@ class ImageEmbedHandler(WithoutKeyMixin, WagtailImageEmbedHandler):
             pictures.picture(image, alt=attrs.get("alt", "")) if image else ""
             for image, attrs in zip(images, attrs_list, strict=True)
         ]
-
-
-class NoMediaEmbedHandler(EmbedHandler):
-    """Nothing: Wagtail's handler asks another host during the visit. Videos have their block."""
-
-    identifier = "media"
-
-    @staticmethod
-    def expand_db_attributes(attrs: dict) -> str:
-        return ""

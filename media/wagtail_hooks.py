@@ -19,7 +19,6 @@ from media.image_library import AddImagesView, AlternativesView
 from media.rich_text import (
     DocumentLinkHandler,
     ImageEmbedHandler,
-    NoMediaEmbedHandler,
     PageLinkHandler,
     saved_link,
 )
@@ -31,7 +30,6 @@ def render_existing_references_only(features):
     features.register_link_type(PageLinkHandler)
     features.register_link_type(DocumentLinkHandler)
     features.register_embed_type(ImageEmbedHandler)
-    features.register_embed_type(NoMediaEmbedHandler)
 
 
 @hooks.register("register_rich_text_features", order=10)
