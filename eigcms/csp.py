@@ -20,7 +20,6 @@ PUBLIC: Policy = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "media-src": [CSP.SELF],
-    "manifest-src": [CSP.SELF],
     "frame-src": VIDEO_PLAYER_ORIGINS,
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],

@@ -16,7 +16,7 @@ from eigcms.health import health
 from eigcms.middleware import takes_forms
 from exchange.opendata.views import data_file
 from home.search.views import count_miss, search, suggest
-from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
+from home.views import icon, robots_txt, security_txt, sitemap
 from media.views import lead_on, serve, served_as_file
 from pages.calendar import calls_calendar
 from pages.press import press_picture
@@ -60,7 +60,6 @@ urlpatterns = [
     path("robots.txt", robots_txt, name="robots_txt"),
     path("favicon.ico", icon, {"name": "favicon.ico"}, name="favicon"),
     path("apple-touch-icon.png", icon, {"name": "apple-touch-icon.png"}, name="apple_touch_icon"),
-    path("site.webmanifest", webmanifest, name="webmanifest"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     # The same in every language.
     re_path(

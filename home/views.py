@@ -4,7 +4,7 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -68,19 +68,3 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def icon(request: HttpRequest, name: str) -> HttpResponse:
     """Lead to the icon that browsers ask for at the root of any site."""
     return HttpResponseRedirect(static(name))
-
-
-@public()
-def webmanifest(request: HttpRequest) -> HttpResponse:
-    """Give the site's name and icon for a telephone's home screen."""
-    manifest = {
-        "name": settings.WAGTAIL_SITE_NAME,
-        "short_name": "EIG",
-        "lang": "fr",
-        "start_url": "/",
-        "display": "browser",
-        "icons": [{"src": reverse("apple_touch_icon"), "sizes": "180x180", "type": "image/png"}],
-    }
-    response = JsonResponse(manifest, content_type="application/manifest+json")
-    patch_cache_control(response, max_age=24 * 3600)
-    return response

@@ -5,16 +5,6 @@ import re
 import nh3
 from django.utils.safestring import SafeString
 
-# The languages in which editors may mark a passage.
-MARKED_LANGUAGES = {"en"}
-
-
-def _kept_attribute(element: str, name: str, value: str) -> str | None:
-    if (element, name) == ("span", "lang") and value not in MARKED_LANGUAGES:
-        return None
-    return value
-
-
 # Reads HTML as browsers do. Only the elements that the features of our editor produce pass.
 _TAGS = {
     "b", "strong", "i", "em", "sup", "sub", "code", "p", "br", "hr",
@@ -31,12 +21,11 @@ _CLEANER = nh3.Cleaner(
     attributes={
         "*": set(),
         "a": {"href", "id"},
-        "span": {"lang"},
         "picture": {"class"},
         "source": {"srcset", "sizes", "type"},
         "img": _IMG,
     },
-    attribute_filter=_kept_attribute,
+    tag_attribute_values={"span": {"lang": {"en"}}},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
 )

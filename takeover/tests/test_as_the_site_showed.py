@@ -100,8 +100,6 @@ def test_a_promotion_is_found_at_the_address_of_its_title_too(imported, client):
 def test_the_site_has_icons_of_its_own(imported, client):
     for address in ("/favicon.ico", "/apple-touch-icon.png"):
         assert client.get(address).headers["Location"].startswith("/static/")
-    manifest = client.get("/site.webmanifest").json()
-    assert manifest["name"] == "Entrepreneurs d’intérêt général"
 
 
 def test_an_old_address_never_leads_to_a_page_that_is_off_the_site(imported, client):

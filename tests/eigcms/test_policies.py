@@ -48,7 +48,6 @@ STRICT_CSP = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "media-src": "'self'",
-    "manifest-src": "'self'",
     "frame-src": PLAYERS,
     "form-action": "'self'",
     "base-uri": "'none'",

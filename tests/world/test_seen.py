@@ -111,7 +111,6 @@ FILES = """
 /en/calls.ics
 /sitemap.xml
 /robots.txt
-/site.webmanifest
 /recherche/suggestions/?q=ph
 /en/search/suggestions/?q=ca
 /donnees/defis-tableur.csv

@@ -129,9 +129,10 @@ def test_public_pages_are_compressed_and_no_other(process):
     assert "Content-Encoding" not in private.headers
 
 
-def test_browsers_ask_again_each_time_but_for_what_does_not_change(client, process):
+def test_browsers_ask_again_each_time_but_for_what_does_not_change(client, process, settings):
+    settings.SECURITY_CONTACT = "mailto:securite@example.fr"
     assert process.get().headers["Cache-Control"] == "no-cache"
-    assert client.get("/site.webmanifest").headers["Cache-Control"] == "max-age=86400"
+    assert client.get("/.well-known/security.txt").headers["Cache-Control"] == "max-age=86400"
 
 
 # Never stale
