@@ -10,7 +10,6 @@ from wagtail.models import Page
 
 from home.navigation import Navigation
 from home.structured_data import structured_data as structured
-from pages.models.site_map import Entry
 
 register = template.Library()
 # A title that holds « </script> » must not end the element.
@@ -41,12 +40,6 @@ def structured_data(context) -> SafeString:
         return SafeString("")
     data = json.dumps(found, ensure_ascii=False).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', SafeString(data))
-
-
-@register.simple_tag(takes_context=True)
-def site_map(context) -> list[Entry]:
-    """Return the entries of a site map page, below the headings of the menu where it has them."""
-    return context["page"].entries(context["request"], context["nav"].menu)
 
 
 @register.filter

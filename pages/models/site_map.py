@@ -1,6 +1,5 @@
 """The site map: every page that visitors can reach, as a nested list."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -55,13 +54,16 @@ class SiteMapPage(PublishedPage):
         verbose_name = "plan du site"
         verbose_name_plural = "plans du site"
 
-    def entries(self, request: HttpRequest, menu: Iterable[Any] = ()) -> list[Entry]:
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"entries": self.entries(request)}
+
+    def entries(self, request: HttpRequest) -> list[Entry]:
         """Return the pages as a tree, in the order of the editors, read in one query.
 
         Challenges and people are in the order of their names, and the latest news come first.
         Below the home page the sections come first, then together the pages with none below them.
-        Of these, a page that a link of the `menu` has among its `children` stands below that link's
-        page. If its parent is not shown, a page stands below the nearest one that is.
+        If its parent is not shown, a page stands below the nearest one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
         pages = visible_to_all(Page.objects.filter(path__startswith=home).exclude(pk=self.pk))
@@ -91,7 +93,6 @@ class SiteMapPage(PublishedPage):
         for path, challenges in lists.items():
             entries[path].children += self.organisations(challenges, request)
         for entry in top:
-            hang_by(menu, entry)
             sections = [child for child in entry.children if child.children]
             lone = [child for child in entry.children if not child.children]
             others = [Entry("", gettext("Autres pages"), "", lone)] if sections and lone else lone
@@ -105,16 +106,3 @@ class SiteMapPage(PublishedPage):
             for each in challenges.organisations()
         ]
         return [Entry("", gettext("Administrations"), "", found)] if found else []
-
-
-def hang_by(menu: Iterable[Any], home: Entry) -> None:
-    """Move the pages with none below them to the page that the menu shows them below."""
-    pages = {page.url: page for page in home.children}
-    for link in menu:
-        heading = pages.get(link.url)
-        for child in link.children:
-            page = pages.get(child.url)
-            if heading and page and page is not heading and not page.children:
-                home.children.remove(page)
-                heading.children.append(page)
-                del pages[page.url]

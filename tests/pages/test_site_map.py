@@ -6,7 +6,6 @@ from wagtail.models import PageViewRestriction
 
 from home.models import HomePage
 from pages.models import ProgrammePage, SiteMapPage
-from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
 
@@ -75,26 +74,3 @@ def test_the_footer_leads_to_that_of_its_language(client, home, english_home, si
         footer = BeautifulSoup(client.get(page.get_url()).content, "html.parser").footer
         found = [link["href"] for link in footer.find_all("a") if "plan-du-site" in link["href"]]
         assert found == [own.get_url()]
-
-
-def test_pages_stand_where_the_menu_has_them(client, home, site_map):
-    programme, people = add(home, "Programme"), add(home, "Personnes")
-    add(programme, "Histoire")
-    talents, summary, promotions = (add(home, title) for title in ("Talents", "Page", "Promos"))
-    add(promotions, "Promotion")
-    groups = {programme: [summary], people: [talents, promotions]}
-    publish_menu(
-        "fr",
-        [
-            MenuEntry(page.title, page, children=tuple(MenuEntry(page=child) for child in below))
-            for page, below in groups.items()
-        ],
-    )
-
-    assert tree(read(client, site_map).ul) == {
-        "Accueil": {
-            "Programme": {"Histoire": {}, "Page": {}},
-            "Personnes": {"Talents": {}},
-            "Promos": {"Promotion": {}},
-        }
-    }
