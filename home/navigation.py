@@ -97,12 +97,9 @@ class Navigation:
     @cached_property
     def saved_menu(self) -> Menu | None:
         """The menu that editors made for the language, if it is live."""
-        menus = Menu.objects.filter(live=True)
-        if self.page is not None:
-            menus = menus.filter(locale=self.page.locale_id)
-            return once(f"menu-{self.page.locale_id}", menus.first)
         language = translation.get_language()
-        return once(f"menu-{language}", menus.filter(locale__language_code=language).first)
+        menus = Menu.objects.filter(live=True, locale__language_code=language)
+        return once(f"menu-{language}", menus.first)
 
     @cached_property
     def home_path(self) -> str:
@@ -387,20 +384,14 @@ class Navigation:
         return [links[page.path] for page in pages if page.depth == HOME_DEPTH + 1]
 
     def link_to(self, page: Page, title: str = "") -> Link:
-        return Link(
-            title=title or page.title,
-            url=self.address_of(page),
-            current=self.current_of(page),
-        )
+        is_above = page.depth > HOME_DEPTH and self.path.startswith(page.path)
+        current = "true" if is_above else ""
+        if page.path == self.path:
+            current = "page"
+        return Link(title or page.title, self.address_of(page), current)
 
     def address_of(self, page: Page) -> str:
         return page.get_url(self.request) or ""
-
-    def current_of(self, page: Page) -> str:
-        if page.path == self.path:
-            return "page"
-        is_above = page.depth > HOME_DEPTH and self.path.startswith(page.path)
-        return "true" if is_above else ""
 
 
 def key_of_type(name: str) -> int:

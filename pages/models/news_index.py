@@ -36,13 +36,9 @@ class NewsIndexPage(ListingWithBody):
     @path("rss/")
     def rss(self, request: HttpRequest) -> HttpResponse:
         listing = self.get_listing(request)
-        pages = self.latest(listing.filtered())
+        authors = PersonPage.objects.visible_to_all().defer_streamfields().order_by("title")
+        pages = listing.filtered().latest_first()
+        pages = pages.prefetch_related("categories", Prefetch("authors", authors))[:FEED_LENGTH]
         # Without a filter there is no name to ask for.
         about = [str(chosen.label) for chosen in listing.active] if request.GET else []
         return feeds.feed_response(self, pages, request, about)
-
-    def latest(self, news: NewsQuerySet) -> NewsQuerySet:
-        """Return the latest of these news, with categories and the authors everybody may see."""
-        authors = PersonPage.objects.visible_to_all().defer_streamfields().order_by("title")
-        latest = news.latest_first().prefetch_related("categories", Prefetch("authors", authors))
-        return latest[:FEED_LENGTH]

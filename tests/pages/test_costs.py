@@ -75,11 +75,11 @@ COSTS = {
     "/donnees/promotions.json": 2,
     "/sitemap.xml": 21,  # it asks for each type of page
     "/appels.ics": 3,
-    "/recherche/?q=quartz": 13,
-    "/recherche/?q=quarts+minerale&type=personnes": 14,
-    "/recherche/?q=ada+zebre": 15,
-    "/recherche/?q=zebre": 19,
-    "/recherche/": 4,
+    "/recherche/?q=quartz": 12,
+    "/recherche/?q=quarts+minerale&type=personnes": 13,
+    "/recherche/?q=ada+zebre": 14,
+    "/recherche/?q=zebre": 18,
+    "/recherche/": 3,
     "/recherche/suggestions/?q=quartz": 6,
 }
 
