@@ -23,7 +23,7 @@ DRAFT = "Sa page est un brouillon\xa0: publier la page qui la montre propose de 
 class PersonCreationForm(forms.Form):
     """The least that makes a person; the page is completed later in its own editor."""
 
-    name = forms.CharField(label="Prénom et nom", max_length=255)
+    name = forms.CharField(label="Prénom et nom", max_length=255, help_text=DRAFT)
     roles = forms.MultipleChoiceField(
         label="Rôles", choices=PersonRole, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -33,7 +33,6 @@ class PersonCreationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.parent = parent
-        self.fields["name"].help_text = DRAFT
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

@@ -12,27 +12,18 @@ from wagtail.admin.panels import FieldPanel
 
 
 class ChoiceListField(models.JSONField):
-    """A list of some of the `choices`, in their order, edited with checkboxes.
-
-    Accepts any list of known values when it is cleaned; raises ValidationError for the rest.
-    """
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("default", list)
-        super().__init__(*args, **kwargs)
+    """A list of some of the `choices`, maybe of none, in their order, edited with checkboxes."""
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         known = {key for key, _label in self.flatchoices}
         if not isinstance(value, list) or not known.issuperset(value):
             raise ValidationError("Choisissez dans la liste.", code="invalid_choice")
-        if not value and not self.blank:
-            raise ValidationError(self.error_messages["blank"], code="blank")
 
     def formfield(self, **kwargs) -> forms.Field:
         return forms.MultipleChoiceField(
             label=capfirst(self.verbose_name),
             help_text=self.help_text,
-            required=not self.blank,
+            required=False,
             choices=self.flatchoices,
             widget=forms.CheckboxSelectMultiple,
         )

@@ -44,13 +44,13 @@ def serve(request: HttpRequest, path: str) -> FileResponse:
         is_public, is_allowed = access_to(rendition.image, request)
         if not is_allowed:
             raise Http404("Fichier inconnu.")
-        return _file_response(rendition.file, FOR_EVERYBODY if is_public else FOR_THIS_VISITOR)
+        return file_response(rendition.file, FOR_EVERYBODY if is_public else FOR_THIS_VISITOR)
     if request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin"):
         image = image_model.objects.filter(file=path).first()
         if image is not None and policy_registry.get_by_type(
             image_model
         ).user_has_any_permission_for_instance(request.user, ["choose", "change"], image):
-            return _file_response(image.file)
+            return file_response(image.file)
     raise Http404("Fichier inconnu.")
 
 
@@ -65,13 +65,11 @@ def access_to(image, request: HttpRequest) -> tuple[bool, bool]:
     return not restrictions, is_allowed
 
 
-def original_response(image) -> FileResponse:
-    """Send an image as it was uploaded. Originals are for editors: the caller decides."""
-    return _file_response(image.file)
+def file_response(file, cache_control: str = FOR_THIS_VISITOR) -> FileResponse:
+    """Send a file, for this visitor unless the caller says otherwise.
 
-
-def _file_response(file, cache_control: str = FOR_THIS_VISITOR) -> FileResponse:
-    """Send a file; raises OSError when the storage is away (answered 503, see `eigcms.views`)."""
+    Raises OSError when the storage is away (answered 503, see `eigcms.views`).
+    """
     try:
         content = file.storage.open(file.name)
     except FileNotFoundError as error:

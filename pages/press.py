@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from media.views import access_to, original_response
+from media.views import access_to, file_response
 from pages.models import PressPage
 from publishing.base.restrictions import visible_to_all
 from publishing.caching.public_views import public
@@ -18,4 +18,4 @@ def press_picture(request: HttpRequest, page_id: int, image_id: int) -> FileResp
     image = next((image for image in page.images() if image.pk == image_id), None)
     if image is None or access_to(image, request) != (True, True):
         raise Http404("Cette image n’est pas proposée à la presse.")
-    return original_response(image)
+    return file_response(image.file)

@@ -58,7 +58,7 @@ class PersonQuerySet(ListedPageQuerySet):
 class PersonPage(ListedPage):
     """Somebody's public profile; the title is the name."""
 
-    roles = ChoiceListField("rôles", choices=PersonRole, blank=True)
+    roles = ChoiceListField("rôles", choices=PersonRole, default=list, blank=True)
     job = models.CharField("métier ou fonction", max_length=255, blank=True)
     introduction = models.TextField("présentation en une phrase", blank=True)
     portrait = image_field("portrait")
