@@ -2,11 +2,10 @@
 
 from wagtail import blocks
 
-from media.blocks import SIMPLE_TEXT_FEATURES, VideoBlock
+from media.blocks import SIMPLE_TEXT_FEATURES, AddressBlock, VideoBlock
 from media.choices import ChoiceBlock
 from media.choosers import ImageBlock
 from media.comparison import ComparedRichTextBlock
-from media.links import validate_address
 
 
 class KeyFigureBlock(blocks.StructBlock):
@@ -42,14 +41,7 @@ class AchievementBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", max_length=200)
     image = ImageBlock(label="Image", required=False)
     text = ComparedRichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
-    url = blocks.CharBlock(
-        search_index=False,
-        label="Lien",
-        required=False,
-        max_length=2000,
-        validators=[validate_address],
-        help_text="Commence par https://, mailto: ou tel:.",
-    )
+    url = AddressBlock(label="Lien", required=False)
     link_text = blocks.CharBlock(
         label="Libellé du lien",
         required=False,
@@ -102,9 +94,7 @@ class PersonLinkBlock(blocks.StructBlock):
     ]
 
     kind = ChoiceBlock(label="Où", choices=KINDS, default="site")
-    url = blocks.CharBlock(
-        search_index=False, label="Adresse", max_length=2000, validators=[validate_address]
-    )
+    url = AddressBlock(label="Adresse")
     label = blocks.CharBlock(
         label="Libellé",
         required=False,

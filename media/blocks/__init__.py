@@ -4,7 +4,7 @@ from wagtail import blocks
 
 from media.blocks.data import CodeBlock, FileBlock, TableBlock
 from media.blocks.features import SIMPLE_TEXT_FEATURES, TEXT_FEATURES, TEXTS
-from media.blocks.links import ButtonsBlock, LinkBlock, LinkValue, TilesBlock
+from media.blocks.links import AddressBlock, ButtonsBlock, LinkBlock, LinkValue, TilesBlock
 from media.blocks.pictures import CaptionedImageBlock, VideoBlock
 from media.blocks.texts import AccordionBlock, CalloutBlock, QuoteBlock, StepsBlock
 from media.comparison import ComparedRichTextBlock
@@ -13,6 +13,7 @@ __all__ = [
     "SIMPLE_TEXT_FEATURES",
     "TEXT_FEATURES",
     "AccordionBlock",
+    "AddressBlock",
     "FileBlock",
     "LinkBlock",
     "LinkValue",

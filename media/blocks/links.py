@@ -24,19 +24,25 @@ class LinkValue(blocks.StructValue):
         return public_href(self.get("url") or "")
 
 
+class AddressBlock(blocks.CharBlock):
+    """An address on another site, of mail or of a telephone; search leaves it out."""
+
+    def __init__(self, help_text="Commence par https://, mailto: ou tel:.", **kwargs):
+        super().__init__(
+            help_text=help_text,
+            search_index=False,
+            max_length=2000,
+            validators=[validate_address],
+            **kwargs,
+        )
+
+
 class LinkBlock(blocks.StructBlock):
     """A link to a page of the site or to another address."""
 
     leads_somewhere = True
     page = PageChooserBlock(label="Page du site", required=False)
-    url = blocks.CharBlock(
-        search_index=False,
-        label="ou adresse",
-        required=False,
-        max_length=2000,
-        validators=[validate_address],
-        help_text="Commence par https://, mailto: ou tel:.",
-    )
+    url = AddressBlock(label="ou adresse", required=False)
 
     def clean(self, value):
         value = super().clean(value)

@@ -6,9 +6,8 @@ from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from media.blocks import CaptionedImageBlock, FileBlock
+from media.blocks import AddressBlock, CaptionedImageBlock, FileBlock
 from media.fields import BodyField
-from media.links import validate_address
 from media.pages import IllustratedPage
 from pages.models.programme import EditorialPage
 from publishing.base.pages import PublishedPage
@@ -20,12 +19,9 @@ class MentionBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", max_length=300)
     media = blocks.CharBlock(label="Média", max_length=120)
     date = blocks.DateBlock(label="Date")
-    url = blocks.CharBlock(
+    url = AddressBlock(
         label="Adresse",
-        search_index=False,
         required=False,
-        max_length=2000,
-        validators=[validate_address],
         help_text="Commence par https://. Sans adresse, le titre n’est pas un lien.",
     )
 
