@@ -15,6 +15,10 @@ class NotPossibleError(Exception):
         return " ".join(self.args)
 
 
+def reasons_of(error: Exception) -> list[str]:
+    return list(error.args) if isinstance(error, NotPossibleError) else [reason_of(error)]
+
+
 def reason_of(error: Exception) -> str:
     """Return one or two sentences that explain `error` to an editor, and end with what to do."""
     match error:

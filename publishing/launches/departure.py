@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
-from wagtail.log_actions import log as write_log
+from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -73,111 +73,115 @@ def in_turn(launches: list[Launch], leaves: Callable[[Launch], bool]) -> list[La
     return launches
 
 
-def apply_until(moment: datetime, only: Any = None) -> list[Launch]:
-    """Have all launches until `moment` leave, in a transaction that the caller rolls back.
+def apply(launches: Iterable[Launch], again: bool = False) -> dict[int, Exception]:
+    """Have launches leave in this order, in a transaction that the caller rolls back.
 
-    Returns those that could not. With `only`, as `planned_until` reads it, others stay.
+    Returns by their keys why others could not. With `again`, these are tried at each later moment
+    too, as the scheduler does.
     """
+    errors: dict[int, Exception] = {}
 
     def leaves(launch: Launch) -> bool:
+        errors.pop(launch.pk, None)
         try:
             with transaction.atomic():
-                depart(launch, launch.moment, log=False)
+                depart(launch, launch.moment, is_trial=True)
         except OperationalError:
             raise
-        except Exception:  # noqa: BLE001 - the scheduler says why
+        except Exception as error:  # noqa: BLE001 - the scheduler says why
+            errors[launch.pk] = error
             return False
         return True
 
     left_behind: list[Launch] = []
     with disable_reference_index_auto_update():
-        for _moment, instant in groupby(planned_until(moment, only), attrgetter("moment")):
-            left_behind = in_turn([*left_behind, *instant], leaves)
-    return left_behind
+        for _moment, instant in groupby(launches, attrgetter("moment")):
+            left_behind = in_turn([*(left_behind if again else ()), *instant], leaves)
+    return errors
 
 
-def depart(launch: Launch, now: datetime, log: bool = True) -> None:
+def apply_until(moment: datetime, only: Any = None) -> list[Launch]:
+    """Have what is planned until `moment` leave, as `apply` does, and return what could not.
+
+    With `only`, as `planned_until` reads it, others stay.
+    """
+    launches = planned_until(moment, only)
+    errors = apply(launches, again=True)
+    return [launch for launch in launches if launch.pk in errors]
+
+
+def depart(launch: Launch, now: datetime, is_trial: bool = False) -> None:
     """Carry out all items of `launch` as of the moment `now`, in a transaction of the caller.
 
     Raises the obstacle, in a launch with a name after that of its object: a broken version, content
-    that « Publier » would refuse, a deleted page, a parent that is not online. The admin's log
-    records the changes unless `log` is False. A launch without a name that has nothing to take off
-    is deleted.
+    that « Publier » would refuse, a deleted page, a parent that is not online. A trial raises all
+    of them, and writes nothing to the admin's log. A launch without a name that has nothing to take
+    off is deleted.
     """
     items = launch.ordered_items()
     lock_rows(item.key for item in items)
+    obstacles = []
     with clock.at(now):
         for item in items:
             try:
-                change_item(item, log)
+                _change(item, is_trial)
             except (NotPossibleError, ValidationError) as error:
-                which = f"{quoted_item(item)}\xa0: " if launch.name else ""
-                raise NotPossibleError(f"{which}{reason_of(error)}") from error
+                which = f"«\xa0{item}\xa0»\xa0: " if launch.name else ""
+                obstacles.append(f"{which}{reason_of(error)}")
+                if not is_trial:  # others wait meanwhile
+                    break
+    if obstacles:
+        raise NotPossibleError(*obstacles)
     if not launch.name and all(item.is_removal and not item.was_live for item in items):
-        if log:
-            for item in items:
-                write_log(item.instance, NOTHING_TO_END)
+        for item in () if is_trial else items:
+            log(item.instance, NOTHING_TO_END)
         launch.delete()
         return
-    if launch.name and log:
-        write_log(launch, LEAVE)
+    if launch.name and not is_trial:
+        log(launch, LEAVE)
     LaunchItem.objects.filter(launch=launch, done_at=None).update(done_at=now)
     # A launch may have waited for months, and is taken back from today on.
     left = {"left_at": clock.now(), "reason": "", "failing_since": None}
     Launch.objects.filter(pk=launch.pk).update(**left)
 
 
-def change_item(item: LaunchItem, log: bool) -> None:
-    """Make the change of one item at `clock.now()`, and keep what was there before.
-
-    Raises the obstacle, as `depart` does.
-    """
+def _change(item: LaunchItem, is_trial: bool) -> None:
+    """Make the change of one item at `clock.now()`, and keep what was there before."""
     model, pk = item.key
     instance = model._base_manager.filter(pk=pk).first()
     if instance is None:
         raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
     if item.is_removal:
-        _take_off(item, instance, log)
+        _take_off(item, instance, is_trial)
     else:
-        _put_online(item, instance, log)
+        _put_online(item, instance, is_trial)
 
 
-def quoted_item(item: LaunchItem) -> str:
-    return quoted_title(item.instance) if item.instance else "Un contenu supprimé"
-
-
-def check_place(page: Page) -> None:
-    """Refuse to publish a page below a page that is not public."""
-    parent = page.get_parent()
-    if parent is not None and not parent.live:
-        raise NotPossibleError(
-            f"Sa page parente, «\xa0{parent.get_admin_display_title()}\xa0», n’est pas en ligne. "
-            "Publiez-la, ou planifiez-la avant."
-        )
-
-
-def _put_online(item: LaunchItem, instance: Any, log: bool) -> None:
+def _put_online(item: LaunchItem, instance: Any, is_trial: bool) -> None:
     if item.revision is None:
         raise NotPossibleError(
             "Aucune version n’est choisie\xa0: planifiez de nouveau ce lancement."
         )
-    if isinstance(instance, Page):
-        check_place(instance)
+    parent = instance.get_parent() if isinstance(instance, Page) else None
+    if parent is not None and not parent.live:
+        raise NotPossibleError(
+            f"Sa page parente, {quoted_title(parent)}, n’est pas en ligne. Publiez-la, ou "
+            "planifiez-la avant."
+        )
     if instance.live and instance.live_revision_id != item.base_revision_id:
         raise NotPossibleError(
             "Une autre version a été publiée depuis la planification\xa0: choisissez celle qui "
             "doit paraître."
         )
     _keep_former_state(item, instance)
-    publication = actions.publication(
-        item.revision, at=clock.now(), log_action="wagtail.publish.scheduled" if log else False
-    )
+    log_action = False if is_trial else "wagtail.publish.scheduled"
+    publication = actions.publication(item.revision, at=clock.now(), log_action=log_action)
     if not item.launch.return_of_id:  # what was online may come back as it was
         readiness.check(publication.object)
     publication.execute()
 
 
-def _take_off(item: LaunchItem, instance: Any, log: bool) -> None:
+def _take_off(item: LaunchItem, instance: Any, is_trial: bool) -> None:
     """Unpublish a page and those below it, which become items of the launch too."""
     coming = publication_of(instance) if not instance.live else None
     if coming and coming.launch_id != item.launch_id and coming.launch.is_planned:
@@ -203,7 +207,8 @@ def _take_off(item: LaunchItem, instance: Any, log: bool) -> None:
             )
     if isinstance(instance, Page):
         instance = instance.specific
-    actions.unpublish(instance, log_action="wagtail.unpublish.scheduled" if log else False)
+    log_action = False if is_trial else "wagtail.unpublish.scheduled"
+    actions.unpublish(instance, log_action=log_action)
 
 
 def _keep_former_state(item: LaunchItem, instance: Any) -> None:

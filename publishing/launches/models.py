@@ -22,7 +22,7 @@ from wagtail.models import (
 
 from publishing import clock
 from publishing.dates import moment_in_short
-from publishing.launches.objects import Key
+from publishing.launches.objects import Key, title_of
 from publishing.line_fields import LineField
 from publishing.mail_queue import QueuedMail
 from publishing.stored_references import files_named_in
@@ -235,7 +235,7 @@ class LaunchItem(Orderable):
         ]
 
     def __str__(self) -> str:
-        return getattr(self.instance, "draft_title", "") or str(self.instance)
+        return title_of(self.instance) if self.instance else "Un contenu supprimé"
 
     def pin(self, revision: Revision | None, base: Revision | None) -> None:
         """Make `revision` the version that goes online in place of `base`."""

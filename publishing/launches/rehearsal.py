@@ -5,16 +5,12 @@ the same branch of the tree, the same address or the same object.
 """
 
 from collections.abc import Iterable
-from itertools import groupby
-from operator import attrgetter
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from wagtail.models import Page, Revision
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from publishing import clock
 from publishing.caching import generation
-from publishing.errors import NotPossibleError, reason_of
+from publishing.errors import NotPossibleError, reasons_of
 from publishing.launches import departure
 from publishing.launches.models import Launch, LaunchItem
 
@@ -55,43 +51,10 @@ def failing(launches: Iterable[Launch]) -> dict[int, list[str]]:
 
     They are tried in their order, each as of its moment, and rolled back.
     """
-    reasons: dict[int, list[str]] = {}
-
-    def leaves(launch: Launch) -> bool:
-        reasons.pop(launch.pk, None)
-        try:
-            with transaction.atomic():
-                departure.depart(launch, launch.moment, log=False)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - as the scheduler does, which says why
-            reasons[launch.pk] = _obstacles(launch) or [reason_of(error)]
-            return False
-        return True
-
-    with transaction.atomic(), generation.suppressed(), disable_reference_index_auto_update():
-        for _moment, instant in groupby(departure.in_order(launches), attrgetter("moment")):
-            departure.in_turn(list(instant), leaves)
+    with transaction.atomic(), generation.suppressed():
+        errors = departure.apply(departure.in_order(launches))
         transaction.set_rollback(True)
-    return reasons
-
-
-def _obstacles(launch: Launch) -> list[str]:
-    """Return what stands in the way of each item of a launch with a name, in French."""
-    if not launch.name:
-        return []
-    found = []
-    with transaction.atomic(), clock.at(launch.moment):
-        for item in launch.ordered_items():
-            try:
-                with transaction.atomic():
-                    departure.change_item(item, log=False)
-            except OperationalError:
-                raise
-            except Exception as error:  # noqa: BLE001 - as above
-                found.append(f"{departure.quoted_item(item)}\xa0: {reason_of(error)}")
-        transaction.set_rollback(True)
-    return found
+    return {pk: reasons_of(error) for pk, error in errors.items()}
 
 
 def _named(failing: dict[int, list[str]], what: str) -> list[str]:
