@@ -18,8 +18,8 @@ from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full, moment_in_short
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures
-from publishing.launches.gestures import NO_LONGER_PLANNED
 from publishing.launches.models import Launch
+from publishing.launches.refusals import NO_LONGER_PLANNED
 from publishing.moment_fields import MomentForm
 
 

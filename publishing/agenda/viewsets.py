@@ -30,9 +30,9 @@ from publishing.errors import NotPossibleError
 from publishing.invitations.changes import page_for_team
 from publishing.keys import as_key
 from publishing.launches import agreements, gestures, refusals, rehearsal, returns
-from publishing.launches.gestures import NO_LONGER_PLANNED
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import may_publish
+from publishing.launches.refusals import NO_LONGER_PLANNED
 from publishing.moment_fields import MomentForm
 
 
@@ -147,7 +147,7 @@ class LaunchEditView(SavesItems, EditView):
         if launch.name and not self.may_change and request.method == "GET":
             return redirect("launches:changes", launch.pk)
         if request.method == "POST":
-            gestures.present(launch, request.user)
+            refusals.present(launch, request.user)
             if not self.has_form:
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

@@ -186,9 +186,7 @@ def check_publication(chosen: list[Page], with_drafts_below: bool) -> None:
 
 @hooks.register("register_log_actions")
 def register_actions(actions):
-    actions.register_action(gestures.PLAN, "Planification d’un lancement", "Planification")
     actions.register_action(departure.LEAVE, "Départ d’un lancement", "Départ")
-    actions.register_action(gestures.CANCEL, "Annulation d’un lancement", "Planification annulée")
     actions.register_action(
         departure.NOTHING_TO_END, "Dépublication sans objet", "Était déjà hors ligne à ce moment"
     )
@@ -218,13 +216,13 @@ def register_actions(actions):
         label = "Déplacement d’une planification"
 
         def format_message(self, log_entry):
-            kinds = {"depublication": "Dépublication", "publication": "Publication"}
-            what = kinds.get(log_entry.data["op"], "Date de départ")
+            kinds = {"publish": "Publication", "unpublish": "Dépublication"}
+            what = kinds.get(log_entry.data.get("op"), "Date de départ")
             before, after = (
                 moment_in_full(parse_datetime_localized(moment)) if moment else None
                 for moment in (log_entry.data["from"], log_entry.data["to"])
             )
-            name = log_entry.data["launch"]
+            name = log_entry.data.get("launch")
             launch = f", avec le lancement «\xa0{name}\xa0»" if name else ""
             if after is None:
                 return f"{what} du {before} annulée{launch}"

@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Model
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
-from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
 from publishing.caching import generation
@@ -22,21 +21,19 @@ from publishing.launches.agreements import lacking, reason_to_wait
 from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
 from publishing.launches.objects import key_of, may_edit, quoted_title
 from publishing.launches.refusals import (
+    NO_LONGER_PLANNED,
     check_moment,
     check_order,
     check_read,
     check_reviewed,
     check_withdrawal,
     lock_to_publish,
-    may_change,
+    present,
 )
 from publishing.launches.waiting import publication_of, removal_of, waiting_for
 
 # The names of gestures in the admin's log.
-PLAN, CANCEL, TAKE, MOVE = "agenda.plan", "agenda.cancel", "agenda.take", "agenda.move"
-# The operations that the log names with `MOVE`.
-PUBLICATION, REMOVAL, LAUNCH = "publication", "depublication", "lancement"
-NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
+TAKE, MOVE = "agenda.take", "agenda.move"
 PUBLISH, UNPUBLISH = LaunchItem.Action.PUBLISH, LaunchItem.Action.UNPUBLISH
 
 
@@ -51,28 +48,25 @@ def plan(launch: Launch, versions: Mapping[int, str], user, moment: datetime | N
     NotPossibleError with everything that stands in its way.
     """
     launch = present(launch, user)
-    before = rehearsal.failing_with(launch)
+    was, before = launch.planned_for, rehearsal.failing_with(launch)
     launch.moment = moment or launch.moment
     check_moment(launch.moment)
     _plan(launch, versions, before, user)
     for invitation in launch.invitations.filter(asks=True, answer=""):
         invitation.ask()
-    log(launch, PLAN, user=user)
-    for item in launch.items.all():
-        log_move(item, None, launch.moment, user)
+    log_move(launch, was, launch.moment, user)
 
 
 @generation.atomic()
 def leave_now(launch: Launch, versions: Mapping[int, str], user) -> None:
     """Plan a launch for this very moment, and carry it out."""
     launch = present(launch, user)
-    before = rehearsal.failing_with(launch)
-    was, launch.moment = launch.moment if launch.is_planned else None, clock.now()
-    Launch.objects.filter(pk=launch.pk).update(moment=launch.moment)
+    was, before = launch.planned_for, rehearsal.failing_with(launch)
+    launch.moment = clock.now()
     _plan(launch, versions, before, user)
     if reason := reason_to_wait(launch):
         raise NotPossibleError(f"{reason} L’accord porte aussi sur le moment.")
-    _log_move_of(launch, was, launch.moment, user)
+    log_move(launch, was, launch.moment, user)
     departure.depart(Launch.objects.get(pk=launch.pk), launch.moment)
 
 
@@ -81,14 +75,14 @@ def move(launch: Launch, moment: datetime, user) -> None:
     """Move the launch to `moment`, and nothing else."""
     check_moment(moment)
     launch = present(launch, user)
-    was, before = launch.moment, rehearsal.failing_with(launch, may_fail=True)
+    was, before = launch.planned_for, rehearsal.failing_with(launch, may_fail=True)
     Launch.objects.filter(pk=launch.pk).update(moment=moment, **NO_FAILURE)
     launch.moment = moment
     for item in launch.items.all():
         check_order(item, moment)
     if launch.is_planned:
         rehearsal.check(launch, before, may_fail=True)
-        _log_move_of(launch, was, moment, user)
+        log_move(launch, was, moment, user)
 
 
 @generation.atomic()
@@ -98,20 +92,17 @@ def cancel(launch: Launch, user) -> list[str]:
     Who may edit a page may withdraw the date that is proposed for it. Returns which other launches
     will not leave any more, in French.
     """
-    proposal = Launch.objects.filter(pk=launch.pk, name="", planned_at=None).first()
-    if proposal and may_change(user, proposal):
-        proposal.delete()
-        return []
     launch = present(launch, user)
-    if launch.name and not launch.is_planned:
+    if launch.is_proposal:
+        launch.delete()
+        return []
+    if not launch.is_planned:
         raise NotPossibleError(NO_LONGER_PLANNED)
     pages, before = rehearsal.pages_of(launch), rehearsal.failing_with(launch, may_fail=True)
+    log_move(launch, launch.moment, None, user)
     if launch.name:
         Launch.objects.filter(pk=launch.pk).update(planned_at=None, **NO_FAILURE)
-        log(launch, CANCEL, user=user)
-    for item in launch.items.all():
-        log_move(item, launch.moment, None, user)
-    if not launch.name:
+    else:
         launch.delete()
     return rehearsal.newly_failing(pages, before)
 
@@ -121,7 +112,7 @@ def take_version(item: LaunchItem, version: str, user) -> None:
     """« Prendre cette version »: the latest version takes the place of the planned one."""
     launch = present(item.launch, user)
     lock_to_publish([item.key], user)
-    item = _own(launch, item)
+    item = launch.items.get(pk=item.pk)
     latest, before = item.instance.get_latest_revision(), rehearsal.failing_with(launch)
     check_read(item.instance, latest, version)
     _put_version(item, latest, user)
@@ -172,21 +163,11 @@ def plan_alone(instance: Any, version: str, moment: datetime, user, action: str 
     check_moment(moment)
     instance = lock_to_publish([key_of(instance)], user)[0]
     item = publication_of(instance) if action == PUBLISH else removal_of(instance)
-    if item is None:
-        launch = Launch.objects.create(moment=moment, created_by=user)
-        item = LaunchItem.objects.create(
-            launch=launch,
-            content_type=instance.get_base_content_type(),
-            object_id=str(instance.pk),
-            action=action,
-        )
-        was = None
-    else:
-        launch = item.launch
-        if launch.name:
-            raise NotPossibleError(f"{quoted_title(instance)} est déjà {item.future()}.")
-        was = launch.moment if launch.is_planned else None
-    before = rehearsal.failing_with(launch)
+    item = item or _alone(instance, moment, user, action)
+    launch = item.launch
+    if launch.name:
+        raise NotPossibleError(f"{quoted_title(instance)} est déjà {item.future()}.")
+    was, before = launch.planned_for, rehearsal.failing_with(launch)
     if action == PUBLISH:
         draft = draft_of(instance, user)
         check_read(instance, draft, version)
@@ -195,7 +176,7 @@ def plan_alone(instance: Any, version: str, moment: datetime, user, action: str 
     _planned_now(launch, moment, user)
     check_order(item, moment)
     rehearsal.check(launch, before)
-    log_move(item, was, moment, user)
+    log_move(launch, was, moment, user)
 
 
 @generation.atomic()
@@ -204,15 +185,8 @@ def propose(instance: Any, moment: datetime, user) -> None:
     check_moment(moment)
     if not may_edit(user, instance):
         raise NotPossibleError(f"Vous n’avez pas le droit de modifier {quoted_title(instance)}.")
-    item = publication_of(instance)
-    if item is None:
-        launch = Launch.objects.create(moment=moment, created_by=user)
-        item = LaunchItem.objects.create(
-            launch=launch,
-            content_type=instance.get_base_content_type(),
-            object_id=str(instance.pk),
-        )
-    elif not item.launch.is_proposal:
+    item = publication_of(instance) or _alone(instance, moment, user)
+    if not item.launch.is_proposal:
         raise NotPossibleError(f"{quoted_title(instance)} est déjà {item.future()}.")
     check_order(item, moment)
     Launch.objects.filter(pk=item.launch_id).update(moment=moment)
@@ -235,7 +209,7 @@ def publish_now(instance: Any, version: str, what: str, user) -> None:
         raise NotPossibleError(f"Retirez-la d’abord du lancement «\xa0{launch}\xa0».")
     readiness.check(revision.as_object())
     if what == "cancel":
-        log_move(item, launch.moment, None, user)
+        log_move(launch, launch.moment, None, user)
         launch.delete()
     actions.publication(revision, user=user).execute()
     if what == "cancel":
@@ -260,7 +234,7 @@ def withdraw(instances: Iterable[Any], user) -> list[str]:
             f"{quoted_title(item.instance)} était {item.future()}\xa0: cette planification est "
             "annulée."
         )
-        log_move(item, item.launch.moment, None, user)
+        log_move(item.launch, item.launch.moment, None, user)
         item.launch.delete()
     return said
 
@@ -283,7 +257,7 @@ def absorb(items: Iterable[LaunchItem], user) -> list[str]:
                 f"{quoted_title(item.instance)} était {other.future()}\xa0: elle attend maintenant "
                 "ce lancement, et ne paraîtra qu’avec lui."
             )
-            log_move(other, other.launch.moment, None, user)
+            log_move(other.launch, other.launch.moment, None, user)
             other.launch.delete()
     return said + rehearsal.newly_failing(pages, before) if said else []
 
@@ -303,30 +277,12 @@ def approved(instance: Any, revision: Revision, user) -> None:
     _put_version(item, revision, user, is_approved=True)
     if launch.is_proposal:
         _planned_now(launch, launch.moment, user)
-        log_move(item, None, launch.moment, user)
+        log_move(launch, None, launch.moment, user)
     if launch.is_planned:
         rehearsal.check(launch, before)
 
 
 # Their parts ------------------------------------------------------------------------------------
-
-
-def present(launch: Launch, user) -> Launch:
-    """Return a launch that has not left, as it is now; refused without the right to it.
-
-    One with a name asks for the right to change launches, one without for that to publish its
-    object. The caller has the generation's lock, so its row needs none of its own.
-    """
-    found = Launch.objects.filter(pk=launch.pk).first()
-    if found is None:
-        raise NotPossibleError(NO_LONGER_PLANNED)
-    if user and found.name and not user.has_perm("publishing.change_launch"):
-        raise NotPossibleError("Vous n’avez pas le droit de changer un lancement.")
-    if not found.name:
-        lock_to_publish([item.key for item in found.items.all()], user)
-    if found.left_at:
-        raise NotPossibleError(f"{found.said()} est parti\xa0: rien n’y change plus.")
-    return found
 
 
 def draft_of(instance: Any, user) -> Revision:
@@ -338,20 +294,17 @@ def draft_of(instance: Any, user) -> Revision:
     return draft
 
 
-def log_move(item: LaunchItem, was: datetime | None, to: datetime | None, user) -> None:
-    """Log on the object that its publication or end is planned, moved or cancelled."""
-    instance = item.instance
-    if instance is None:
-        return
-    if isinstance(instance, Page):
-        instance = instance.specific_deferred  # the report names its type
-    data = {
-        "op": REMOVAL if item.is_removal else PUBLICATION,
-        "from": ensure_utc(was) if was else None,
-        "to": ensure_utc(to) if to else None,
-        "launch": item.launch.name,
-    }
-    log(instance, MOVE, user=user, data=data, revision=item.revision)
+def log_move(launch: Launch, was: datetime | None, to: datetime | None, user) -> None:
+    """Log that a launch is planned, moved or cancelled, on each of its objects too."""
+    data = {"from": was, "to": to}
+    if launch.name:
+        log(launch, MOVE, user=user, data=data)
+    for item in launch.items.all():
+        if instance := item.instance:
+            if item.is_page:
+                instance = instance.specific_deferred  # the report names its type
+            told = data | {"op": item.action, "launch": launch.name}
+            log(instance, MOVE, user=user, data=told, revision=item.revision)
 
 
 def log_taken(item: LaunchItem, user) -> None:
@@ -360,15 +313,6 @@ def log_taken(item: LaunchItem, user) -> None:
     log(item.instance, TAKE, user=user, data=data, revision=item.revision)
     if item.launch.name:
         log(item.launch, TAKE, user=user, data={"taken": str(item)})
-
-
-def _log_move_of(launch: Launch, was: datetime | None, to: datetime, user) -> None:
-    if launch.name:
-        since = ensure_utc(was) if was else None
-        data = {"op": LAUNCH, "from": since, "to": ensure_utc(to), "launch": ""}
-        log(launch, MOVE, user=user, data=data)
-    for item in launch.items.all():
-        log_move(item, was, to, user)
 
 
 def _plan(
@@ -396,6 +340,16 @@ def _plan(
     rehearsal.check(launch, before)
 
 
+def _alone(instance: Any, moment: datetime, user, action: str = PUBLISH) -> LaunchItem:
+    """Make a launch without a name, for one change of a page or snippet."""
+    return LaunchItem.objects.create(
+        launch=Launch.objects.create(moment=moment, created_by=user),
+        content_type=instance.get_base_content_type(),
+        object_id=str(instance.pk),
+        action=action,
+    )
+
+
 def _planned_now(launch: Launch, moment: datetime, user) -> None:
     values = {"moment": moment, "planned_at": clock.now(), "planned_by": user, **NO_FAILURE}
     Launch.objects.filter(pk=launch.pk).update(**values)
@@ -413,13 +367,6 @@ def _put_version(item: LaunchItem, revision: Revision, user, is_approved: bool =
     item.save()
     Launch.objects.filter(pk=item.launch_id).update(**NO_FAILURE)
     log_taken(item, user)
-
-
-def _own(launch: Launch, item: LaunchItem) -> LaunchItem:
-    found = launch.items.filter(pk=item.pk).first()
-    if found is None:
-        raise NotPossibleError("Ce contenu n’est plus dans ce lancement.")
-    return found
 
 
 def _pin(item: LaunchItem, version: str | None, user) -> None:

@@ -11,7 +11,6 @@ from publishing.errors import NotPossibleError
 from publishing.launches.models import Launch, LaunchItem, version_key
 from publishing.launches.objects import (
     Key,
-    key_of,
     lock_rows,
     may_edit,
     may_publish,
@@ -21,9 +20,10 @@ from publishing.launches.waiting import (
     check_no_named_launch,
     publication_of,
     removal_of,
-    waiting_for,
 )
 from publishing.moment_fields import PASSED
+
+NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
 
 
 def may_change(user: Any, launch: Launch) -> bool:
@@ -35,6 +35,22 @@ def may_change(user: Any, launch: Launch) -> bool:
         return user.has_perm("publishing.change_launch")
     may = may_edit if launch.is_proposal else may_publish
     return all(may(user, item.instance) for item in launch.items.all() if item.instance)
+
+
+def present(launch: Launch, user) -> Launch:
+    """Return a launch that has not left, as it is now; refused without the right to it.
+
+    The caller has the generation's lock, so its row needs none of its own.
+    """
+    found = Launch.objects.filter(pk=launch.pk).first()
+    if found is None:
+        raise NotPossibleError(NO_LONGER_PLANNED)
+    if user and not may_change(user, found):
+        what = "changer un lancement" if found.name else f"publier «\xa0{found}\xa0»"
+        raise NotPossibleError(f"Vous n’avez pas le droit de {what}.")
+    if found.left_at:
+        raise NotPossibleError(f"{found.said()} est parti\xa0: rien n’y change plus.")
+    return found
 
 
 def check_moment(moment: datetime) -> None:
@@ -89,11 +105,8 @@ def lock_to_publish(keys: Iterable[Key], user) -> list[Any]:
 
 
 def check_withdrawal(instances: Iterable[Any], user) -> list[LaunchItem]:
-    """Return what `withdraw` deletes, or raise NotPossibleError."""
-    instances = list(instances)
-    check_no_named_launch(instances)
-    waiting = waiting_for(instances)
-    items = [item for instance in instances for item in waiting.get(key_of(instance), [])]
+    """Return what waits alone for these objects; refused for what `withdraw` may not delete."""
+    items = check_no_named_launch(instances)
     for item in items:
         if user and not may_publish(user, item.instance):
             raise NotPossibleError(

@@ -78,17 +78,16 @@ def check_free(items: Iterable[LaunchItem], launch: Launch) -> None:
                 raise NotPossibleError(f"{quoted_title(item.instance)} est déjà {other.future()}.")
 
 
-def check_no_named_launch(instances: Iterable[Any]) -> None:
-    """Raise NotPossibleError if a launch with a name holds one of these."""
-    instances = list(instances)
-    waiting = waiting_for(instances)
-    for instance in instances:
-        for item in waiting.get(key_of(instance), []):
-            if item.launch.name:
-                raise NotPossibleError(
-                    f"{quoted_title(instance)} est {item.future()}\xa0: retirez-la d’abord de ce "
-                    "lancement."
-                )
+def check_no_named_launch(instances: Iterable[Any]) -> list[LaunchItem]:
+    """Return what waits for these objects; refused if a launch with a name holds one."""
+    items = [item for items in waiting_for(instances).values() for item in items]
+    for item in items:
+        if item.launch.name:
+            raise NotPossibleError(
+                f"{quoted_title(item.instance)} est {item.future()}\xa0: retirez-la d’abord de ce "
+                "lancement."
+            )
+    return items
 
 
 def take_out_of_launches(instance: Any) -> None:

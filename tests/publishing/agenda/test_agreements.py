@@ -164,11 +164,11 @@ def test_the_history_of_a_launch_tells_each_gesture(communication, launch, pages
     assert told[:5] == [
         " ".join(said.split())
         for said in (
-            "Planification annulée",
+            f"Date de départ du {after} annulée",
             f"Date de départ déplacée du {before} au {after}",
             "Prend la dernière version de « Volet corrigé »",
             "Jean Martin : À revoir. « Trop long. »",
-            "Planification",
+            f"Date de départ planifiée pour le {before}",
         )
     ]
 
