@@ -154,9 +154,14 @@ def due_changes(moment):
 
 
 def carry_out(moment):
-    """Carry out the changes that are due at a moment, and return their outcome."""
+    """Carry out the changes that are due at a moment, and return how many launches left."""
     with clock.at(moment):
         return Scheduler().catch_up()
+
+
+def failing():
+    """Return the launches that could not leave at their last try."""
+    return list(Launch.objects.planned().filter(failing_since__isnull=False))
 
 
 # Launches ---------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import Error, connection, transaction
@@ -38,14 +37,6 @@ CLOCK_TOLERANCE = timedelta(seconds=5)
 
 class WrongClockError(Exception):
     """This machine's clock is off the database's, which all machines share."""
-
-
-@dataclass
-class Outcome:
-    """The launches that left, and the others with their errors."""
-
-    done: list[Launch] = field(default_factory=list)
-    failed: list[tuple[Launch, Exception]] = field(default_factory=list)
 
 
 class Scheduler:
@@ -87,28 +78,28 @@ class Scheduler:
             self._stop.wait(pause)
         worker.join(1)
 
-    def catch_up(self) -> Outcome:
-        """Carry out all due launches, one after the other, and return the results.
+    def catch_up(self) -> int:
+        """Carry out all due launches, one after the other, and return how many left.
 
         One that fails stays planned, and is tried again later. Afterwards the generation accounts
         for all automatic changes so far. Raises Django's database errors when the database is away
         or the lock of writing is not free in time.
         """
-        outcome = Outcome()
 
         def leaves(launch: Launch) -> bool:
-            return not self._stop.is_set() and carry_out(launch, outcome)
+            return not self._stop.is_set() and carry_out(launch)
 
-        departure.in_turn(_ready(), leaves)
+        ready = _ready()
+        left_behind = departure.in_turn(ready, leaves)
         self._bump_at_moments()
-        return outcome
+        return len(ready) - len(left_behind)
 
     def _turn(self) -> float:
         """Carry out due changes and return how many seconds to sleep."""
         looked_at = clock.now()
         soon = Launch.objects.planned().filter(moment__lte=looked_at + LOOK_AGAIN)
         planned = list(soon.order_by("moment").values_list("moment", flat=True))
-        if planned and planned[0] <= looked_at and self.catch_up().done:
+        if planned and planned[0] <= looked_at and self.catch_up():
             return 0
         automatic = self._bump_at_moments()
         coming = [when for when in (*planned, automatic) if when and when > looked_at]
@@ -172,7 +163,7 @@ def _ready() -> list[Launch]:
     return [each for each in rested if not reason_to_wait(each)]
 
 
-def carry_out(launch: Launch, outcome: Outcome) -> bool:
+def carry_out(launch: Launch) -> bool:
     """Have a due launch leave, in one transaction; return False if it fails, waits or has left.
 
     A failure is recorded with its reason and its next try. Raises Django's database errors when
@@ -193,16 +184,13 @@ def carry_out(launch: Launch, outcome: Outcome) -> bool:
                 raise
             failure = error
             _record(present, error)
+    if failure:
+        reason = _line(failure)
+        logger.error("launch left behind: %s reason=%r", described, reason, exc_info=failure)
+        return False
     late = f"late_ms={-1000 * seconds_until(launch.moment):.0f}"
-    if failure is None:
-        logger.info("launch left: %s %s", described, late)
-        outcome.done.append(launch)
-        return True
-    reason = _line(failure)
-    logger.error("launch left behind: %s reason=%r", described, reason, exc_info=failure)
-    outcome.failed = [each for each in outcome.failed if each[0] != launch]
-    outcome.failed.append((launch, failure))
-    return False
+    logger.info("launch left: %s %s", described, late)
+    return True
 
 
 def _record(launch: Launch, error: Exception) -> None:

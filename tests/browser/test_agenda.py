@@ -25,10 +25,10 @@ home.save_revision()
 LAUNCH = """
 from publishing import clock
 from publishing.launches.models import Launch
-from publishing.scheduler.loop import Outcome, carry_out
+from publishing.scheduler.loop import carry_out
 launch = Launch.objects.get(name="Embargo")
 with clock.at(launch.moment):
-    carry_out(launch, Outcome())
+    carry_out(launch)
 """
 
 

@@ -35,10 +35,10 @@ print(launch.pk, pages[0].pk, asked.token)
 CARRY_OUT = """
 from publishing import clock
 from publishing.launches.models import Launch
-from publishing.scheduler.loop import Outcome, carry_out
+from publishing.scheduler.loop import carry_out
 launch = Launch.objects.get(name="Signé")
 with clock.at(launch.moment):  # what else this site has planned stays so
-    print(int(carry_out(launch, Outcome())))
+    print(int(carry_out(launch)))
 """
 EDIT_AFTERWARDS = """
 from pages.models import NewsPage

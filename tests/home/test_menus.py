@@ -144,7 +144,7 @@ def test_a_draft_does_not_show_and_a_planned_menu_comes_at_its_moment(home, add,
     assert list(menu_of(read())) == ["Avant"]
 
     assert due_changes(tomorrow - timedelta(seconds=1)) == []
-    assert len(carry_out(tomorrow).done) == 1
+    assert carry_out(tomorrow) == 1
     assert list(menu_of(read())) == ["Après"]
 
 

@@ -8,6 +8,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
+from publishing.launches.models import Launch
 from publishing.scheduler import background, heartbeats
 from publishing.scheduler.loop import Scheduler, WrongClockError, refuse_wrong_clock
 
@@ -24,11 +25,11 @@ class Command(BaseCommand):
             refuse_wrong_clock()
         except WrongClockError as error:
             raise CommandError(f"Rien n’a été fait\xa0: {error}") from error
-        outcome = Scheduler().catch_up()
+        done = Scheduler().catch_up()
         heartbeats.beat("publish_scheduled")
         while time.monotonic() - began < LONGEST and background.run_one():
             pass
-        self.stdout.write(f"Changements faits\xa0: {len(outcome.done)}.")
-        if outcome.failed:
-            reasons = [f"{launch}\xa0: {error}" for launch, error in outcome.failed]
+        self.stdout.write(f"Changements faits\xa0: {done}.")
+        if failing := Launch.objects.failing():
+            reasons = [f"{launch}\xa0: {launch.reason}" for launch in failing]
             raise CommandError("Resté en attente\xa0:\n" + "\n".join(reasons))

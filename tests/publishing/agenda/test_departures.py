@@ -26,6 +26,7 @@ from tests.planning import (
     act_on,
     carry_out,
     correct,
+    failing,
     fresh,
     items_of,
     launch_of,
@@ -57,8 +58,7 @@ def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
     communication, broken, tomorrow, monkeypatch
 ):
     launch, pages = broken
-    outcome = carry_out(tomorrow)
-    assert (outcome.done, len(outcome.failed)) == ([], 1)
+    assert (carry_out(tomorrow), failing()) == (0, [launch])
     assert [fresh(page).live for page in pages] == [False, False]
     with clock.at(tomorrow + SETTLES):
         for address in (
@@ -88,7 +88,7 @@ def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorro
         correct(pages[1], title="Bien")
         item = items_of(launch)["Bien"]
         take_newer(communication, item)
-    assert len(carry_out(tomorrow + HOUR).done) == 1
+    assert carry_out(tomorrow + HOUR) == 1
     assert [fresh(page).live for page in pages] == [True, True]
     assert not Launch.objects.failing()
 
@@ -102,7 +102,7 @@ def test_a_launch_that_failed_is_moved_and_mended_later(communication, broken, t
         assert "En échec" not in communication.get("/admin/agenda/lancements/").text
         correct(pages[1], title="Bien")
         take_newer(communication, items_of(launch)["Bien"])
-    assert len(carry_out(tomorrow + 2 * HOUR).done) == 1
+    assert carry_out(tomorrow + 2 * HOUR) == 1
 
 
 def test_a_deleted_launch_does_nothing(communication, draft, team, tomorrow):
@@ -113,7 +113,7 @@ def test_a_deleted_launch_does_nothing(communication, draft, team, tomorrow):
     assert "n’aura lieu" in communication.get(address).text
     communication.post(address)
     assert not Launch.objects.exists()
-    assert carry_out(tomorrow).done == []
+    assert carry_out(tomorrow) == 0
     assert not fresh(page).live
 
 

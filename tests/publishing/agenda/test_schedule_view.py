@@ -148,7 +148,7 @@ def test_an_author_proposes_a_moment_that_an_approval_plans(client, team, page, 
     for moment in (tomorrow + DAY, tomorrow):
         said = schedule(client, page, typed(moment)).text
         assert "Vous proposez que «\xa0Bilan\xa0» paraisse le" in said
-    assert carry_out(tomorrow).done == []
+    assert carry_out(tomorrow) == 0
     page.get_workflow().start(page, team["Rédaction"])
     client.force_login(team["Communication"])
     assert "À approuver" in client.get(agenda_address(tomorrow)).text

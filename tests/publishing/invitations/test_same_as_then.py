@@ -137,7 +137,7 @@ def site_seen(client, paths) -> dict[str, tuple[int, str]]:
 
 
 def run_scheduler() -> None:
-    while Scheduler().catch_up().done:
+    while Scheduler().catch_up():
         Launch.objects.update(retry_at=clock.now())  # its second has passed
 
 

@@ -20,10 +20,10 @@ from publishing import clock
 from publishing.launches import departure, returns
 from publishing.launches.models import Launch
 from publishing.scheduler import background, heartbeats
-from publishing.scheduler.loop import Outcome, Scheduler, carry_out
+from publishing.scheduler.loop import Scheduler, carry_out
 from tests.menus import MenuEntry, publish_menu
 from tests.only import only
-from tests.planning import due_changes, launch_of, lose, plan, plan_end, planned, replan
+from tests.planning import due_changes, failing, launch_of, lose, plan, plan_end, planned, replan
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
 from tests.publishing.scheduler.conftest import live_titles
@@ -53,22 +53,21 @@ def test_a_launch_that_was_moved_meanwhile_does_not_leave(add_page):
     launches = departure.planned_until(PAST)
     replan(new, PAST + minutes(5))
     plan_end(ending, PAST + minutes(5))
-    outcome = Outcome()
-    assert [carry_out(launch, outcome) for launch in launches] == [False, False]
-    assert outcome == Outcome()
+    assert [carry_out(launch) for launch in launches] == [False, False]
+    assert failing() == []
     assert live_titles() == {"Finie"}
 
 
 def test_a_menu_ends_too(db):
     menu = publish_menu("fr", [MenuEntry("Avant", url="https://example.org/")])
     plan_end(menu, PAST)
-    assert len(Scheduler().catch_up().done) == 1
+    assert Scheduler().catch_up() == 1
     assert not Menu.objects.get().live
 
 
 def test_an_end_that_finds_nothing_online_is_over(add_page):
     page = plan_end(add_page("Brouillon", live=False), PAST)
-    assert len(Scheduler().catch_up().done) == 1
+    assert Scheduler().catch_up() == 1
     assert not Launch.objects.exists()
     assert PageLogEntry.objects.filter(page=page, action=departure.NOTHING_TO_END).exists()
 
@@ -83,12 +82,11 @@ def test_it_publishes_updates_and_unpublishes_with_the_planned_dates(add_page, l
     plan(updated, PAST + minutes(1), title="Nouveau titre")
     plan_end(add_page("Finie", live=True), PAST + minutes(2))
 
-    outcome = Scheduler().catch_up()
+    assert Scheduler().catch_up() == 3
 
     assert live_titles() == {"Nouvelle", "Nouveau titre"}
     assert Page.objects.get(pk=new.pk).first_published_at == PAST
     assert Page.objects.get(pk=updated.pk).last_published_at == PAST + minutes(1)
-    assert len(outcome.done) == 3
     assert [re.findall(r"items=(\w+)", line) for line in logged()] == [
         ["publish"],
         ["publish"],
@@ -105,7 +103,7 @@ def test_after_downtime_it_catches_up_in_order(add_page):
     page = add_page("Éphémère", live=False)
     plan(page, PAST)
     plan_end(page, PAST + minutes(60))
-    assert len(Scheduler().catch_up().done) == 2
+    assert Scheduler().catch_up() == 2
     page = Page.objects.get(pk=page.pk)
     assert (page.live, page.first_published_at) == (False, PAST)
 
@@ -139,10 +137,9 @@ def test_the_main_menu_goes_online_together_with_the_pages_of_a_launch(add_page)
 
     published.connect(look)
     try:
-        outcome = Scheduler().catch_up()
+        assert Scheduler().catch_up() == 1
     finally:
         published.disconnect(look)
-    assert len(outcome.done) == 1
     assert seen == [("Avant", set())] * 2
     assert elsewhere(public) == ("Promotion 8", {"Promotion 8"})
     menu.refresh_from_db()
@@ -161,18 +158,24 @@ def test_one_broken_item_stays_behind_alone_and_is_tried_again(add_page, on_publ
     broken = [True]
     on_publication(refuse)
     scheduler = Scheduler()
-    outcome = scheduler.catch_up()
+
+    def failures():
+        return [line for line in logged() if "left behind" in line]
+
+    assert scheduler.catch_up() == 2
     assert live_titles() == {"Un", "Trois"}
-    assert len(outcome.done) == 2
-    assert [str(error) for _, error in outcome.failed] == ["la révision est illisible"]
-    assert any("left behind" in line and "la révision est illisible" in line for line in logged())
+    assert [str(launch) for launch in failing()] == ["Cassée"]
+    tries = failures()
+    assert "la révision est illisible" in tries[0]
     assert [page.title for page in pages if planned(page)] == ["Cassée"]
 
     # Not at once, then after a longer and longer while.
-    assert scheduler.catch_up().failed == []
+    scheduler.catch_up()
+    assert failures() == tries
     with clock.at(timezone.now() + timedelta(seconds=1.5)):
-        assert len(scheduler.catch_up().failed) == 1
-        assert scheduler.catch_up().failed == []
+        scheduler.catch_up()
+        scheduler.catch_up()
+    assert len(failures()) == len(tries) + 1
     broken.clear()
     with clock.at(timezone.now() + timedelta(seconds=5)):
         scheduler.catch_up()
@@ -184,9 +187,9 @@ def test_a_plan_whose_page_is_gone_does_not_stop_the_rest(add_page):
     plan(lost, PAST)
     lose(lost)
     plan(add_page("Présente", live=False), PAST)
-    outcome = Scheduler().catch_up()
+    Scheduler().catch_up()
     assert live_titles() == {"Présente"}
-    assert "n’existe plus" in str(outcome.failed[0][1])
+    assert "n’existe plus" in only(failing()).reason
 
 
 @pytest.fixture
@@ -206,15 +209,15 @@ def three(add_page):
     ],
 )
 def test_a_database_error_leaves_a_launch_whole_for_the_next_try(three, on_publication, error):
-    failing = [error]
+    errors = [error]
 
     def refuse(instance, **kwargs):
-        if instance.title == "Page 2" and failing:
-            raise failing.pop()
+        if instance.title == "Page 2" and errors:
+            raise errors.pop()
 
     on_publication(refuse)
     scheduler = Scheduler()
-    assert len(scheduler.catch_up().failed) == 1
+    assert (scheduler.catch_up(), len(failing())) == (0, 1)
     assert live_titles() == set()
     with clock.at(timezone.now() + timedelta(seconds=1.5)):
         scheduler.catch_up()
@@ -230,7 +233,7 @@ def test_a_lasting_error_of_one_page_does_not_hold_the_others_for_ever(add_page,
             raise OperationalError("canceling statement due to lock timeout")
 
     on_publication(refuse)
-    assert len(Scheduler().catch_up().done) == 2
+    assert Scheduler().catch_up() == 2
     assert live_titles() == {"Page 0", "Page 2"}
 
 
@@ -245,7 +248,7 @@ def test_when_told_to_stop_it_finishes_the_launch_and_begins_no_other(
     plan(add_page("Ensuite", live=False), PAST + minutes(1))
     scheduler = Scheduler()
     on_publication(lambda **kwargs: scheduler.stop())
-    assert len(scheduler.catch_up().done) == 1
+    assert scheduler.catch_up() == 1
     assert live_titles() == {"Page 0", "Page 1", "Page 2"}
 
 
@@ -262,7 +265,7 @@ def test_a_full_disk_leaves_everything_planned(add_page):
     scheduler = Scheduler()
     for _ in range(10):
         with contextlib.suppress(OperationalError):
-            assert scheduler.catch_up().done == []
+            assert scheduler.catch_up() == 0
     assert live_titles() == set()
     connection.close()  # the limit goes with the connection
     with clock.at(timezone.now() + minutes(10)):
@@ -284,9 +287,9 @@ def test_the_loop_lives_through_a_database_that_is_not_available(add_page, monke
         if len(tries) == 1:
             with no_database():
                 return catch_up()
-        outcome = catch_up()
+        done = catch_up()
         scheduler.stop()
-        return outcome
+        return done
 
     monkeypatch.setattr(scheduler, "catch_up", first_without_database)
     elsewhere(scheduler.run)
