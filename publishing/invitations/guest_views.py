@@ -112,8 +112,9 @@ def _page(launch: Launch, invitation: Invitation, parts: Parts, **context) -> Ht
 
 
 def _answer(invitation: Invitation, form: AnswerForm, parts: Parts) -> None:
-    values = form.cleaned_data | {"answered_at": clock.now(), "to_mail": False}
-    Invitation.objects.filter(pk=invitation.pk).update(**values, parts=parts.digests)
-    said = Invitation.Answer(values["answer"]).label
-    told = {"name": invitation.name, "answer": said, "remark": values["remark"]}
+    answer, remark = form.cleaned_data["answer"], form.cleaned_data["remark"]
+    values = {"answered_at": clock.now(), "parts": parts.contents, "to_mail": False}
+    Invitation.objects.filter(pk=invitation.pk).update(answer=answer, remark=remark, **values)
+    said = Invitation.Answer(answer).label
+    told = {"name": invitation.name, "answer": said, "remark": remark}
     log(invitation.launch, ANSWER, data=told)

@@ -23,19 +23,19 @@ MOMENT = "moment"
 class Parts:
     """What an agreement to a launch covers: its moment, and each content as it will be."""
 
-    digests: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        return _hash(self.digests)
+        return hashlib.sha256(json.dumps(self.contents, sort_keys=True).encode()).hexdigest()
 
     def changed_since(self, invitation: Invitation) -> list[str]:
         """Name what has changed since the answer to it, in French."""
         differing = [
             key
-            for key in self.digests.keys() | invitation.parts.keys()
-            if self.digests.get(key) != invitation.parts.get(key)
+            for key in self.contents.keys() | invitation.parts.keys()
+            if self.contents.get(key) != invitation.parts.get(key)
         ]
         names = {self.names.get(key, "un contenu retiré du lancement") for key in differing}
         return sorted(names)
@@ -44,7 +44,7 @@ class Parts:
 def parts_of(launch: Launch) -> Parts:
     """Return what there is to agree to: planned versions, the files they show, and removals."""
     found = Parts(
-        digests={MOMENT: launch.moment.isoformat()},
+        contents={MOMENT: launch.moment.isoformat()},
         names={MOMENT: f"le moment, désormais le {moment_in_full(launch.moment)}"},
     )
     items = launch.ordered_items()
@@ -54,10 +54,10 @@ def parts_of(launch: Launch) -> Parts:
         part = f"{model._meta.label_lower}:{pk}"
         found.names[part] = f"«\xa0{item}\xa0»"
         if item.is_removal:
-            content = ["removal", *sorted(page.pk for page in item.leaving_with)]
+            content: list[Any] = ["removal", *sorted(page.pk for page in item.leaving_with)]
         else:
             content = [item.revision_id, *(hashes.get(tuple(file)) for file in item.files)]
-        found.digests[part] = _hash(content)
+        found.contents[part] = content
     return found
 
 
@@ -72,11 +72,6 @@ def _hashes(items: list[LaunchItem]) -> dict[tuple[str, int], str]:
     return found
 
 
-def _hash(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 # Who still owes one -----------------------------------------------------------------------------
 
 
@@ -88,8 +83,8 @@ def asked(launch: Launch) -> list[Invitation]:
 def lacking(launch: Launch) -> list[Invitation]:
     """Return those of which `launch` lacks the agreement."""
     invitations = asked(launch)
-    digest = parts_of(launch).digest if invitations else ""
-    return [each for each in invitations if not each.counts_for(digest)]
+    present = parts_of(launch).contents if invitations else {}
+    return [each for each in invitations if not each.counts_for(present)]
 
 
 def names_agreed(launch: Launch) -> str:

@@ -69,8 +69,7 @@ class Invitation(SignedLink, QueuedMail):
     )
     remark = models.TextField("remarques", blank=True, editable=False)
     answered_at = models.DateTimeField("répondu le", null=True, editable=False)
-    digest = models.CharField("ce qui était lu", max_length=64, blank=True, editable=False)
-    # The digest of each part, to say what has changed since.
+    # What was read (`agreements.Parts.contents`), to say what has changed since.
     parts = models.JSONField(default=dict, editable=False)
     # The mail that asks is still to be sent.
     to_mail = models.BooleanField(default=False, editable=False)
@@ -127,8 +126,8 @@ class Invitation(SignedLink, QueuedMail):
             return self.is_valid and self.launch.is_planned
         return self.is_valid and (self.moment is None or self.moment > timezone.now())
 
-    def counts_for(self, digest: str) -> bool:
-        return self.answer == self.Answer.YES and self.digest == digest
+    def counts_for(self, contents: dict[str, Any]) -> bool:
+        return self.answer == self.Answer.YES and self.parts == contents
 
     def ask(self) -> None:
         """Have the mail sent."""

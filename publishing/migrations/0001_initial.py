@@ -118,7 +118,6 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(blank=True, choices=[('yes', 'D’accord'), ('review', 'À revoir')], editable=False, max_length=10, verbose_name='réponse')),
                 ('remark', models.TextField(blank=True, editable=False, verbose_name='remarques')),
                 ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='répondu le')),
-                ('digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='ce qui était lu')),
                 ('parts', models.JSONField(default=dict, editable=False)),
                 ('to_mail', models.BooleanField(default=False, editable=False)),
                 ('expires_at', models.DateTimeField(editable=False, null=True, verbose_name='valable jusqu’au')),
