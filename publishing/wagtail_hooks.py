@@ -4,8 +4,9 @@ from django.urls import path
 from wagtail import hooks
 
 from publishing.base.pages import PublishedPage
-from publishing.caching import generation, parameters
+from publishing.caching import generation
 from publishing.caching.public_changes import is_public
+from publishing.caching.public_views import narrow
 from publishing.moment_fields import typed_moment
 from publishing.scheduler.panels import SchedulerPanel
 
@@ -13,7 +14,7 @@ from publishing.scheduler.panels import SchedulerPanel
 @hooks.register("before_serve_page")
 def narrow_parameters(page, request, serve_args, serve_kwargs):
     if isinstance(page, PublishedPage):
-        parameters.narrow(request, page.known_parameters())
+        narrow(request, page.known_parameters())
 
 
 @hooks.register("register_admin_urls")

@@ -190,7 +190,7 @@ sub take_body {
     }
 }
 
-# The parameters of all pages. `publishing.caching.parameters` has those of each page.
+# The parameters of all pages. `publishing.caching.public_views` has those of each page.
 sub keep_known_parameters {
     set req.http.X-Asked = req.url;
     set req.url = std.querysort(req.url);

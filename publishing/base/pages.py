@@ -66,7 +66,7 @@ class PublishedPage(VersionedMixin, Page):
 
     @classmethod
     def known_parameters(cls) -> Collection[str]:
-        """Return the parameters that the page knows (see `caching.parameters`)."""
+        """Return the parameters that the page knows (see `caching.public_views`)."""
         return ()
 
     def searchable_texts(self) -> list[str]:

@@ -7,8 +7,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from publishing import clock
-from publishing.caching import front_caches, generation, page_cache, parameters
-from publishing.caching.public_views import is_public_address
+from publishing.caching import front_caches, generation, page_cache, public_views
 from publishing.transactions import snapshot
 
 
@@ -53,7 +52,8 @@ class SnapshotMiddleware:
             response.headers[front_caches.HEADER] = str(request.generation)
             response.headers.setdefault("Cache-Control", "no-cache")
             if (known := getattr(request, "known_parameters", None)) is not None:
-                response.headers[parameters.HEADER] = parameters.header_value(known)
+                value = public_views.header_value(known)
+                response.headers[public_views.PARAMETERS_HEADER] = value
         return response
 
 
@@ -66,7 +66,7 @@ def is_public(request: HttpRequest) -> bool:
         request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not asks_for_preview(request)
-        and is_public_address(request)
+        and public_views.is_public_address(request)
     )
 
 

@@ -4,7 +4,7 @@ The keys of the cache contain the generation (`cache_key`), which is read in the
 request. So a page is never stale, even when other processes change the site.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -17,8 +17,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from publishing.caching import parameters
 from publishing.caching.front_caches import HEADER
+from publishing.caching.public_views import canonical
 
 ALIAS = "pages"
 LONGEST_QUERY = 2048
@@ -79,7 +79,7 @@ class PageCacheMiddleware:
 
     It comes inside `SnapshotMiddleware`. It stores responses 200 to GET that are the same for
     everybody, if the site's state is known and the response names its parameters
-    (`publishing.caching.parameters`).
+    (`publishing.caching.public_views`).
     """
 
     def __init__(self, get_response):
@@ -88,10 +88,13 @@ class PageCacheMiddleware:
     def __call__(self, request):
         if not is_cacheable(request):
             return self.get_response(request)
-        if (page := find(request)) is not None:
+        pages = caches[ALIAS]
+        address = _digest(f"{request.scheme}://{request.get_host()}{request.path}")
+        known = pages.get(address)
+        query = request.META.get("QUERY_STRING", "")  # the view sees what it knows of it
+        if known is not None and (page := pages.get(response_key(address, query, known))):
+            request.known_parameters = known
             return page
-        # The view sees only the parameters that it knows.
-        query = request.META.get("QUERY_STRING", "")
         response = self.get_response(request)
         known = getattr(request, "known_parameters", None)
         if (
@@ -100,8 +103,8 @@ class PageCacheMiddleware:
             and known is not None
             and is_for_everybody(request, response)
         ):
-            caches[ALIAS].set(parameters_key(request), known)
-            caches[ALIAS].set(response_key(request, query, known), response)
+            pages.set(address, known)
+            pages.set(response_key(address, query, known), response)
         return response
 
 
@@ -120,18 +123,6 @@ class PublicGZipMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
-def find(request: HttpRequest) -> HttpResponseBase | None:
-    """Return the stored response to a request, of the present state."""
-    known = caches[ALIAS].get(parameters_key(request))
-    if known is None:
-        return None
-    query = request.META.get("QUERY_STRING", "")
-    page = caches[ALIAS].get(response_key(request, query, known))
-    if page is not None:
-        request.known_parameters = known  # type: ignore[attr-defined]
-    return page
-
-
 def is_cacheable(request: HttpRequest) -> bool:
     """Tell whether the answer of a public request may come from the cache, and go there."""
     query = request.META.get("QUERY_STRING", "")
@@ -143,13 +134,8 @@ def is_cacheable(request: HttpRequest) -> bool:
     )
 
 
-def parameters_key(request: HttpRequest) -> str:
-    """Return the key of the parameters that the view of an address knows."""
-    return _digest("parameters", request.scheme, request.get_host(), request.path)
-
-
-def response_key(request: HttpRequest, query: str, known) -> str:
-    return _digest(parameters_key(request), parameters.canonical(query, known))
+def response_key(address: str, query: str, known: Collection[str]) -> str:
+    return _digest(f"{address}?{canonical(query, known)}")
 
 
 def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
@@ -166,5 +152,5 @@ def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
     )
 
 
-def _digest(*parts: str | None) -> str:
-    return sha256("\n".join(map(str, parts)).encode()).hexdigest()
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

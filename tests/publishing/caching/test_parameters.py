@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing.caching.parameters import canonical, header_value
+from publishing.caching.public_views import canonical, header_value
 
 pytestmark = pytest.mark.django_db  # the real transactions of the other modules here are not needed
 
