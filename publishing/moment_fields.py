@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from publishing import clock
 from publishing.dates import moment_in_full
@@ -44,11 +43,8 @@ class MomentField(forms.DateTimeField):
 
     widget = MomentInput
 
-    def __init__(self, *, widget=None, **kwargs):
-        if isinstance(widget, AdminDateTimeInput):  # Wagtail's publishing panel names its own
-            widget = MomentInput(widget.attrs)
-        super().__init__(widget=widget, **kwargs)
-        self.help_text = self.help_text or HELP
+    def __init__(self, *, help_text="", **kwargs):
+        super().__init__(help_text=help_text or HELP, **kwargs)
 
     def to_python(self, value: Any) -> datetime | None:
         if not isinstance(value, str) or not value.strip():
