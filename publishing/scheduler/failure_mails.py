@@ -7,7 +7,6 @@ from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import clock, dates
@@ -38,17 +37,14 @@ def recipients(launch: Launch) -> list[str]:
     Each stands once. A superuser gets the mail only as one of the first.
     """
     people = [launch.planned_by, launch.created_by]
-    if launch.name:
-        team = policy_registry.get_by_type(Launch).users_with_permission("change")
-        people += team.filter(is_superuser=False).order_by("pk")
-    for item in () if launch.name else launch.items.all():
+    item = None if launch.name else launch.items.first()
+    if item and item.instance:
         people += [item.revision.user if item.revision else None]
         policy = policy_registry.get_by_type(item.key[0])
-        if isinstance(item.instance, Page):
-            team = policy.users_with_permission_for_instance("publish", item.instance)
-        else:
-            team = policy.users_with_permission("publish")
-        people += team.filter(is_superuser=False).order_by("pk")
+        team = policy.users_with_permission_for_instance("publish", item.instance)
+    else:
+        team = policy_registry.get_by_type(Launch).users_with_permission("change")
+    people += team.filter(is_superuser=False).order_by("pk")
     addresses = [person.email for person in people if person and person.is_active and person.email]
     return list(dict.fromkeys(addresses))
 
