@@ -10,12 +10,27 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection, models, transaction
+from django.utils import timezone
 
 from publishing import clock
 from publishing.caching import front_caches
-from publishing.caching.models import Generation
+
+
+class Generation(models.Model):
+    """The one row, which this module alone reads and changes."""
+
+    number = models.BigIntegerField("numéro", default=0)
+    bumped_at = models.DateTimeField("atteinte le", default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "génération du site public"
+        verbose_name_plural = "générations du site public"
+
+    def __str__(self) -> str:
+        return str(self.number)
+
 
 # The row that the first migration makes.
 ROW = 1
@@ -57,7 +72,7 @@ def bump() -> None:
         if any(entry[1] is announce for entry in connection.run_on_commit):
             return
         row = Generation.objects.filter(pk=ROW)
-        if not row.update(number=F("number") + 1, bumped_at=clock.now()):
+        if not row.update(number=models.F("number") + 1, bumped_at=clock.now()):
             # The tables were emptied.
             Generation.objects.create(pk=ROW, number=1, bumped_at=clock.now())
         transaction.on_commit(announce, robust=True)

@@ -22,7 +22,6 @@ from wagtail.models import (
 from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
 
 from publishing.caching import generation, public_changes
-from publishing.caching.models import Generation
 from publishing.caching.public_changes import owner_is_live, save_shows
 
 
@@ -55,7 +54,7 @@ def on_tree_change(**kwargs) -> None:
 
 def after_migration(**kwargs) -> None:
     """A release has its own templates and data, so stored pages are old."""
-    if Generation._meta.db_table in connection.introspection.table_names():
+    if generation.Generation._meta.db_table in connection.introspection.table_names():
         generation.bump()
 
 

@@ -8,12 +8,10 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import Error, connection
-from django.db.models import QuerySet
+from django.db import Error, connection, models
 from django.utils import timezone
 
 from publishing.scheduler import heartbeats
-from publishing.scheduler.models import FailingJob
 
 logger = logging.getLogger("publishing.scheduler.background")
 
@@ -30,13 +28,30 @@ NICE = 10
 _jobs: list[Job] = []
 
 
+class FailingJob(models.Model):
+    """A background job that failed at its last try."""
+
+    name = models.CharField("travail", max_length=200, unique=True)
+    failures = models.PositiveIntegerField("échecs de suite", default=0)
+    error = models.TextField("dernière erreur")
+    retry_at = models.DateTimeField("prochain essai")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "travail de fond en échec"
+        verbose_name_plural = "travaux de fond en échec"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def register(job: Job) -> None:
     """Register a job of the scheduler; an app's `ready()` calls this."""
     if job not in _jobs:
         _jobs.append(job)
 
 
-def delete_rows(rows: QuerySet) -> bool:
+def delete_rows(rows: models.QuerySet) -> bool:
     """Delete the rows, and return whether there were any. Looking first takes no lock."""
     return rows.exists() and rows.delete()[0] > 0
 

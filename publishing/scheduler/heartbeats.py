@@ -4,16 +4,29 @@ import os
 import socket
 from datetime import datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db import models
 from django.utils import timezone
-
-from publishing.scheduler.models import SchedulerHeartbeat
 
 # Between two signs of life.
 INTERVAL = timedelta(seconds=10)
 # After this time without a sign, planned changes are at risk, and the admin warns everybody.
 ALARM = timedelta(seconds=30)
 FORGOTTEN = timedelta(days=1)
+
+
+class SchedulerHeartbeat(models.Model):
+    """The last sign of life of one scheduler."""
+
+    name = models.CharField("planificateur", max_length=200, unique=True)
+    seen_at = models.DateTimeField("vu le", db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "signe de vie d’un planificateur"
+        verbose_name_plural = "signes de vie des planificateurs"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def own_name() -> str:
@@ -45,10 +58,10 @@ def is_first(name: str) -> bool:
 
 def last_seen() -> datetime | None:
     """Return when a scheduler was last seen, if ever."""
-    return SchedulerHeartbeat.objects.aggregate(last=Max("seen_at"))["last"]
+    return SchedulerHeartbeat.objects.aggregate(last=models.Max("seen_at"))["last"]
 
 
-def _alive() -> QuerySet[SchedulerHeartbeat]:
+def _alive() -> models.QuerySet[SchedulerHeartbeat]:
     """Filter the recent signs. One from the future comes from a wrong clock, and proves nothing."""
     now = timezone.now()
     return SchedulerHeartbeat.objects.filter(seen_at__gt=now - ALARM, seen_at__lt=now + ALARM)

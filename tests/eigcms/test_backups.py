@@ -22,7 +22,7 @@ from wagtail.models import Page
 
 from eigcms import dumps
 from media.models import Document
-from publishing.caching.models import Generation
+from publishing.caching.generation import Generation
 from publishing.dates import moment_in_short
 from publishing.launches.invitations import Invitation
 from tests import databases

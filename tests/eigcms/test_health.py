@@ -19,8 +19,8 @@ from pages.models import ContactMessage
 from publishing.launches.models import Launch
 from publishing.mail_queue import STUCK_TRIES
 from publishing.scheduler import background, heartbeats
+from publishing.scheduler.heartbeats import SchedulerHeartbeat
 from publishing.scheduler.loop import Scheduler
-from publishing.scheduler.models import SchedulerHeartbeat
 from tests.media.conftest import picture_bytes
 from tests.planning import ask_agreement, launch_of, plan
 from tests.publishing.conftest import Elsewhere

@@ -13,7 +13,7 @@ from wagtail.models import PageViewRestriction, Site
 
 from pages.models import ProgrammePage
 from publishing.caching import generation
-from publishing.caching.models import Generation
+from publishing.caching.generation import Generation
 from tests.publishing.conftest import Elsewhere, elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from publishing.caching import generation
 from publishing.scheduler import background, heartbeats
+from publishing.scheduler.background import FailingJob
+from publishing.scheduler.heartbeats import SchedulerHeartbeat
 from publishing.scheduler.loop import Scheduler
-from publishing.scheduler.models import FailingJob, SchedulerHeartbeat
 from tests.only import only
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere

@@ -19,8 +19,8 @@ from publishing.launches import departure, gestures, readiness
 from publishing.launches.models import Launch, LaunchItem
 from publishing.scheduler import background
 from publishing.scheduler.failure_mails import mail_one_failure, recipients
+from publishing.scheduler.heartbeats import SchedulerHeartbeat
 from publishing.scheduler.loop import Scheduler
-from publishing.scheduler.models import SchedulerHeartbeat
 from tests.only import only
 from tests.planning import due_changes, launch_of, lose, plan, plan_end, schedule, set_planner
 from tests.publishing.conftest import PAST, minutes

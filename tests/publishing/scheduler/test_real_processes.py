@@ -19,8 +19,8 @@ from deploy.system_packages import postgresql_bin
 from home.models import Menu
 from publishing.launches import returns
 from publishing.launches.models import Launch
+from publishing.scheduler.heartbeats import SchedulerHeartbeat
 from publishing.scheduler.loop import Scheduler
-from publishing.scheduler.models import SchedulerHeartbeat
 from tests.menus import publish_menu
 from tests.planning import (
     due_changes,
