@@ -14,6 +14,9 @@ from publishing.errors import NotPossibleError, reasons_of
 from publishing.launches import departure
 from publishing.launches.models import Launch, LaunchItem
 
+# Where a page stands in the tree, and the slugs that it has, or will have with a planned version.
+type Place = tuple[str, set[str]]
+
 
 def check(launch: Launch, before: dict[int, list[str]], may_fail: bool = False) -> None:
     """Raise NotPossibleError with all that keeps `launch`, or another since `before`, from leaving.
@@ -23,7 +26,7 @@ def check(launch: Launch, before: dict[int, list[str]], may_fail: bool = False) 
     """
     found = failing_with(launch, may_fail)
     refused = [] if may_fail else found.pop(launch.pk, [])
-    refused += _named({pk: why for pk, why in found.items() if pk not in before}, "partirait plus")
+    refused += _named(found, before, "partirait plus")
     if refused:
         raise NotPossibleError(*refused)
 
@@ -33,8 +36,7 @@ def newly_failing(pages: Iterable[Page], before: dict[int, list[str]]) -> list[s
 
     `before` are those that could not leave before that.
     """
-    found = failing(touched_by(pages))
-    return _named({pk: why for pk, why in found.items() if pk not in before}, "partira pas")
+    return _named(failing(touched_by(pages)), before, "partira pas")
 
 
 def failing_with(launch: Launch, may_fail: bool = False) -> dict[int, list[str]]:
@@ -57,9 +59,10 @@ def failing(launches: Iterable[Launch]) -> dict[int, list[str]]:
     return {pk: reasons_of(error) for pk, error in errors.items()}
 
 
-def _named(failing: dict[int, list[str]], what: str) -> list[str]:
-    launches = Launch.objects.in_bulk(failing)
-    return [f"{launches[pk].said()} ne {what}\xa0: {' '.join(why)}" for pk, why in failing.items()]
+def _named(found: dict[int, list[str]], before: dict[int, list[str]], what: str) -> list[str]:
+    new = {pk: " ".join(why) for pk, why in found.items() if pk not in before}
+    launches = Launch.objects.in_bulk(new)
+    return [f"{launches[pk].said()} ne {what}\xa0: {why}" for pk, why in new.items()]
 
 
 def pages_of(launch: Launch) -> list[Page]:
@@ -73,36 +76,31 @@ def touched_by(pages: Iterable[Page], launch: Launch | None = None) -> list[Laun
     """
     pages = list(pages)
     planned = LaunchItem.objects.waiting().filter(launch__in=Launch.objects.planned())
-    snippets = {item.key for item in launch.items.all() if not item.is_page} if launch else set()
     items = list(planned.prefetch_related(None))
-    keys = {item.launch_id for item in items if item.key in snippets}
-    keys |= {launch.pk} if launch else set()
-    of_pages = [item for item in items if item.is_page]
-    slugs = _slugs(of_pages, pages)
-    own = [(page.path, slugs[page.pk]) for page in pages]
-    places = Page.objects.filter(pk__in=[item.object_id for item in of_pages])
-    touched = {
-        str(pk)
-        for pk, path in places.values_list("pk", "path")
-        if any(_touches(path, slugs[pk], *each) for each in own)
-    }
-    keys |= {item.launch_id for item in of_pages if item.object_id in touched}
+    places = _places(items, pages)
+    own = [places[str(page.pk)] for page in pages if str(page.pk) in places]
+    touched = {pk for pk, place in places.items() if any(_touch(place, each) for each in own)}
+    keys = {item.launch_id for item in items if item.is_page and item.object_id in touched}
+    if launch:
+        snippets = {item.key for item in launch.items.all() if not item.is_page}
+        keys |= {launch.pk, *(item.launch_id for item in items if item.key in snippets)}
     return list(Launch.objects.planned().filter(pk__in=keys).prefetch_related("items"))
 
 
-def _touches(path: str, slugs: set[str], other: str, other_slugs: set[str]) -> bool:
-    is_same_branch = path.startswith(other) or other.startswith(path)
-    is_beside = path[: -Page.steplen] == other[: -Page.steplen]
-    return is_same_branch or (is_beside and not slugs.isdisjoint(other_slugs))
-
-
-def _slugs(items: list[LaunchItem], pages: list[Page]) -> dict[int, set[str]]:
-    """Return the slugs that each page has, or will have with a planned version."""
-    keys = [int(item.object_id) for item in items]
-    found: dict[int, set[str]] = {page.pk: {page.slug} for page in pages}
-    for pk, slug in Page.objects.filter(pk__in=keys).values_list("pk", "slug"):
-        found.setdefault(pk, set()).add(slug)
+def _places(items: list[LaunchItem], pages: list[Page]) -> dict[str, Place]:
+    """Return the places of these pages by their keys."""
+    keys = {str(page.pk) for page in pages} | {item.object_id for item in items if item.is_page}
+    found = Page.objects.filter(pk__in=keys).values_list("pk", "path", "slug")
+    places = {str(pk): (path, {slug}) for pk, path, slug in found}
     versions = Revision.page_revisions.filter(pk__in=[item.revision_id for item in items])
     for pk, slug in versions.values_list("object_id", "content__slug"):
-        found.setdefault(int(pk), set()).add(slug)
-    return found
+        if pk in places:  # the page may be gone
+            places[pk][1].add(slug)
+    return places
+
+
+def _touch(place: Place, other: Place) -> bool:
+    (path, slugs), (other_path, other_slugs) = place, other
+    is_same_branch = path.startswith(other_path) or other_path.startswith(path)
+    is_beside = path[: -Page.steplen] == other_path[: -Page.steplen]
+    return is_same_branch or (is_beside and not slugs.isdisjoint(other_slugs))
