@@ -3,10 +3,8 @@
 The scheduler, « Lancer maintenant », the view of a later moment and the rehearsal share `depart`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -60,54 +58,37 @@ def in_order(launches: Iterable[Launch]) -> list[Launch]:
     return sorted(launches, key=order)
 
 
-def in_turn(launches: list[Launch], leaves: Callable[[Launch], bool]) -> list[Launch]:
-    """Have these launches leave one after the other, and return those that could not.
-
-    Those that could not are tried again if others have left: they may have needed that.
-    """
-    while launches:
-        left_behind = [launch for launch in launches if not leaves(launch)]
-        if len(left_behind) == len(launches):
-            break
-        launches = left_behind
-    return launches
-
-
-def apply(launches: Iterable[Launch], again: bool = False) -> dict[int, Exception]:
+def apply(launches: Iterable[Launch]) -> dict[int, Exception]:
     """Have launches leave in this order, in a transaction that the caller rolls back.
 
-    Returns by their keys why others could not. With `again`, these are tried at each later moment
-    too, as the scheduler does.
+    Returns by their keys why others could not.
     """
     errors: dict[int, Exception] = {}
-
-    def leaves(launch: Launch) -> bool:
-        errors.pop(launch.pk, None)
-        try:
-            with transaction.atomic():
-                depart(launch, launch.moment, is_trial=True)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the scheduler says why
-            errors[launch.pk] = error
-            return False
-        return True
-
-    left_behind: list[Launch] = []
     with disable_reference_index_auto_update():
-        for _moment, instant in groupby(launches, attrgetter("moment")):
-            left_behind = in_turn([*(left_behind if again else ()), *instant], leaves)
+        for launch in launches:
+            try:
+                with transaction.atomic():
+                    depart(launch, launch.moment, is_trial=True)
+            except OperationalError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the scheduler says why
+                errors[launch.pk] = error
     return errors
 
 
 def apply_until(moment: datetime, only: Any = None) -> list[Launch]:
     """Have what is planned until `moment` leave, as `apply` does, and return what could not.
 
-    With `only`, as `planned_until` reads it, others stay.
+    That is tried again while others leave, as the scheduler does. With `only`, as `planned_until`
+    reads it, others stay.
     """
-    launches = planned_until(moment, only)
-    errors = apply(launches, again=True)
-    return [launch for launch in launches if launch.pk in errors]
+    launches: list[Launch] = []
+    left_behind = planned_until(moment, only)
+    while left_behind != launches:
+        launches = left_behind
+        errors = apply(launches)
+        left_behind = [launch for launch in launches if launch.pk in errors]
+    return left_behind
 
 
 def depart(launch: Launch, now: datetime, is_trial: bool = False) -> None:

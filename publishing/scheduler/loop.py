@@ -85,14 +85,9 @@ class Scheduler:
         for all automatic changes so far. Raises Django's database errors when the database is away
         or the lock of writing is not free in time.
         """
-
-        def leaves(launch: Launch) -> bool:
-            return not self._stop.is_set() and carry_out(launch)
-
-        ready = _ready()
-        left_behind = departure.in_turn(ready, leaves)
+        done = sum(not self._stop.is_set() and carry_out(launch) for launch in _ready())
         self._bump_at_moments()
-        return len(ready) - len(left_behind)
+        return done
 
     def _turn(self) -> float:
         """Carry out due changes and return how many seconds to sleep."""
