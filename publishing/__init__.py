@@ -15,5 +15,5 @@ The modules here are shared by them and by the apps above:
 - the database: `transactions`, `stored_references`, `mail_queue`;
 - the admin: `columns`, `report_viewset`, `errors` (what is not possible, and why);
 - visitors: `ratelimit`;
-- values: `keys`, `line_fields`, `signed_links`, `block_steps` (the way down a body).
+- values: `keys`, `line_fields`, `block_steps` (the way down a body).
 """

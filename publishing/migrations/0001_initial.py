@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.utils.timezone
 import modelcluster.fields
-import publishing.signed_links
 import uuid
 import wagtail.models.content_types
 from django.conf import settings
@@ -134,7 +133,6 @@ class Migration(migrations.Migration):
                 'permissions': [('see_preview', 'Peut voir le site à venir')],
                 'default_permissions': ('add', 'delete', 'view'),
             },
-            bases=(publishing.signed_links.SignedLink, models.Model),
         ),
         migrations.CreateModel(
             name='LaunchItem',
