@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision
 
 from publishing.agenda.entries import Entry, Kind, State
 from publishing.agenda.timeline import entry_of
-from publishing.launches.agreements import names_ended
+from publishing.launches.invitations import names_ended
 from publishing.launches.models import Launch
 from publishing.launches.waiting import waiting_for
 from publishing.stored_references import pages_named_in

@@ -19,7 +19,7 @@ from wagtail.models import Page, PageLogEntry
 
 from publishing.agenda.alerts import warn_of_ended_agreements
 from publishing.launches import gestures, readiness
-from publishing.launches.agreements import names_agreed, reason_to_wait
+from publishing.launches.invitations import names_agreed, reason_to_wait
 from publishing.launches.models import LaunchItem, version_key
 from publishing.launches.objects import may_publish, quoted_title
 from publishing.launches.waiting import publication_of

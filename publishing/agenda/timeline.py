@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q
 from publishing import clock
 from publishing.agenda.entries import Entry, Kind, State
 from publishing.dates import MINUTE, last_minute
-from publishing.launches.agreements import reason_to_wait
+from publishing.launches.invitations import reason_to_wait
 from publishing.launches.models import Launch, LaunchItem
 from publishing.scheduler import moments
 

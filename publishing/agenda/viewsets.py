@@ -29,7 +29,7 @@ from publishing.columns import CreatorColumn, MomentColumn
 from publishing.errors import NotPossibleError
 from publishing.invitations.changes import page_for_team
 from publishing.keys import as_key
-from publishing.launches import agreements, gestures, refusals, rehearsal, returns
+from publishing.launches import gestures, invitations, refusals, rehearsal, returns
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import may_publish
 from publishing.launches.refusals import NO_LONGER_PLANNED
@@ -184,14 +184,14 @@ class LaunchEditView(SavesItems, EditView):
             "items": items,
             "drafts": [] if launch.left_at else shown_drafts(shown, user),
             "alerts": alerts_of(launch),
-            "invitations": agreements.standings(launch),
-            "asks": bool(agreements.asked(launch)),
-            "agreed": agreements.names_agreed(launch),
+            "invitations": invitations.standings(launch),
+            "asks": bool(invitations.asked(launch)),
+            "agreed": invitations.names_agreed(launch),
             "may_change": self.may_change and not launch.left_at,
             "has_form": self.has_form,
             "may_return": returns.may_return(launch),
             "has_passed": launch.moment <= clock.now(),
-            "state": agreements.state_of(launch),
+            "state": invitations.state_of(launch),
             "move_form": move_form,
             "form": context["form"] if self.has_form else move_form,
             "media": context["media"] + move_form.media,
@@ -290,7 +290,7 @@ class LaunchViewSet(ModelViewSet):
     )
     list_display = [
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
-        Column("state", label="État", accessor=agreements.state_of, classname="launch-state"),
+        Column("state", label="État", accessor=invitations.state_of, classname="launch-state"),
         MomentColumn("moment", label="Moment", sort_key="moment"),
         CreatorColumn(),
     ]

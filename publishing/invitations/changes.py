@@ -12,7 +12,8 @@ from publishing import clock, dates, transactions
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
 from publishing.invitations.comparison import LabelledLines, fields_between
-from publishing.launches import agreements, departure
+from publishing.launches import departure
+from publishing.launches.invitations import asked
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import key_of
 
@@ -97,7 +98,7 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
 def page_for_team(launch: Launch) -> HttpResponse:
     """Return it against what will be online just before, and name what is planned beside it."""
     apart = Launch.objects.planned().filter(moment=launch.moment).exclude(pk=launch.pk)
-    context: dict[str, Any] = {"is_team": True, "answers": agreements.asked(launch)}
+    context: dict[str, Any] = {"is_team": True, "answers": asked(launch)}
     if launch.left_at:
         return page_of_changes(launch, **context)
     context["apart"] = apart.order_by("pk")

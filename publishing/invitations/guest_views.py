@@ -16,8 +16,7 @@ from publishing.caching import generation
 from publishing.invitations.access import GUEST, invitation_of, leave, message_page, open_view
 from publishing.invitations.changes import page_of_changes
 from publishing.invitations.views import first_address
-from publishing.launches.agreements import Parts, lacking, parts_of
-from publishing.launches.invitations import Invitation
+from publishing.launches.invitations import Invitation, Parts, lacking, parts_of
 from publishing.launches.models import Launch
 
 ANSWER = "agenda.answer"

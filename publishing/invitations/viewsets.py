@@ -15,8 +15,7 @@ from publishing.dates import moment_in_full
 from publishing.invitations.access import may_see, moment_of
 from publishing.invitations.forms import InvitationForm
 from publishing.keys import as_key
-from publishing.launches.agreements import lacking
-from publishing.launches.invitations import Invitation
+from publishing.launches.invitations import Invitation, lacking
 from publishing.launches.models import Launch
 from publishing.launches.objects import may_edit
 from publishing.launches.refusals import may_change

@@ -7,5 +7,5 @@
 - `rehearsal`: tries a gesture before it is kept.
 - `gestures`: plan, propose, move, cancel, take a version, publish at once; `refusals` refuses.
   `returns` makes the launch that takes another one back. `reviews` is the end of a review.
-- `invitations`: who sees it before, and `agreements`: what an agreement covers.
+- `invitations`: who sees it before, what an agreement covers, and what a launch waits for.
 """

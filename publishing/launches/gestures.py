@@ -17,7 +17,7 @@ from publishing import clock
 from publishing.caching import generation
 from publishing.errors import NotPossibleError
 from publishing.launches import actions, departure, readiness, rehearsal
-from publishing.launches.agreements import lacking, reason_to_wait
+from publishing.launches.invitations import lacking, reason_to_wait
 from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
 from publishing.launches.objects import key_of, may_edit, quoted_title
 from publishing.launches.refusals import (

@@ -1,6 +1,12 @@
-"""Invitations: who sees what is to come without an account, and whose agreement a launch needs."""
+"""Invitations: who sees what is to come without an account, and whose agreement a launch needs.
 
+While an agreement is missing, the launch stays planned and does not leave.
+"""
+
+import hashlib
+import json
 import uuid
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -9,10 +15,13 @@ from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from publishing import clock
-from publishing.launches.models import Launch
+from publishing.dates import moment_in_full, moment_in_short
+from publishing.launches.models import Launch, LaunchItem
 from publishing.line_fields import LineField
 from publishing.mail_queue import QueuedMail
 
@@ -29,7 +38,7 @@ class Invitation(QueuedMail):
 
     It is for a launch, a page, or the whole site at a moment. One to a launch may ask for an
     agreement, by mail: the launch waits for it. The answer covers what was read
-    (`launches.agreements`). Deleting the invitation revokes it. Its link holds the signed key, so a
+    (`Parts`). Deleting the invitation revokes it. Its link holds the signed key, so a
     forged one is refused without a query, and the database alone tells nobody a link.
     """
 
@@ -71,7 +80,7 @@ class Invitation(QueuedMail):
     )
     remark = models.TextField("remarques", blank=True, editable=False)
     answered_at = models.DateTimeField("répondu le", null=True, editable=False)
-    # What was read (`agreements.Parts.contents`), to say what has changed since.
+    # What was read (`Parts.contents`), to say what has changed since.
     parts = models.JSONField(default=dict, editable=False)
     # The mail that asks is still to be sent.
     to_mail = models.BooleanField(default=False, editable=False)
@@ -146,10 +155,124 @@ class Invitation(QueuedMail):
             return self.is_valid and self.launch.is_planned
         return self.is_valid and (self.moment is None or self.moment > timezone.now())
 
-    def counts_for(self, contents: dict[str, Any]) -> bool:
-        return self.answer == self.Answer.YES and self.parts == contents
-
     def ask(self) -> None:
         """Have the mail sent."""
         self.to_mail, self.tries, self.next_try_at = True, 0, clock.now()
         self.save()
+
+
+# What an agreement covers, and who still owes one -----------------------------------------------
+
+# The moment's name among the parts of a launch.
+MOMENT = "moment"
+
+
+@dataclass
+class Parts:
+    """What an agreement to a launch covers: its moment, and each content as it will be."""
+
+    contents: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(self.contents, sort_keys=True).encode()).hexdigest()
+
+    def changed_since(self, invitation: Invitation) -> list[str]:
+        """Name what has changed since the answer to it, in French."""
+        differing = [
+            key
+            for key in self.contents.keys() | invitation.parts.keys()
+            if self.contents.get(key) != invitation.parts.get(key)
+        ]
+        names = {self.names.get(key, "un contenu retiré du lancement") for key in differing}
+        return sorted(names)
+
+
+def parts_of(launch: Launch) -> Parts:
+    """Return what there is to agree to: planned versions, the files they show, and removals."""
+    found = Parts(
+        contents={MOMENT: launch.moment.isoformat()},
+        names={MOMENT: f"le moment, désormais le {moment_in_full(launch.moment)}"},
+    )
+    items = launch.ordered_items()
+    hashes = _hashes(items)
+    for item in items:
+        model, pk = item.key
+        part = f"{model._meta.label_lower}:{pk}"
+        found.names[part] = f"«\xa0{item}\xa0»"
+        if item.is_removal:
+            content: list[Any] = ["removal", *sorted(page.pk for page in item.leaving_with)]
+        else:
+            content = [item.revision_id, *(hashes.get(tuple(file)) for file in item.files)]
+        found.contents[part] = content
+    return found
+
+
+def _hashes(items: list[LaunchItem]) -> dict[tuple[str, int], str]:
+    """Return the present hashes of the files that the versions of these items show."""
+    found: dict[tuple[str, int], str] = {}
+    for model in (get_image_model(), get_document_model()):
+        label = model._meta.label
+        keys = {pk for item in items for of, pk in item.files if of == label}
+        hashes = model._base_manager.filter(pk__in=keys).values_list("pk", "file_hash")
+        found |= {(label, pk): file_hash for pk, file_hash in hashes}
+    return found
+
+
+def asked(launch: Launch) -> list[Invitation]:
+    """Return the invitations to `launch` that ask for an agreement."""
+    return [each for each in launch.invitations.all() if each.asks]
+
+
+def lacking(launch: Launch) -> list[Invitation]:
+    """Return those of which `launch` lacks the agreement."""
+    invitations = asked(launch)
+    present = parts_of(launch).contents if invitations else {}
+    agreed = Invitation.Answer.YES
+    return [each for each in invitations if (each.answer, each.parts) != (agreed, present)]
+
+
+def names_agreed(launch: Launch) -> str:
+    """Name in French whose agreement counts, and hence ends with another version or moment."""
+    missing = lacking(launch)
+    return ", ".join(str(each) for each in asked(launch) if each not in missing)
+
+
+def names_ended(launch: Launch) -> str:
+    """Name in French whose agreement does not count any more."""
+    return ", ".join(str(each) for each in lacking(launch) if each.answer == Invitation.Answer.YES)
+
+
+def reason_to_wait(launch: Launch) -> str:
+    """Say in French whose agreement `launch` waits for; "" if it has all of them."""
+    names = names_lacking(launch)
+    return f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}." if names else ""
+
+
+def names_lacking(launch: Launch) -> str:
+    return ", ".join(
+        f"{each} (à revoir)" if each.answer == Invitation.Answer.REVIEW else str(each)
+        for each in lacking(launch)
+    )
+
+
+def state_of(launch: Launch) -> str:
+    """Say in French where a launch stands: when it left, or whom it waits for."""
+    if launch.left_at:
+        return f"Parti le {moment_in_short(launch.left_at)}"
+    names = names_lacking(launch) if launch.is_planned else ""
+    return f"Attend l’accord\xa0: {names}" if names else launch.state
+
+
+def standings(launch: Launch) -> list[tuple[Invitation, list[str]]]:
+    """Return each invitation to a launch with what has changed since the answer to it.
+
+    That is nothing while the answer counts, and once the launch has left.
+    """
+    invitations = list(launch.invitations.all())
+    is_read = not launch.left_at and any(each.answer for each in invitations)
+    parts = parts_of(launch) if is_read else None
+    return [
+        (each, parts.changed_since(each) if parts and each.answer else []) for each in invitations
+    ]

@@ -14,7 +14,7 @@ from publishing import clock, transactions
 from publishing.caching import generation
 from publishing.errors import reason_of
 from publishing.launches import departure
-from publishing.launches.agreements import reason_to_wait
+from publishing.launches.invitations import reason_to_wait
 from publishing.launches.models import Launch
 from publishing.scheduler import background, heartbeats, moments
 

@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 from wagtail.models import DraftStateMixin
 
-from publishing.launches.agreements import names_agreed
+from publishing.launches.invitations import names_agreed
 from publishing.launches.models import LaunchItem, version_key
 from publishing.launches.objects import key_of
 from publishing.launches.refusals import may_change

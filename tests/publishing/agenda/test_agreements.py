@@ -12,7 +12,7 @@ from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing import clock, dates
 from publishing.invitations import agreement_mails
-from publishing.launches import agreements
+from publishing.launches.invitations import lacking, names_agreed
 from publishing.launches.models import RETENTION, Launch, LaunchItem
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
@@ -179,10 +179,10 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
 ):
     for link in links().values():
         answer(link)
-    assert agreements.names_agreed(launch) == "Camille Dupont, Jean Martin"
+    assert names_agreed(launch) == "Camille Dupont, Jean Martin"
     change, why = CHANGES[what]
     change(communication, launch, pages)
-    assert agreements.names_agreed(Launch.objects.get()) == ""
+    assert names_agreed(Launch.objects.get()) == ""
     shown = screen(communication, launch)
     assert shown.count("Cette réponse ne compte plus.") == 2
     assert why in shown
@@ -215,7 +215,7 @@ def test_somebody_else_who_is_asked_gets_a_mail_and_the_former_answer_does_not_c
     invite(communication, launch, asks="on", name="Awa Kermarrec", email="awa@example.org")
     asked = links()
     assert list(asked) == ["awa@example.org"]
-    assert [str(each) for each in agreements.lacking(launch)] == ["Awa Kermarrec"]
+    assert [str(each) for each in lacking(launch)] == ["Awa Kermarrec"]
     told = screen(communication, launch)
     assert told.count("Bravo à &lt;b&gt;Jean&lt;/b&gt;.") == 1
     assert Client().get(path_of(former["jean@example.org"])).status_code == 410
@@ -258,13 +258,13 @@ def test_another_file_or_another_page_below_a_removal_is_another_version(
     launch = launch_of(team["Communication"], tomorrow, [page], removed)
     ask_agreement(launch)
     answer(links()["jean@example.org"])
-    assert not agreements.lacking(launch)
+    assert not lacking(launch)
     if what == "page below a removal":
         removed[0].add_child(instance=ProgrammePage(title="Son règlement"))
     else:
         file = image if what == "image" else document
         type(file).objects.filter(pk=file.pk).update(file_hash="b")
-    assert agreements.lacking(launch)
+    assert lacking(launch)
 
 
 def test_what_an_approval_puts_into_the_launch_is_to_be_agreed_to(
@@ -276,7 +276,7 @@ def test_what_an_approval_puts_into_the_launch_is_to_be_agreed_to(
     page = fresh(pages[0])
     page.get_workflow().start(page, team["Rédaction"])
     approve(communication, page)
-    assert len(agreements.lacking(launch)) == 2
+    assert len(lacking(launch)) == 2
 
 
 def test_a_launch_that_leaves_now_needs_agreements_to_that_moment(communication, launch, pages):

@@ -9,7 +9,8 @@ from home.models import Menu
 from pages.models import NewsIndexPage, ProgrammePage
 from publishing import clock
 from publishing.errors import NotPossibleError
-from publishing.launches import agreements, gestures, returns
+from publishing.launches import gestures, returns
+from publishing.launches.invitations import parts_of
 from publishing.launches.models import Launch, LaunchItem
 from publishing.trash.actions import move_to_trash, purge
 from tests.only import only
@@ -200,11 +201,11 @@ def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow, days
     page.title = "Promis"
     page.save_revision()
     launch = launch_of(team["Communication"], tomorrow, [page])
-    agreed = agreements.parts_of(launch).digest
+    agreed = parts_of(launch).digest
     what = {"moment": typed(expiry)} if expiry else {"faire": "annuler"}
     act(communication, page, end=True, **what)
     assert planned_end(page) == expiry
-    assert agreements.parts_of(launch).digest == agreed
+    assert parts_of(launch).digest == agreed
     carry_out(tomorrow)
     assert (fresh(page).title, planned_end(page)) == ("Promis", expiry)
 

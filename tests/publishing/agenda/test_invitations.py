@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from publishing import clock, dates
-from publishing.launches import agreements
+from publishing.launches.invitations import lacking
 from publishing.launches.models import Launch
 from tests.planning import (
     ask_agreement,
@@ -137,7 +137,7 @@ def test_an_answer_is_not_said_to_be_over_after_the_departure(
 def test_no_version_is_read_to_know_whose_agreement_is_missing(launch):
     answer(Client(), ask_agreement(launch).address)
     with CaptureQueriesContext(connection) as queries:
-        assert not agreements.lacking(Launch.objects.get())
+        assert not lacking(Launch.objects.get())
     assert [each["sql"] for each in queries if "wagtailcore_revision" in each["sql"]] == []
 
 

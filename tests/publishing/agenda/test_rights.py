@@ -12,7 +12,8 @@ from pages.models import NewsPage
 from publishing import clock
 from publishing.agenda import bulk_actions
 from publishing.agenda.shown_drafts import shown_drafts
-from publishing.launches import agreements, gestures
+from publishing.launches import gestures
+from publishing.launches.invitations import parts_of
 from publishing.launches.models import Launch, LaunchItem, version_key
 from tests.planning import (
     add_launch,
@@ -112,7 +113,7 @@ def all_gestures(launch, agreement, page):
         "delete": (f"/admin/agenda/lancements/delete/{launch.pk}/", {}),
         "agree": (
             agreement.address,
-            {"answer": "yes", "digest": agreements.parts_of(launch).digest},
+            {"answer": "yes", "digest": parts_of(launch).digest},
         ),
     }
 
