@@ -72,18 +72,18 @@ def end_review(instance, published: Revision, user: Any = None) -> None:
         review.cancel(user=user)
 
 
-def keep_live_version(instance) -> None:
-    """Create a revision for a live object without one, such as the first home page.
+def keep_live_version(instance) -> Revision | None:
+    """Return the version that is online, if any; make it for a live object without one.
 
-    It records the live state, so it can be restored. It is older than every draft, so the latest
-    draft stays the latest.
+    The first home page has none. It records the live state, so it can be restored. It is older than
+    every draft, so the latest draft stays the latest.
     """
     manager = type(instance)._base_manager
     saved = manager.get(pk=instance.pk)
     # Each draft stores the live revision of its time.
     instance.live_revision = saved.live_revision
     if not saved.live or saved.live_revision:
-        return
+        return saved.live_revision if saved.live else None
     if isinstance(saved, Page):
         saved = saved.specific
     first = saved.revisions.order_by("created_at").first()
@@ -97,3 +97,4 @@ def keep_live_version(instance) -> None:
         created_at=min(known, default=clock.now()),
     )
     manager.filter(pk=instance.pk).update(live_revision=instance.live_revision)
+    return instance.live_revision

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
@@ -171,7 +170,7 @@ def plan_alone(instance: Any, version: str, moment: datetime, user, action: str 
     if action == PUBLISH:
         draft = draft_of(instance, user)
         check_read(instance, draft, version)
-        item.pin(draft, _live_version(instance))
+        item.pin(draft, actions.keep_live_version(instance))
     item.save()
     _planned_now(launch, moment, user)
     check_order(item, moment)
@@ -363,7 +362,7 @@ def _put_version(item: LaunchItem, revision: Revision, user, is_approved: bool =
     if not is_approved:
         check_reviewed(item.instance)
     readiness.check(revision.as_object())
-    item.pin(revision, _live_version(item.instance))
+    item.pin(revision, actions.keep_live_version(item.instance))
     item.save()
     Launch.objects.filter(pk=item.launch_id).update(**NO_FAILURE)
     log_taken(item, user)
@@ -386,10 +385,5 @@ def _pin(item: LaunchItem, version: str | None, user) -> None:
     revision = revision or draft_of(instance, user)
     if not item.revision_id:
         check_reviewed(instance)
-    item.pin(revision, _live_version(instance))
+    item.pin(revision, actions.keep_live_version(instance))
     item.save()
-
-
-def _live_version(instance: Model) -> Revision | None:
-    actions.keep_live_version(instance)
-    return instance.live_revision if instance.live else None  # type: ignore[attr-defined]
