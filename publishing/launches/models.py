@@ -13,12 +13,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import AdminPageChooser
-from wagtail.models import (
-    Orderable,
-    Page,
-    Revision,
-    get_default_page_content_type,
-)
+from wagtail.models import Orderable, Page, Revision, get_default_page_content_type
 
 from publishing import clock
 from publishing.dates import moment_in_short

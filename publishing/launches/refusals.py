@@ -9,18 +9,8 @@ from wagtail.models import Revision
 from publishing import clock
 from publishing.errors import NotPossibleError
 from publishing.launches.models import Launch, LaunchItem, version_key
-from publishing.launches.objects import (
-    Key,
-    lock_rows,
-    may_edit,
-    may_publish,
-    quoted_title,
-)
-from publishing.launches.waiting import (
-    check_no_named_launch,
-    publication_of,
-    removal_of,
-)
+from publishing.launches.objects import Key, lock_rows, may_edit, may_publish, quoted_title
+from publishing.launches.waiting import check_no_named_launch, publication_of, removal_of
 from publishing.moment_fields import PASSED
 
 NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
