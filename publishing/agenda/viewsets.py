@@ -247,8 +247,8 @@ class TakeBackView(
         found = returns.restorations(self.object)
         return super().get_context_data(**kwargs) | {
             "launch": self.object,
-            "plain": [each for each in found if not each.is_edited],
-            "edited": [each for each in found if each.is_edited],
+            "plain": [item for item, is_edited in found.items() if not is_edited],
+            "edited": [item for item, is_edited in found.items() if is_edited],
         }
 
     def post(self, request, *args, **kwargs):

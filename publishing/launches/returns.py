@@ -1,8 +1,6 @@
 """« Revenir à avant »: a launch that brings back what stood before another one."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
 
 from wagtail.models import Page
 
@@ -13,31 +11,20 @@ from publishing.launches.models import RETENTION, Launch, LaunchItem
 from publishing.launches.waiting import check_free
 
 
-@dataclass
-class Restoration:
-    """One object that is not as it was before a launch."""
-
-    item: LaunchItem
-    instance: Any
-    # Somebody changed it after the launch, and would lose that.
-    is_edited: bool
-
-    @property
-    def key(self) -> str:
-        return str(self.item.pk)
-
-
 def may_return(launch: Launch) -> bool:
     """Tell whether the former versions of a launch are still kept."""
     return launch.left_at is not None and launch.left_at > clock.now() - RETENTION
 
 
-def restorations(launch: Launch) -> list[Restoration]:
-    """Return the objects of `launch` that are not as before it, higher pages first."""
+def restorations(launch: Launch) -> dict[LaunchItem, bool]:
+    """Return the items of `launch` that are not as before it, higher pages first.
+
+    Each with whether somebody changed it after the launch, and would lose that.
+    """
     items = [item for item in launch.items.all() if item.was_live is not None and item.instance]
     items.sort(key=lambda item: item.tree_order)
     own = {item.instance.pk for item in items if item.is_page}
-    found = []
+    found = {}
     for item in items:
         instance = item.instance
         if (instance.live, instance.live_revision_id) == (item.was_live, item.former_revision_id):
@@ -47,7 +34,7 @@ def restorations(launch: Launch) -> list[Restoration]:
         if isinstance(instance, Page) and not item.was_live:
             # Pages put below it since would go with it.
             is_edited |= instance.get_descendants().live().exclude(pk__in=own).exists()
-        found.append(Restoration(item, instance, is_edited))
+        found[item] = is_edited
     return found
 
 
@@ -63,7 +50,9 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
             "gardées."
         )
     found = restorations(launch)
-    wanted = [each for each in found if not each.is_edited or each.key in overwritten]
+    wanted = [
+        item for item, is_edited in found.items() if not is_edited or str(item.pk) in overwritten
+    ]
     if not wanted:
         said = (
             "Cochez ce qui revient à sa version d’avant." if found else "Tout est déjà comme avant."
@@ -78,15 +67,15 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
     items = [
         LaunchItem(
             launch=back,
-            content_type_id=each.item.content_type_id,
-            object_id=each.item.object_id,
-            action=LaunchItem.Action.PUBLISH if each.item.was_live else LaunchItem.Action.UNPUBLISH,
+            content_type_id=each.content_type_id,
+            object_id=each.object_id,
+            action=LaunchItem.Action.PUBLISH if each.was_live else LaunchItem.Action.UNPUBLISH,
             sort_order=number,
         )
         for number, each in enumerate(wanted)
     ]
     check_free(items, back)
     for item, each in zip(items, wanted, strict=True):
-        item.pin(each.item.former_revision, None)
+        item.pin(each.former_revision, None)
         item.save()
     return back
