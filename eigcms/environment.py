@@ -75,6 +75,7 @@ FORMS = {
     "PORT": (NUMBER, "a number"),
     "PROCONNECT_DOMAINS": (DOMAIN, "what follows the @ of mail addresses"),
     "PROCONNECT_SERVER": (HTTPS, "an address of https://…"),
+    "SECRET_KEY": (".{32,}", "50 random characters, without a comma"),
     "SECURITY_CONTACT": (rf"mailto:{MAIL_ADDRESS}|{HTTPS}", "mailto:… or https://…"),
     "SITE_URL": (HTTP if IS_LOCAL else ORIGIN, "https://…, without a path"),
     "WEB_CONCURRENCY": (NUMBER, "a number"),

@@ -42,6 +42,7 @@ def load_settings(**variables: str) -> subprocess.CompletedProcess:
     ("variables", "message"),
     [
         ({"SECRET_KEY": ""}, "Set the environment variable SECRET_KEY"),
+        ({"SECRET_KEY": "s3cr3t"}, "SECRET_KEY is wrong: set it to 50 random characters"),
         ({"ALLOWED_HOSTS": ""}, "Set the environment variable ALLOWED_HOSTS"),
         ({"DATABASE_URL": ""}, "Set the environment variable DATABASE_URL"),
         (
