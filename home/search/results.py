@@ -35,6 +35,7 @@ from listing.search.query import Query
 from listing.search.words import FRENCH
 from media import references
 from pages.models import SiteSettings
+from publishing.base.restrictions import visible_to_all
 
 PAGE_SIZE = 10
 SUGGESTIONS = 6
@@ -236,7 +237,7 @@ class Search(Query):
     @cached_property
     def challenge_list(self) -> Any:
         """The list below which each organisation has a page."""
-        return ChallengeIndexPage.objects.filter(pk__in=self.pages.values("pk")).get()
+        return visible_to_all(ChallengeIndexPage.objects.filter(locale=self.own_locale)).get()
 
     def url_of(self, found: Any) -> str:
         if isinstance(found, Organisation):
