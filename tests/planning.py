@@ -262,6 +262,11 @@ def agenda_address(moment):
     return f"/admin/agenda/?date={timezone.localdate(moment)}"
 
 
+def question_address(obj, name="schedule"):
+    """Return the screen that asks about a page or snippet: « Programmer… » or `publish`."""
+    return reverse(f"agenda:{name}", args=[obj.get_base_content_type().pk, obj.pk])
+
+
 def plan_address(obj, *, end=False):
     """Return the screen of a launch, of the plan of a page or snippet, or of its end."""
     return f"/admin/agenda/lancements/edit/{_launch_of(obj, end=end).pk}/"

@@ -12,7 +12,8 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 
 from publishing import clock
 from publishing.agenda.alerts import warn_of_ended_agreements
-from publishing.agenda.schedule import said_of_taking, schedule_address_of
+from publishing.agenda.object_view import address_of
+from publishing.agenda.schedule import said_of_taking
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full, moment_in_short
@@ -51,7 +52,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         case "annuler":
             item = launch.items.all()[0]
             _cancel(request, launch)
-            again = schedule_address_of(item)
+            again = address_of("end" if item.is_removal else "schedule", item.instance)
             if launch.moment > clock.now():
                 again += f"?{urlencode({'moment': typed_moment(launch.moment)})}"
             buttons = [messages.button(again, "Planifier de nouveau")]

@@ -3,21 +3,18 @@
 Drafts are one line: a draft made after the planned version contains its text.
 """
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, PageLogEntry
 
 from publishing.agenda.alerts import warn_of_ended_agreements
+from publishing.agenda.object_view import ObjectView, address_of
 from publishing.launches import gestures, readiness
 from publishing.launches.invitations import names_agreed, reason_to_wait
 from publishing.launches.models import LaunchItem, version_key
@@ -31,11 +28,10 @@ def ask_before_publishing(request: HttpRequest, instance: Any) -> HttpResponse |
     """Redirect from the saved draft to the question."""
     if publication_of(instance) is None:
         return None
-    kind = instance.get_base_content_type()
-    return redirect("agenda:publish", kind.pk, instance.pk)
+    return redirect(address_of("publish", instance))
 
 
-class PublishView(WagtailAdminTemplateMixin, TemplateView):
+class PublishView(ObjectView, TemplateView):
     """Says what publishing now means for what is planned, and does what is chosen."""
 
     template_name = "agenda/publish.html"
@@ -43,32 +39,19 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "upload"
 
     def dispatch(self, request, *args, **kwargs):
-        model = get_object_or_404(ContentType, pk=kwargs["content_type"]).model_class()
-        if model is None or not hasattr(model, "get_base_content_type"):
-            raise Http404
-        self.instance = cast(Any, get_object_or_404(model, pk=kwargs["object_id"]))
         if not may_publish(request.user, self.instance):
             raise PermissionDenied
-        self.edit_url = AdminURLFinder(request.user).get_edit_url(self.instance) or ""
         item, self.version = publication_of(self.instance), self.instance.get_latest_revision()
         if item is None or self.version is None:
             return redirect(self.edit_url)
         self.item: LaunchItem = item
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self):
-        return [
-            {"url": reverse("agenda:index"), "label": "Agenda"},
-            {"url": self.edit_url, "label": str(self.instance)},
-            {"url": "", "label": self.page_title},
-        ]
-
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         is_page, launch = isinstance(self.instance, Page), self.item.launch
         return super().get_context_data(**kwargs) | {
             "instance": self.instance,
             "item": self.item,
-            "edit_url": self.edit_url,
             "version_key": version_key(self.version),
             "contains_planned": contains_planned(self.instance, self.item),
             "missing_agreement": reason_to_wait(launch) if launch.name else "",

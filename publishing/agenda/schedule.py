@@ -7,35 +7,26 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
-from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import DraftStateMixin, Page
-from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
 
 from publishing import clock
 from publishing.agenda.alerts import warn_of_ended_agreements
+from publishing.agenda.object_view import ObjectView, address_of
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures, readiness
 from publishing.launches.models import Launch, LaunchItem, version_key
-from publishing.launches.objects import (
-    may_edit,
-    may_publish,
-    quoted_title,
-    snippet_models,
-    title_of,
-)
+from publishing.launches.objects import may_edit, may_publish, quoted_title
 from publishing.launches.waiting import publication_of, removal_of
 from publishing.moment_fields import MomentForm
 
@@ -44,15 +35,19 @@ from publishing.moment_fields import MomentForm
 SCHEDULE, TAKE = "action-schedule", "action-take"
 
 
-class ScheduleItem:
+@hooks.register("register_page_action_menu_item")
+class ScheduleItem(ActionMenuItem):
     """Saves the page or snippet, then asks for the moment. Who only writes proposes one."""
 
     order = 15
     name = SCHEDULE
     icon_name = "calendar-alt"
 
+    def is_shown(self, context) -> bool:
+        return context["view"] in ("create", "edit") and super().is_shown(context)
+
     def get_context_data(self, parent_context):
-        context = super().get_context_data(parent_context)  # type: ignore[misc]
+        context = super().get_context_data(parent_context)
         label = "Programmer…" if self.publishes(parent_context) else "Proposer une date…"
         return context | {"label": label}
 
@@ -65,59 +60,30 @@ class ScheduleItem:
         return may_publish(user, context["page"])
 
 
-class EndItem:
+@hooks.register("register_page_action_menu_item")
+class EndItem(ActionMenuItem):
     order = 16
     name = "action-end"
     label = "Dépublier le…"
     icon_name = "calendar-alt"
 
+    def is_shown(self, context) -> bool:
+        is_there = context["view"] == "edit" and super().is_shown(context)
+        return is_there and may_publish(context["request"].user, _instance(context))
+
     def get_url(self, context):
-        return schedule_address(context.get("page") or context["instance"], "agenda:end")
+        return address_of("end", _instance(context))
 
 
-@hooks.register("register_page_action_menu_item")
-class SchedulePage(ScheduleItem, ActionMenuItem):
-    def is_shown(self, context) -> bool:
-        if context["view"] == "create":
-            return True
-        return context["view"] == "edit" and super().is_shown(context)
-
-
-@hooks.register("register_page_action_menu_item")
-class EndPage(EndItem, ActionMenuItem):
-    def is_shown(self, context) -> bool:
-        is_there = context["view"] == "edit" and super().is_shown(context)
-        return is_there and may_publish(context["request"].user, context["page"])
-
-
-class ScheduleSnippet(ScheduleItem, SnippetActionMenuItem):
-    pass
-
-
-class EndSnippet(EndItem, SnippetActionMenuItem):
-    def is_shown(self, context) -> bool:
-        is_there = context["view"] == "edit" and super().is_shown(context)
-        return is_there and may_publish(context["request"].user, context["instance"])
+def _instance(context) -> Any:
+    return context.get("page") or context["instance"]
 
 
 @hooks.register("construct_snippet_action_menu")
 def add_items(menu_items, request, context):
     if issubclass(context["model"], DraftStateMixin):
-        items = (ScheduleSnippet(), EndSnippet())
+        items = (ScheduleItem(), EndItem())
         menu_items += [item for item in items if item.is_shown(context)]
-
-
-def schedule_address(instance: Any, name: str = "agenda:schedule") -> str:
-    """Return the screen that asks when a page or snippet comes, or leaves (`agenda:end`)."""
-    if isinstance(instance, Page):
-        return reverse(name, args=[instance.pk])
-    return reverse(name, args=[instance.get_base_content_type().pk, instance.pk])
-
-
-def schedule_address_of(item: LaunchItem) -> str:
-    """Return the screen that asks anew for the moment of what is planned alone."""
-    name = "agenda:end" if item.is_removal else "agenda:schedule"
-    return schedule_address(item.instance, name)
 
 
 @hooks.register("after_create_page")
@@ -133,14 +99,14 @@ def ask_for_the_moment(request: HttpRequest, instance: Any) -> HttpResponse | No
     if not isinstance(instance, DraftStateMixin) or not request.accepts("text/html"):
         return None
     if actions == {SCHEDULE}:
-        return redirect(schedule_address(instance))
+        return redirect(address_of("schedule", instance))
     if actions == {TAKE} and (item := publication_of(instance)):
         gestures.take_version(item, version_key(instance.get_latest_revision()), request.user)
         messages.success(request, said_of_taking(item))
         warn_of_ended_agreements(request, item.launch)
         return redirect(request.get_full_path())
     if not actions and may_publish(request.user, instance) and corrects_plan(instance):
-        return redirect(schedule_address(instance))
+        return redirect(address_of("schedule", instance))
     return None
 
 
@@ -159,8 +125,8 @@ def corrects_plan(instance: Any) -> bool:
 # The screens --------------------------------------------------------------------------------------
 
 
-class ScheduleView(WagtailAdminTemplateMixin, FormView):
-    """Asks for the moment at which the latest version of a page goes live.
+class ScheduleView(ObjectView, FormView):
+    """Asks for the moment at which the latest version of a page or snippet goes live.
 
     That version is named in the form. A newer one is refused, for nobody has read it here. Who may
     not publish proposes the moment. `?moment=` is the typed moment that the form proposes.
@@ -172,11 +138,9 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
     action = LaunchItem.Action.PUBLISH
 
     def dispatch(self, request, *args, **kwargs):
-        self.instance = self._asked(**kwargs)
         self.publishes = may_publish(request.user, self.instance)
         if not (self.publishes or (may_edit(request.user, self.instance) and not self.is_end)):
             raise PermissionDenied
-        self.edit_url = AdminURLFinder(request.user).get_edit_url(self.instance) or ""
         if source := getattr(self.instance, "alias_of", None):
             messages.error(
                 request,
@@ -196,15 +160,6 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
     def _may_change(self, launch: Launch) -> bool:
         return self.publishes or launch.is_proposal
 
-    def _asked(self, page_id=None, content_type=None, object_id=None) -> Any:
-        if page_id is not None:
-            return get_object_or_404(Page, pk=page_id)
-        kind = get_object_or_404(ContentType, pk=content_type)
-        for model in snippet_models():
-            if model is kind.model_class():
-                return get_object_or_404(model, pk=object_id)
-        raise Http404
-
     @property
     def is_end(self) -> bool:
         return self.action == LaunchItem.Action.UNPUBLISH
@@ -214,16 +169,6 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
             return "Dépublier le…"
         return "Programmer" if self.publishes else "Proposer une date"
 
-    def get_page_subtitle(self):
-        return title_of(self.instance)
-
-    def get_breadcrumbs_items(self):
-        return [
-            {"url": reverse("agenda:index"), "label": "Agenda"},
-            {"url": self.edit_url, "label": title_of(self.instance)},
-            {"url": "", "label": self.get_page_title()},
-        ]
-
     def get_initial(self) -> dict[str, Any]:
         proposed = self.item.launch.moment if self.item else None
         is_to_come = proposed and proposed > clock.now()
@@ -231,8 +176,6 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
-            "title": title_of(self.instance),
-            "edit_url": self.edit_url,
             "item": self.item,
             "is_end": self.is_end,
             "publishes": self.publishes,
@@ -289,6 +232,6 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
 
 
 class EndView(ScheduleView):
-    """Asks for the moment at which a page leaves the site."""
+    """Asks for the moment at which a page or snippet leaves the site."""
 
     action = LaunchItem.Action.UNPUBLISH

@@ -29,24 +29,12 @@ from publishing.launches.waiting import publications_of, waiting_for
 
 @hooks.register("register_admin_urls")
 def register_agenda_addresses():
+    instance = "<int:content_type>/<int:object_id>/"
     addresses = [
         path("", views.AgendaView.as_view(), name="index"),
-        path("programmer/<int:page_id>/", schedule.ScheduleView.as_view(), name="schedule"),
-        path("depublier/<int:page_id>/", schedule.EndView.as_view(), name="end"),
-        # Those of snippets.
-        path(
-            "programmer/<int:content_type>/<int:object_id>/",
-            schedule.ScheduleView.as_view(),
-            name="schedule",
-        ),
-        path(
-            "depublier/<int:content_type>/<int:object_id>/", schedule.EndView.as_view(), name="end"
-        ),
-        path(
-            "publier/<int:content_type>/<int:object_id>/",
-            publish_view.PublishView.as_view(),
-            name="publish",
-        ),
+        path(f"programmer/{instance}", schedule.ScheduleView.as_view(), name="schedule"),
+        path(f"depublier/{instance}", schedule.EndView.as_view(), name="end"),
+        path(f"publier/{instance}", publish_view.PublishView.as_view(), name="publish"),
     ]
     return [path("agenda/", include((addresses, "agenda"), namespace="agenda"))]
 

@@ -27,7 +27,7 @@ from media.models import Image
 from pages.models import NewsIndexPage, NewsPage
 from publishing.scheduler.heartbeats import beat
 from publishing.trash.actions import move_to_trash
-from tests.planning import ask_agreement, launch_of, schedule
+from tests.planning import ask_agreement, launch_of, question_address, schedule
 
 editor = get_user_model().objects.get(username="communication")
 writer = get_user_model().objects.get(username="redaction")
@@ -78,7 +78,7 @@ for title in ("Brouillon en double", "Une annonce de l’an passé"):
     page, _ = add(title, editor)
     move_to_trash(page, editor)
 beat("guide")
-print(draft.pk, index.pk, launch.pk)
+print(draft.pk, index.pk, launch.pk, question_address(draft))
 """
 
 
@@ -86,12 +86,12 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serve_demo() as site, launch_chromium() as chromium:
         said = site.run(PREPARE)
-        draft, index, launch = said.split()[-3:]
+        draft, index, launch, question = said.split()[-4:]
         page = chromium.new_page(
             base_url=site.url, viewport=VIEWPORT, locale="fr-FR", timezone_id="Europe/Paris"
         )
         site.sign_in(page, "communication")
-        for name, show in pictures(page, draft, index, launch):
+        for name, show in pictures(page, draft, index, launch, question):
             show()
             page.wait_for_load_state("networkidle")
             page.evaluate("document.activeElement?.blur()")
@@ -99,7 +99,7 @@ def main(folder: Path) -> None:
             save(page.screenshot(), folder / f"{name}.webp")
 
 
-def pictures(page: Page, draft: str, index: str, launch: str):
+def pictures(page: Page, draft: str, index: str, launch: str, question: str):
     """Yield the name of each picture and the element of the screen that it shows."""
 
     def open_editor(*actions):
@@ -123,7 +123,7 @@ def pictures(page: Page, draft: str, index: str, launch: str):
         boxes.nth(1).check()
 
     def type_moment():
-        page.goto(f"/admin/agenda/programmer/{draft}/")
+        page.goto(question)
         page.get_by_label("Moment").fill("demain 8h")
 
     def show_agenda():

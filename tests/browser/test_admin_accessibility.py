@@ -87,7 +87,7 @@ from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsPage
 from publishing.trash.actions import move_to_trash
 from tests.page_types import demo_pages
-from tests.planning import link_to
+from tests.planning import link_to, question_address
 editors = {
     label: reverse("wagtailadmin_pages:edit", args=[page.pk])
     for label, page in demo_pages().items()
@@ -160,9 +160,7 @@ print(json.dumps(editors | {
     "lancements": reverse("launches:index"),
     "nouveau lancement": reverse("launches:add"),
     "un lancement": reverse("launches:edit", args=[launch.pk]),
-    "publier avant un lancement": reverse(
-        "agenda:publish", args=[challenges[0].get_base_content_type().pk, challenges[0].pk]
-    ),
+    "publier avant un lancement": question_address(challenges[0], "publish"),
     "site à venir": reverse("preview:choose"),
     "invitations": reverse("invitations:index"),
     "nouvelle invitation": reverse("invitations:add"),

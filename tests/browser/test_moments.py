@@ -7,12 +7,18 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.live_site import PHONE, LiveSite
 
+ADDRESS = """
+from wagtail.models import Page
+from tests.planning import question_address
+print(question_address(Page.objects.get(pk={key})))
+"""
+
 
 @pytest.fixture
 def schedule(admin: Page, site: LiveSite) -> Page:
     """The screen « Programmer… » of a draft."""
     key = site.draft(title="Au bon moment", introduction="Oui.")
-    admin.goto(f"/admin/agenda/programmer/{key}/")
+    admin.goto(site.run(ADDRESS.format(key=key)))
     return admin
 
 

@@ -7,14 +7,13 @@ from bs4 import BeautifulSoup
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from publishing import clock, dates
 from publishing.errors import NotPossibleError, reason_of
 from publishing.moment_fields import MomentField
 from publishing.typed_moments import INVALID
-from tests.planning import planned
+from tests.planning import planned, question_address
 
 pytestmark = pytest.mark.django_db
 
@@ -147,7 +146,7 @@ def test_a_failure_says_what_to_do(said):
 
 def test_a_page_is_planned_in_the_french_way_of_writing(add_page, admin_client):
     page = add_page("Page", live=False)
-    address = reverse("agenda:schedule", args=[page.pk])
+    address = question_address(page)
     shown = BeautifulSoup(admin_client.get(address).text, "html.parser")
     version = shown.select_one("input[name=version]")["value"]
     assert "Heure de Paris" in shown.text

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.management import call_command
 from django.test import RequestFactory
-from wagtail.models import Workflow
+from wagtail.models import Workflow, get_default_page_content_type
 
 from challenges.models import Expertise, Organisation, PersonPage, Theme
 from editing.accounts import password_links
@@ -161,7 +161,7 @@ ADMIN = """
 /admin/agenda/lancements/{left}/revenir/
 /admin/agenda/lancements/edit/{coming}/
 /admin/agenda/lancements/edit/{ending}/
-/admin/agenda/programmer/{subpage}/
+/admin/agenda/programmer/{pages}/{subpage}/
 /admin/site-a-venir/
 /admin/site-a-venir/invitations/
 /admin/site-a-venir/invitations/inspect/{cabinet}/
@@ -274,6 +274,7 @@ def screen(world, client, address, role) -> list[str]:
     known = vars(world) | {
         "writer": world.team["redaction"],
         "operator": world.team["exploitation"],
+        "pages": get_default_page_content_type(),
     }
     keys = {name: getattr(value, "pk", "") for name, value in known.items()}
     response = client.get(address.format_map(keys))

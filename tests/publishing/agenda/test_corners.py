@@ -28,6 +28,7 @@ from tests.planning import (
     plan_end,
     planned,
     planned_end,
+    question_address,
     schedule,
     take_newer,
     typed,
@@ -233,7 +234,7 @@ def test_what_a_launch_holds_is_refused_by_another_and_by_a_plan_of_its_own(
     launch_of(team["Communication"], tomorrow, [page], name="Premier", planned=False)
     said = add_launch(communication, tomorrow, [page], name="Second").text
     assert "est déjà dans le lancement «\xa0Premier\xa0»" in said
-    address = f"/admin/agenda/programmer/{page.pk}/"
+    address = question_address(page)
     said = communication.post(address, {"moment": typed(tomorrow)}, follow=True).text
     assert "dans le lancement «\xa0Premier\xa0»" in said
     with pytest.raises(NotPossibleError, match="Premier"):

@@ -22,6 +22,7 @@ from tests.planning import (
     launch_of,
     link_to,
     plan_launch,
+    question_address,
     schedule,
     take_newer,
     typed,
@@ -60,8 +61,7 @@ def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
     editor = communication.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
     assert "La prendre met fin à l’accord de Jean" in editor
     ended = "L’accord de Jean ne compte plus"
-    kind = page.get_base_content_type().pk
-    asked_first = communication.get(reverse("agenda:publish", args=[kind, page.pk])).text
+    asked_first = communication.get(question_address(page, "publish")).text
     assert "l’accord de Jean ne compte plus" in asked_first
     assert ended in take_newer(communication, launch.items.get()).text
     answer(guest, asked.address)

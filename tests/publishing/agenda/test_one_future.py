@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
@@ -18,6 +17,7 @@ from tests.planning import (
     launch_of,
     planned,
     propose,
+    question_address,
     schedule,
     screen,
     typed,
@@ -60,7 +60,7 @@ def test_a_copy_of_a_planned_page_is_not_planned(communication, user, draft, ind
 
 def test_a_planned_menu_can_be_published(communication, user, menu, tomorrow):
     schedule(menu, tomorrow, user)
-    address = reverse("agenda:publish", args=[menu.get_base_content_type().pk, menu.pk])
+    address = question_address(menu, "publish")
     shown = communication.get(address).context
     said = communication.post(address, {"version": shown["version_key"], "faire": "annuler"})
     assert said.status_code == 302
@@ -84,14 +84,6 @@ def test_the_first_of_two_approvals_leaves_a_page_in_its_launch(
     assert items_of(launch)["Relu"].revision.object_str == "Relu"
     carry_out(tomorrow)
     assert (fresh(page).live, fresh(page).title) == (True, "Relu")
-
-
-def test_an_alias_is_not_planned(communication, online, index):
-    page = online("Source")
-    alias = page.create_alias(parent=index, update_slug="alias")
-    answer = communication.get(reverse("agenda:schedule", args=[alias.pk]), follow=True)
-    assert answer.status_code == 200
-    assert "est un alias" in answer.text
 
 
 def test_a_launch_offers_no_draft_of_the_trash(admin_client, admin_user, draft, tomorrow):

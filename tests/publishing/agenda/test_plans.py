@@ -23,6 +23,7 @@ from tests.planning import (
     plan_end,
     planned,
     planned_end,
+    question_address,
     schedule,
     typed,
 )
@@ -228,7 +229,7 @@ def test_an_alias_is_not_planned_and_the_page_that_it_follows_is_named(
 ):
     page = index.add_child(instance=NewsPage(title="Origine", live=False))
     alias = page.create_alias(parent=home, update_slug="alias")
-    schedule = f"/admin/agenda/programmer/{alias.pk}/"
+    schedule = question_address(alias)
     bulk = f"/admin/bulk/wagtailcore/page/publish/?id={alias.pk}&next=/admin/"
     for said in (
         communication.get(schedule, follow=True),

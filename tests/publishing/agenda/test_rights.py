@@ -25,6 +25,7 @@ from tests.planning import (
     launch_data,
     launch_of,
     plan_address,
+    question_address,
     schedule,
     typed,
     versions_of,
@@ -87,7 +88,6 @@ def all_gestures(launch, agreement, page):
     """Return every gesture: its address and its form data."""
     own, item = f"/admin/agenda/lancements/{launch.pk}/", launch.items.get()
     versions = {f"version-{pk}": version for pk, version in versions_of(launch).items()}
-    kind = page.get_base_content_type().pk
     edit = f"/admin/agenda/lancements/edit/{launch.pk}/"
     return {
         "save": (edit, launch_data("Autre nom", launch.moment, [page], launch=launch)),
@@ -102,7 +102,7 @@ def all_gestures(launch, agreement, page):
         "take": (f"{own}prendre/{item.pk}/{version_key(page.latest_revision)}/", {}),
         "move": (f"{own}deplacer/", {"moment": typed(launch.moment + DAY)}),
         "publish": (
-            f"/admin/agenda/publier/{kind}/{page.pk}/",
+            question_address(page, "publish"),
             {"version": version_key(page.latest_revision), "faire": "avec"},
         ),
         "return": (f"{own}revenir/", {"overwritten": [item.pk]}),
@@ -257,10 +257,9 @@ def test_who_publishes_in_one_section_is_offered_its_drafts_alone(section, team,
 
 def test_a_menu_is_published_beside_its_launch_by_publishers_alone(client, team, menu, tomorrow):
     launch_of(team["Communication"], tomorrow, menus=[menu])
-    kind = menu.get_base_content_type().pk
     for role, status in (("Rédaction", 302), ("Communication", 200)):
         client.force_login(team[role])
-        assert client.get(f"/admin/agenda/publier/{kind}/{menu.pk}/").status_code == status
+        assert client.get(question_address(menu, "publish")).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,15 @@ from django.utils import timezone
 from pages.models import ProgrammePage
 from publishing.launches.models import version_key
 from tests.editor_forms import edit, form
-from tests.planning import agenda_address, approve, carry_out, fresh, planned, typed
+from tests.planning import (
+    agenda_address,
+    approve,
+    carry_out,
+    fresh,
+    planned,
+    question_address,
+    typed,
+)
 from tests.publishing.conftest import DAY
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +35,7 @@ def save(client, page, title="Bilan", headers=None, **fields):
 
 def schedule(client, page, moment, version=None):
     """Type a moment on the screen of a page, which names the version that it shows."""
-    address = f"/admin/agenda/programmer/{page.pk}/"
+    address = question_address(page)
     shown = BeautifulSoup(client.get(address).text, "lxml").find("input", {"name": "version"})
     data = {"moment": moment, "version": version or (shown["value"] if shown else "")}
     return client.post(address, data, follow=True)
@@ -42,7 +50,7 @@ def coming(communication, page, tomorrow):
 def test_a_page_is_saved_and_planned_in_one_gesture(communication, page, tomorrow):
     assert "Programmer…" in communication.get(f"/admin/pages/{page.pk}/edit/").text
     asked = save(communication, page, "Bilan relu", **{"action-schedule": "1"})
-    assert asked.url == f"/admin/agenda/programmer/{page.pk}/"
+    assert asked.url == question_address(page)
     assert "Heure de Paris" in communication.get(asked.url).text
 
     said = schedule(communication, page, f"{timezone.localtime(tomorrow):%d/%m/%Y %Hh%M}").text
@@ -81,7 +89,7 @@ def test_a_moment_that_will_not_do_is_refused_in_place(communication, page, mome
 def test_a_page_that_publishing_refuses_is_not_planned(communication, page, tomorrow):
     page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
     page.save_revision(clean=False)
-    address = f"/admin/agenda/programmer/{page.pk}/"
+    address = question_address(page)
     assert "Libellé, Champ requis." in communication.get(address).text
     assert "À corriger d’abord" in schedule(communication, page, typed(tomorrow)).text
     assert planned(page) is None
@@ -92,7 +100,7 @@ def test_a_correction_replaces_the_planned_version(communication, coming, tomorr
         "La corriger n’y change rien" in communication.get(f"/admin/pages/{coming.pk}/edit/").text
     )
     asked = save(communication, coming, "Bilan corrigé")
-    assert asked.url == f"/admin/agenda/programmer/{coming.pk}/"
+    assert asked.url == question_address(coming)
     question = communication.get(asked.url).text
     assert "prend-elle la place de la version planifiée" in question
     assert f'value="{typed(tomorrow)}"' in question

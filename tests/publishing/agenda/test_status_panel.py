@@ -22,6 +22,7 @@ from tests.planning import (
     plan_end,
     planned,
     propose,
+    question_address,
     schedule,
     typed,
 )
@@ -158,7 +159,7 @@ def test_what_leaves_at_the_same_instant_may_leave_together(
     communication, team, page, draft, tomorrow
 ):
     other = schedule(draft("Voisine"), tomorrow, team["Communication"])
-    address = f"/admin/agenda/programmer/{page.pk}/"
+    address = question_address(page)
     form = BeautifulSoup(communication.get(address).text, "lxml")
     version = form.find("input", {"name": "version"})["value"]
     said = communication.post(address, {"moment": typed(tomorrow), "version": version}, follow=True)
@@ -186,7 +187,7 @@ def test_a_launch_takes_over_what_was_planned_alone_and_says_so(
 
 def test_a_page_that_a_launch_has_is_not_planned_alone(communication, team, page, tomorrow):
     launch = launch_of(team["Communication"], tomorrow, [page])
-    said = communication.get(f"/admin/agenda/programmer/{page.pk}/", follow=True)
+    said = communication.get(question_address(page), follow=True)
     assert "est déjà dans le lancement" in said.text
     assert said.redirect_chain[0][0] == f"/admin/agenda/lancements/edit/{launch.pk}/"
 
