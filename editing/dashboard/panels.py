@@ -25,7 +25,6 @@ from media.image_library import lacking_alternative
 from pages.models import CallPage, ContactMessage, NewsIndexPage
 from publishing import clock
 from publishing.agenda.alerts import add_alerts
-from publishing.agenda.entries import State
 from publishing.agenda.timeline import between
 from publishing.dates import moment_in_full
 from publishing.launches.waiting import latest_is_planned
@@ -34,8 +33,6 @@ from publishing.launches.waiting import latest_is_planned
 AGEING = timedelta(days=365)
 # Pages that nobody reviews: they are dated, or record a promotion.
 LASTING_TYPES = (ListedPage, CallPage)
-# What was to happen, and has not.
-LATE = (State.WAITING, State.FAILED)
 
 
 def panels_of(user: Any) -> Iterator[Panel]:
@@ -211,8 +208,8 @@ def planned() -> Panel:
                 *([f"par {entry.author_name}"] if entry.author_name else []),
                 *entry.alerts,
             ],
-            entry.state.label if entry.state in LATE else entry.kind,
-            is_urgent=entry.state in LATE,
+            entry.state if entry.is_overdue else entry.kind,
+            is_urgent=entry.is_overdue,
         )
         for entry in first
     ]

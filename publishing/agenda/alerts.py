@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from publishing.agenda.entries import Entry, Kind, State
-from publishing.agenda.timeline import entry_of
-from publishing.launches.invitations import names_ended
+from publishing.agenda.entries import Entry
+from publishing.agenda.timeline import entries_of
+from publishing.launches.invitations import names_ended, reason_to_wait
 from publishing.launches.models import Launch
 from publishing.launches.waiting import waiting_for
 from publishing.stored_references import pages_named_in
@@ -17,11 +17,9 @@ from publishing.stored_references import pages_named_in
 
 def alerts_of(launch: Launch) -> list[str]:
     """Return the alerts of what is planned alone; a launch with a name says its own."""
-    entry = None if launch.name or launch.left_at else entry_of(launch)
-    if entry is None:
-        return []
-    add_alerts([entry])
-    return entry.alerts
+    entries = [] if launch.name or launch.left_at else list(entries_of([launch]))
+    add_alerts(entries)
+    return [alert for entry in entries for alert in entry.alerts]
 
 
 def warn_of_ended_agreements(request: HttpRequest, launch: Launch) -> None:
@@ -32,20 +30,23 @@ def warn_of_ended_agreements(request: HttpRequest, launch: Launch) -> None:
 
 
 def add_alerts(entries: Iterable[Entry]) -> None:
-    """Add alerts to each planned publication among `entries`.
+    """Add alerts to each of the `entries` that has not left.
 
-    It reads the text of each, so give it only the entries of one screen.
+    It reads the text of planned publications, so give it only the entries of one screen. Only
+    launches with agreements raise the number of queries.
     """
-    publications = [
-        entry
-        for entry in entries
-        if entry.kind in (Kind.PUBLICATION, Kind.UPDATE) and entry.page and not entry.is_done
-    ]
+    publications: list[tuple[Entry, int]] = []
+    for entry in entries:
+        launch, item = entry.launch, entry.item
+        if launch and launch.is_planned and (reason := launch.reason or reason_to_wait(launch)):
+            entry.alerts.append(reason)
+        if item and item.is_page and not entry.is_done and item.shown_revision:
+            publications.append((entry, item.shown_revision.pk))
     if not publications:
         return
-    revisions = Revision.page_revisions.in_bulk({entry.revision for entry in publications})
+    revisions = Revision.page_revisions.in_bulk({key for _entry, key in publications})
     named = {key: pages_named_in(revision) for key, revision in revisions.items()}
-    parents = {entry.instance.path[: -Page.steplen] for entry in publications}
+    parents = {entry.instance.path[: -Page.steplen] for entry, _key in publications}
     others = Page.objects.filter(path__in=parents) | Page.objects.filter(
         pk__in=set().union(*named.values())
     )
@@ -67,7 +68,7 @@ def add_alerts(entries: Iterable[Entry]) -> None:
             return False
         return page.live or bool(begins and begins <= moment)
 
-    for entry in publications:
+    for entry, version in publications:
         page = entry.instance
         parent = by_path.get(page.path[: -Page.steplen])
         if parent and not is_online_at(parent, entry.moment):
@@ -75,18 +76,14 @@ def add_alerts(entries: Iterable[Entry]) -> None:
                 f"Sa page parente «\xa0{parent.draft_title}\xa0» ne sera pas en ligne à ce "
                 "moment\xa0: planifiez-la avant, ou en même temps."
             )
-        for key in sorted(named.get(entry.revision, ())):
+        for key in sorted(named.get(version, ())):
             target = by_key.get(key)
             if target and target.pk != page.pk and not is_online_at(target, entry.moment):
                 entry.alerts.append(
                     f"Elle renvoie à «\xa0{target.draft_title}\xa0», qui ne sera pas en ligne à ce "
                     "moment."
                 )
-        if entry.state == State.AWAITING:
-            entry.alerts.append(
-                "Elle attend encore son approbation\xa0: sans elle, rien ne sera publié."
-            )
-        if page.latest_revision_id != entry.revision:
+        if entry.item and entry.item.has_newer_version:
             entry.alerts.append(
                 "Un brouillon plus récent existe\xa0: il n’est pas dans la version planifiée."
             )

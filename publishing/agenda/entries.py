@@ -1,11 +1,10 @@
-"""The entries of the agenda: their kinds, their states, and one entry."""
+"""One entry of the agenda."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -13,7 +12,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from publishing import clock
-from publishing.launches.models import Launch
+from publishing.launches.models import Launch, LaunchItem
 
 
 class Kind(StrEnum):
@@ -25,14 +24,6 @@ class Kind(StrEnum):
     LAUNCH = "Lancement"
 
 
-class State(models.TextChoices):
-    PLANNED = "planifie", "Planifié"
-    AWAITING = "a-approuver", "À approuver"
-    WAITING = "en-attente", "En attente"
-    FAILED = "en-echec", "En échec"
-    DONE = "fait", "Fait"
-
-
 @dataclass
 class Entry:
     """One thing that happens, or happened, at one moment."""
@@ -40,21 +31,24 @@ class Entry:
     moment: datetime
     # Its name in French: a `Kind`, or that of a moment of an app.
     kind: str
-    state: State
     title: str
     # The page, snippet, setting or launch with a name that changes.
     instance: Any
-    # The key of the version that is planned or proposed, 0 where there is none.
-    revision: int = 0
-    author: Any = None
-    # What the scheduler will carry out. None for moments of apps, and for the past.
-    plan: Launch | None = None
+    # None for moments of apps.
+    launch: Launch | None = None
+    # The change of a launch without a name.
+    item: LaunchItem | None = None
     alerts: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """Where its launch stands; "" for moments of apps."""
+        return self.launch.state if self.launch else ""
 
     @property
     def type_name(self) -> str:
         """The type of the content in French; "" for a launch, whose kind says it."""
-        if self.launch:
+        if isinstance(self.instance, Launch):
             return ""
         is_page = isinstance(self.instance, Page)
         model = self.instance.specific_class if is_page else type(self.instance)
@@ -62,41 +56,24 @@ class Entry:
 
     @property
     def author_name(self) -> str:
-        return get_user_display_name(self.author)
+        launch = self.launch
+        return get_user_display_name(launch.planned_by or launch.created_by) if launch else ""
 
     @property
     def is_done(self) -> bool:
-        return self.state == State.DONE
+        return bool(self.launch.left_at) if self.launch else self.moment <= clock.now()
 
     @property
     def is_overdue(self) -> bool:
         """Tell whether its moment has passed, and it still waits."""
-        return self.plan is not None and self.moment <= clock.now()
-
-    @property
-    def launch(self) -> Launch | None:
-        """The launch with a name that it is."""
-        return self.instance if isinstance(self.instance, Launch) else None
-
-    @property
-    def page(self) -> int:
-        """The key of the page, 0 for other content."""
-        return self.instance.pk if isinstance(self.instance, Page) else 0
-
-    @property
-    def url(self) -> str:
-        """The editor of the content."""
-        return AdminURLFinder().get_edit_url(self.instance) or ""
+        return not self.is_done and self.moment <= clock.now()
 
     @property
     def address(self) -> str:
-        """The screen of the launch, or else of the content."""
-        return reverse("launches:edit", args=[self.plan.pk]) if self.plan else self.url
-
-    @property
-    def move_address(self) -> str:
-        """Where another moment is sent to; "" for an entry that nobody moves."""
-        return reverse("launches:move", args=[self.plan.pk]) if self.plan else ""
+        """The screen of the launch, or else the editor of the content."""
+        if self.launch:
+            return reverse("launches:edit", args=[self.launch.pk])
+        return AdminURLFinder().get_edit_url(self.instance) or ""
 
     @property
     def day(self) -> date:

@@ -1,6 +1,6 @@
 """Reads launches, and the moments of apps, as one list of entries.
 
-Only launches with agreements, and snippets, raise the number of queries.
+Only snippets raise the number of queries.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch, Q
 
 from publishing import clock
-from publishing.agenda.entries import Entry, Kind, State
+from publishing.agenda.entries import Entry, Kind
 from publishing.dates import MINUTE, last_minute
-from publishing.launches.invitations import reason_to_wait
 from publishing.launches.models import Launch, LaunchItem
 from publishing.scheduler import moments
 
@@ -31,52 +30,29 @@ def between(start: datetime, end: datetime) -> list[Entry]:
     waiting = Q(left_at=None) & (planned | proposed) & due
     left = Q(left_at__gte=start, left_at__lt=end)
     launches = Launch.objects.filter(waiting | left).select_related("created_by", "planned_by")
-    items = LaunchItem.objects.select_related("revision__user").defer("revision__content")
+    items = LaunchItem.objects.select_related("revision").defer("revision__content")
     items = Prefetch("items", items.order_by("pk"))
-    entries = list(_entries(launches.prefetch_related(items, "invitations")))
-    _mark(entries)
-    return sorted([*entries, *_moments(start, end, now)], key=_order)
-
-
-def entry_of(launch: Launch) -> Entry | None:
-    """Return the entry of a launch that has not left; None if its object is gone."""
-    entries = list(_entries([launch]))
-    _mark(entries)
-    return next(iter(entries), None)
+    entries = entries_of(launches.prefetch_related(items, "invitations"))
+    return sorted([*entries, *_moments(start, end)], key=_order)
 
 
 def _order(entry: Entry) -> tuple:
     return entry.moment, entry.kind, entry.title
 
 
-# The sources ------------------------------------------------------------------------------------
-
-
-def _entries(launches: Iterable[Launch]) -> Iterator[Entry]:
-    """Yield what is planned, proposed or gone: a proposal waits for its approval."""
+def entries_of(launches: Iterable[Launch]) -> Iterator[Entry]:
+    """Yield the entries of launches, of one without a name unless its object is gone."""
     for launch in launches:
         moment = launch.left_at or launch.moment
-        plan = None if launch.left_at else launch
-        state = State.PLANNED if launch.planned_at else State.AWAITING
-        if launch.left_at:
-            state = State.DONE
         if launch.name:
-            entry = Entry(moment, Kind.LAUNCH, state, launch.name, launch, plan=plan)
-            entry.author = launch.created_by
-            yield entry
+            yield Entry(moment, Kind.LAUNCH, launch.name, launch, launch)
             continue
         # The pages below one that left the site became items after it.
         for item in launch.items.all()[:1]:
-            if item.instance is None:
-                continue  # gone meanwhile
-            version = item.revision if launch.left_at else item.shown_revision
-            title = version.object_str if version else str(item)
-            entry = Entry(moment, _kind_of(item), state, title, item.instance, plan=plan)
-            entry.author = launch.planned_by or launch.created_by
-            if version:
-                entry.revision = version.pk
-                entry.author = entry.author or version.user
-            yield entry
+            if item.instance:
+                version = item.revision if launch.left_at else item.shown_revision
+                title = version.object_str if version else str(item)
+                yield Entry(moment, _kind_of(item), title, item.instance, launch, item)
 
 
 def _kind_of(item: LaunchItem) -> Kind:
@@ -86,28 +62,9 @@ def _kind_of(item: LaunchItem) -> Kind:
     return Kind.UPDATE if was_live else Kind.PUBLICATION
 
 
-def _moments(start: datetime, end: datetime, now: datetime) -> Iterator[Entry]:
+def _moments(start: datetime, end: datetime) -> Iterator[Entry]:
     """Yield the moments that apps registered, such as the opening of a call."""
     for each in moments.between(start, end + MINUTE):
         shown = last_minute(each.moment) if each.is_end else each.moment
         if start <= shown < end:
-            state = State.DONE if shown < now else State.PLANNED
-            yield Entry(shown, each.kind, state, each.title, each.instance)
-
-
-# What is added to them --------------------------------------------------------------------------
-
-
-def _mark(entries: list[Entry]) -> None:
-    """Add the reason to each plan that failed, or waits for a decision now or at its moment."""
-    for entry in entries:
-        plan = entry.plan
-        if plan is None or not plan.is_planned:
-            continue
-        if plan.failing_since and plan.is_overdue:
-            entry.state = State.FAILED
-            entry.alerts.append(plan.reason)
-        elif reason := reason_to_wait(plan):
-            entry.alerts.append(reason)
-            if plan.is_overdue:
-                entry.state = State.WAITING
+            yield Entry(shown, each.kind, each.title, each.instance)

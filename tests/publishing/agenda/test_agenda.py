@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Revision
 
-from pages.models import CallPage, CallSession, NewsPage, ProgrammePage
+from pages.models import CallPage, CallSession, ProgrammePage
 from publishing import clock
 from publishing.dates import MINUTE, moment_in_full
 from publishing.launches import departure
-from publishing.launches.models import Launch
+from publishing.launches.models import Launch, LaunchItem
 from publishing.scheduler.moments import midnight_of
 from tests.planning import (
     act,
@@ -152,11 +152,7 @@ def test_what_is_overdue_stands_above_any_month_with_its_reason(
             assert [row[:2] + row[3:] for row in rows(top)] == [
                 ["Cassée", "En échec", " ".join(Launch.objects.failing().get().reason.split())],
                 ["Rentrée", "En attente", "Le lancement « Rentrée » attend l’accord de Camille."],
-                [
-                    "À relire",
-                    "À approuver",
-                    "Elle attend encore son approbation : sans elle, rien ne sera publié.",
-                ],
+                ["À relire", "Proposé"],
             ]
             since = " ".join(moment_in_full(tomorrow).split())
             assert texts(top, ".agenda-time")[0] == since.capitalize()
@@ -209,8 +205,8 @@ def test_departures_are_folded_in_the_day_on_which_they_left(
             *("Dépublication", "Mise à jour", "Ouverture d’un appel", "Publication"),
         ]
         assert not month.select("td details a[draggable]")
-        links = [link["href"] for link in month.select("td details a")]
-        assert f"/admin/pages/{parent.pk}/edit/" in links
+        links = [link["href"].partition("?")[0] for link in month.select("td details a")]
+        assert links[0] == plan_address(LaunchItem.objects.get(object_id=parent.pk).launch)
         assert "En retard" not in month.get_text()
         assert cell(agenda(communication, late), timezone.localdate(late)) == (
             ["À venir"],
@@ -315,19 +311,6 @@ def test_a_newer_draft_is_told(communication, plan, tomorrow):
     assert alerts(communication, page) == [
         "Un brouillon plus récent existe : il n’est pas dans la version planifiée."
     ]
-
-
-def test_a_missing_approval_is_told_and_planned_once_it_is_given(
-    communication, team, index, tomorrow
-):
-    page = index.add_child(instance=NewsPage(title="À relire", live=False))
-    propose(page, tomorrow, team["Rédaction"])
-    with clock.at(tomorrow + DAY):
-        assert "À relire" in shown(communication)
-    state = fresh(page).current_workflow_state
-    state.current_task_state.approve(user=team["Communication"])
-    assert "approbation" not in shown(communication, tomorrow)
-    assert planned(page).moment == tomorrow
 
 
 # Launches ---------------------------------------------------------------------------------------
