@@ -9,12 +9,17 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.documents import get_document_model
+from wagtail.documents.views import documents
+from wagtail.documents.views import multiple as several_documents
 from wagtail.images import get_image_model
+from wagtail.images.views import images
+from wagtail.images.views import multiple as several_images
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from publishing.trash import file_views, trash_root, views
+from publishing.trash import trash_root, views
 from publishing.trash.bulk_actions import MovePagesToTrash
+from publishing.trash.file_views import unless_used
 from publishing.trash.models import MOVE, RESTORE
 from publishing.trash.policies import PagePolicy
 from publishing.trash.usage import refuse_used
@@ -91,16 +96,14 @@ def choose_outside_trash(pages, request):
 # Registered before Wagtail's, whose addresses they replace.
 @hooks.register("register_admin_urls", order=-1)
 def register_file_deletions():
-    delete_image = file_views.DeleteImage.as_view()
-    delete_document = file_views.DeleteDocument.as_view()
-    delete_uploaded_image = file_views.DeleteUploadedImage.as_view()
-    delete_uploaded_document = file_views.DeleteUploadedDocument.as_view()
-    return [
-        path("images/<int:image_id>/delete/", delete_image),
-        path("images/multiple/<int:image_id>/delete/", delete_uploaded_image),
-        path("documents/delete/<int:document_id>/", delete_document),
-        path("documents/multiple/<int:doc_id>/delete/", delete_uploaded_document),
+    image, document = FILES
+    views_of_files = [
+        ("images/<int:image_id>/delete/", images.DeleteView, image),
+        ("images/multiple/<int:image_id>/delete/", several_images.DeleteView, image),
+        ("documents/delete/<int:document_id>/", documents.DeleteView, document),
+        ("documents/multiple/<int:doc_id>/delete/", several_documents.DeleteView, document),
     ]
+    return [path(route, unless_used(view, model)) for route, view, model in views_of_files]
 
 
 @hooks.register("before_bulk_action")
