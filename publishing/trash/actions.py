@@ -125,30 +125,24 @@ def _address(page: Page) -> str:
 
 
 @transaction.atomic
-def restore(
-    item: TrashedItem, user: Any = None, *, parent: Page | None = None, online: bool = True
-) -> list[str]:
-    """Restore the page of `item` below `parent` or in its former place.
+def restore(item: TrashedItem, user: Any, parent: Page, online: bool = True) -> list[str]:
+    """Restore the page of `item` below `parent`, within the rights of `user`.
 
     It returns between its former neighbours, in a long list to the end. With `online`, pages that
-    were on the site are online again, if the page above is. All others are drafts. With a `user`,
-    it returns within their rights.
+    were on the site are online again, if the page above is. All others are drafts.
 
     Returns the differences from the former state, in French. Raises NotPossibleError.
     """
     generation.bump()
     item = _locked(item)
-    place = parent or item.parent
-    if reason := why_not_below(item, place):
+    if reason := why_not_below(item, parent):
         raise NotPossibleError(reason)
-    assert place is not None  # noqa: S101 - `why_not_below` saw to it
-    if user:
-        rights = place.permissions_for_user(user)
-        if not rights.can_add_subpage():
-            raise NotPossibleError("Vous n’avez pas le droit d’ajouter une page à cette place.")
-        online = online and rights.can_publish_subpage()
+    rights = parent.permissions_for_user(user)
+    if not rights.can_add_subpage():
+        raise NotPossibleError("Vous n’avez pas le droit d’ajouter une page à cette place.")
+    online = online and rights.can_publish_subpage()
     # A separate instance, because moving needs the present path.
-    above = Page.objects.get(pk=place.pk)
+    above = Page.objects.get(pk=parent.pk)
     page = Page.objects.get(pk=item.page_id).specific
     page.slug = find_available_slug(above, item.slug)
     Page.objects.filter(pk=page.pk).update(slug=page.slug)

@@ -104,7 +104,9 @@ def test_a_page_whose_slug_or_parent_went_meanwhile_is_restored_elsewhere(
     above = delete(communication, site.programme)
     address = restore_address(below)
     sent = {"follow": True, "headers": {"referer": address}}
-    assert "est elle aussi dans la Corbeille" in communication.get(address).text
+    offered = communication.get(address)
+    assert "est elle aussi dans la Corbeille" in offered.text
+    assert offered.context["form"]["parent"].value() is None
     refused = communication.post(address, {"parent": site.programme.pk}, **sent)
     assert "est elle aussi dans la Corbeille" in said(refused)
     refused = communication.post(address, {"parent": site.people.pk}, **sent)
@@ -203,12 +205,12 @@ def test_a_page_restored_meanwhile_is_not_deleted(site, communication):
     item = delete(communication, site.mentors)
     with pytest.raises(NotPossibleError, match="déjà dans la Corbeille"):
         move_to_trash(site.mentors, communication.user)
-    actions.restore(item)
+    actions.restore(item, communication.user, item.parent)
     with pytest.raises(NotPossibleError):
         actions.purge(item)
     assert Page.objects.get(pk=site.mentors.pk).live
     with pytest.raises(NotPossibleError, match="n’est plus dans la Corbeille"):
-        actions.restore(item, communication.user)
+        actions.restore(item, communication.user, item.parent)
     for address in (restore_address(item), purge_address(item)):
         assert communication.post(address).status_code == 404
 
