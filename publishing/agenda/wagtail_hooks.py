@@ -53,31 +53,19 @@ def register_agenda_menu_item():
 
 @hooks.register("before_edit_page")
 def tell_what_waits(request, page):
-    """Say in the editor of a page what is planned for it, and in which version."""
+    """Say in the editor of a page what is planned for it. The status panel says more."""
     if request.method != "GET":
         return
     for item in waiting_for([page]).get(key_of(page), []):
-        launch = item.launch
-        said, may = f"Cette page est {item.future()}.", may_change(request.user, launch)
-        label = "Ouvrir le lancement" if launch.name else "Déplacer ou annuler"
-        if launch.is_proposal:
-            label = "Retirer la proposition"
-            said += " Son approbation la "
-            said += "publiera tout de suite." if launch.is_overdue else "planifiera."
-        elif launch.is_overdue:
-            said += " Ce moment est passé\xa0: l’agenda dit ce qui manque."
-        elif item.revision_id and may:
-            said += (
-                " La corriger n’y change rien\xa0: le panneau «\xa0Statut\xa0» compare les "
-                "versions, et fait prendre la vôtre."
-            )
-        elif item.revision_id:
-            said += (
-                " La corriger n’y change rien\xa0: une personne qui publie choisit si votre "
-                "version prend la place de celle-là."
-            )
-        url = reverse("launches:edit", args=[launch.pk])
-        messages.info(request, said, buttons=[messages.button(url, label)] if may else [])
+        launch, said, buttons = item.launch, f"Cette page est {item.future()}.", []
+        if item.revision_id:
+            said += " La corriger n’y change rien\xa0: voyez le panneau «\xa0Statut\xa0»."
+        if may_change(request.user, launch):
+            label = "Ouvrir le lancement" if launch.name else "Déplacer ou annuler"
+            label = "Retirer la proposition" if launch.is_proposal else label
+            url = reverse("launches:edit", args=[launch.pk])
+            buttons = [messages.button(url, label)]
+        messages.info(request, said, buttons=buttons)
 
 
 # Other gestures on what is planned. A refusal leads back, and says why.
