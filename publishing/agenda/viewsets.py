@@ -85,24 +85,14 @@ class LaunchIndexView(IndexView):
 
 
 class LaunchCreateView(SavesItems, CreateView):
-    """Starts with the pages of `?page=` that the user may plan, or with those of `?copie=`.
+    """Starts with the pages of `?page=` that the user may plan.
 
     `?moment=` is the typed moment to propose.
     """
 
     def get_initial_form_instance(self):
         launch = Launch()
-        asked = self.request.GET
-        if copied := Launch.objects.filter(pk=as_key(asked.get("copie"))).first():  # type: ignore[misc]
-            launch.items.set(
-                LaunchItem(
-                    content_type=item.content_type, object_id=item.object_id, action=item.action
-                )
-                for item in copied.items.all()
-                if item.instance and not _leaves_with_another(item, copied)
-            )
-            return launch
-        keys = [key for key in map(as_key, asked.getlist("page")) if key]
+        keys = [key for key in map(as_key, self.request.GET.getlist("page")) if key]
         launch.items.set(
             LaunchItem(object_id=str(page.pk))
             for page in Page.objects.filter(pk__in=keys)
@@ -119,13 +109,6 @@ class LaunchCreateView(SavesItems, CreateView):
 
     def get_success_url(self):
         return reverse("launches:edit", args=[self.object.pk])
-
-
-def _leaves_with_another(item: LaunchItem, launch: Launch) -> bool:
-    """Tell whether a page left the site because one above it did."""
-    removed = [each.instance for each in launch.items.all() if each.is_removal and each.is_page]
-    is_one = item.is_removal and item.is_page
-    return is_one and any(item.instance.is_descendant_of(page) for page in removed if page)
 
 
 class LaunchEditView(SavesItems, EditView):

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.editing_steps import type_moment
 from tests.browser.live_site import LiveSite
 
 PREPARE = """
@@ -149,12 +148,4 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     for slug, status in (("signe-1", 404), ("signe-2", 200), ("signe-ancien", 200)):
         assert guest.request.get(f"/blog/{slug}/").status == status
 
-    # It is copied for the next promotion, and nothing of the copy is planned.
-    page.goto(own)
-    page.get_by_role("link", name="Dupliquer ce lancement").click()
-    page.get_by_role("textbox", name="Nom").first.fill("Signé, suivant")
-    type_moment(page, "03/06/2095 9h")
-    page.get_by_role("button", name="Créer").click()
-    expect(page.get_by_text("Ce lancement est en préparation")).to_be_visible()
-    expect(page.get_by_role("link", name="Signé 3").first).to_be_visible()
     site.run(CLEAN)

@@ -45,7 +45,7 @@ CHANGING = (
     (re.compile(r"({(?:checkbox|radio) [\w-]+ (?:home.Menu:)?|Version )\d+"), r"\1N"),
 )
 KEYS = re.compile(
-    r"(/|[?&](?:id|p|lancement|group|copie)=|00&page=|venir/\?page=|new/\?page=|%2F|cation-)\d+(?=[/.)&%?])"
+    r"(/|[?&](?:id|p|lancement|group)=|00&page=|venir/\?page=|new/\?page=|%2F|cation-)\d+(?=[/.)&%?])"
 )
 
 

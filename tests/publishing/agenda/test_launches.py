@@ -1,7 +1,6 @@
 """A launch plans exact versions, leaves whole or not at all, and nothing is public before."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -278,22 +277,3 @@ def test_a_cancelled_launch_keeps_its_versions_and_does_nothing(
     act_on(communication, launch, "planifier")
     carry_out(tomorrow)
     assert fresh(page).live
-
-
-def test_a_launch_is_copied_for_the_next_time(communication, draft, menu, team, tomorrow):
-    page, gone = draft(), draft("Partie")
-    gone.save_revision().publish()
-    launch = launch_of(team["Communication"], tomorrow, [page], [gone], [menu])
-    carry_out(tomorrow)
-    with clock.at(tomorrow + HOUR):
-        copy = BeautifulSoup(screen(communication, launch), "lxml").find(
-            "a", string="Dupliquer ce lancement"
-        )
-        form = BeautifulSoup(communication.get(copy["href"]).text, "lxml")
-        for number, (copied, action) in enumerate([(page, "publish"), (gone, "unpublish")]):
-            row = f"[name=items-{number}-"
-            assert form.select_one(f"{row}object_id]")["value"] == str(copied.pk)
-            assert form.select_one(f"{row}action] [selected]")["value"] == action
-        assert form.select_one("[name=chosen_snippets]").has_attr("checked")
-    add_launch(communication, tomorrow + DAY, [page], name="Rentrée suivante", menus=[menu])
-    assert not Launch.objects.get(name="Rentrée suivante").planned_at

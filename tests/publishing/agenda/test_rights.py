@@ -59,7 +59,7 @@ AGREED_TO = {"planned"}
 OFFERED = {
     "in preparation": {"planifier", "maintenant", "prendre"},
     "planned": {"maintenant", "annuler", "prendre"},
-    "left": {"revenir", "copie"},
+    "left": {"revenir"},
 }
 
 
@@ -178,7 +178,6 @@ def test_the_screen_of_a_launch_offers_the_possible_gestures(team, launch, state
         ways = {
             "prendre": f"/lancements/{launch.pk}/prendre/",
             "revenir": f"/lancements/{launch.pk}/revenir/",
-            "copie": f"?copie={launch.pk}",
         }
         offered = pressed | {way for way, address in ways.items() if address in shown}
         assert offered == (OFFERED[state] if role in PUBLISHERS else set()), role
