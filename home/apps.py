@@ -12,8 +12,6 @@ class HomeConfig(AppConfig):
         from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
         from home.models.search import delete_old_searches
-        from home.shared_picture import preview
-        from publishing.base import sharing
         from publishing.caching import public_changes
         from publishing.scheduler import background
 
@@ -22,4 +20,3 @@ class HomeConfig(AppConfig):
         # Wagtail has no text for this label that could be translated.
         link_text = SearchPromotionsFormSet.form.base_fields["external_link_text"]
         link_text.label = "Texte du lien externe"
-        sharing.register(preview)

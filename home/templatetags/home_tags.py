@@ -9,9 +9,11 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from home.navigation import Navigation
+from home.shared_picture import preview
 from home.structured_data import structured_data as structured
 
 register = template.Library()
+register.simple_tag(preview, name="shared_picture")
 # A title that holds « </script> » must not end the element.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 

@@ -4,11 +4,10 @@ from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models, transaction
-from wagtail.admin.panels import CommentPanel
+from wagtail.admin.panels import CommentPanel, HelpPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from publishing.base import sharing
 from publishing.base.forms import PublishedPageForm
 from publishing.base.restrictions import hidden_paths
 from publishing.base.versions import VersionedMixin
@@ -33,7 +32,10 @@ class PublishedPage(VersionedMixin, Page):
     search_auto_update = False
     search_fields = [*Page.search_fields, index.SearchField("searchable_texts")]
     settings_panels: ClassVar[list] = [CommentPanel()]  # no dates: a launch has them
-    promote_panels = [*Page.promote_panels, sharing.SharingPanel(heading="Aperçu du partage")]
+    promote_panels = [
+        *Page.promote_panels,
+        HelpPanel(template="home/panels/sharing.html", heading="Aperçu du partage"),
+    ]
 
     class Meta:
         abstract = True
