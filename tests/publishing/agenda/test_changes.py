@@ -277,12 +277,6 @@ def test_the_team_reads_what_changes_just_before_and_a_guest_what_changes_now(
     assert not Page.objects.get(title="Entre-temps").live
 
 
-def test_another_launch_of_the_same_moment_is_not_told(draft, launched, read, tomorrow):
-    own = launched(tomorrow, draft("La nôtre"))
-    launched(tomorrow, draft("Celle d’un autre cabinet"))
-    assert [text_of(title) for title in read(own).find_all("h3")] == ["La nôtre"]
-
-
 def test_it_lists_exactly_the_changes_of_the_scheduler(
     home, index, team, draft, launched, read, tomorrow
 ):

@@ -105,18 +105,6 @@ def test_a_launch_that_failed_is_moved_and_mended_later(communication, broken, t
     assert carry_out(tomorrow + 2 * HOUR) == 1
 
 
-def test_a_deleted_launch_does_nothing(communication, draft, team, tomorrow):
-    page = draft()
-    launch = launch_of(team["Communication"], tomorrow, [page])
-    act_on(communication, launch, "annuler")
-    address = reverse("launches:delete", args=[launch.pk])
-    assert "n’aura lieu" in communication.get(address).text
-    communication.post(address)
-    assert not Launch.objects.exists()
-    assert carry_out(tomorrow) == 0
-    assert not fresh(page).live
-
-
 # Drafts that are shown --------------------------------------------------------------------------
 
 

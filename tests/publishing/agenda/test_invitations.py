@@ -79,19 +79,14 @@ def test_the_history_keeps_each_remark(communication, launch, page):
     assert "D’accord. «\xa0Parfait.\xa0»" in history
 
 
-def test_what_was_agreed_to_shows_nothing_once_it_is_revoked(launch, page):
+def test_reading_makes_no_other_link_that_would_outlive_a_revocation(launch, page):
     guest, asked = Client(), ask_agreement(launch)
     answer(guest, asked.address)
     assert "Signé" in guest.get(page_link(guest, asked.address), follow=True).text
+    assert list(invitations()) == [asked]
     invitations().delete()
     assert guest.get(page.url).status_code in (404, 410)
     assert "Signé" not in guest.get(page.url).text
-
-
-def test_reading_makes_no_other_link(launch):
-    guest, asked = Client(), ask_agreement(launch)
-    guest.get(page_link(guest, asked.address), follow=True)
-    assert list(invitations()) == [asked]
 
 
 def test_who_is_waited_for_reads_the_launch_after_its_moment(launch, page):

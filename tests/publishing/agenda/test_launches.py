@@ -2,7 +2,6 @@
 
 import pytest
 from django.utils import timezone
-from wagtail.models import Revision
 
 from home.models import Menu
 from pages.models import ProgrammePage
@@ -10,7 +9,6 @@ from publishing import clock
 from publishing.launches.models import Launch
 from tests.menus import footer_of
 from tests.planning import (
-    act,
     act_on,
     add_launch,
     carry_out,
@@ -24,10 +22,9 @@ from tests.planning import (
     planned,
     screen,
     take_newer,
-    typed,
     versions_of,
 )
-from tests.publishing.conftest import DAY, HOUR
+from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db
 
@@ -120,8 +117,10 @@ def test_a_planned_launch_is_cancelled_before_it_is_deleted(communication, draft
     assert communication.post(address).status_code == 404
     act_on(communication, launch, "annuler")
     assert address in screen(communication, launch)
+    assert "n’aura lieu" in communication.get(address).text
     communication.post(address)
     assert not Launch.objects.exists()
+    assert carry_out(tomorrow) == 0
 
 
 @pytest.mark.parametrize("twice", ["in one form", "from two tabs"])
@@ -240,30 +239,6 @@ def test_what_was_planned_leaves_unless_another_version_is_taken(
     assert (fresh(page).title, footer_of(menu)) == left
     assert fresh(page).has_unpublished_changes is not is_taken
     assert fresh(page).get_latest_revision_as_object().title == "Corrigé"
-
-
-def test_a_launch_moves_with_one_row(communication, draft, team, tomorrow):
-    page = draft()
-    launch = launch_of(team["Communication"], tomorrow, [page])
-    before = Revision.objects.filter(object_id=page.pk).values_list("content", flat=True)[0]
-    said = act(communication, launch, moment=typed(tomorrow + DAY)).text
-    assert "Le lancement «\xa0Rentrée\xa0»\xa0: désormais le" in said
-    assert "Remettre au" in said
-    after = Revision.objects.filter(object_id=page.pk).values_list("content", flat=True)[0]
-    assert (after, carry_out(tomorrow)) == (before, 0)
-    carry_out(tomorrow + DAY)
-    assert fresh(page).first_published_at == tomorrow + DAY
-
-
-def test_a_launch_is_not_moved_before_one_that_it_needs(communication, draft, home, team, tomorrow):
-    parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
-    child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
-    launch_of(team["Communication"], tomorrow, [parent], name="Avant")
-    launch = launch_of(team["Communication"], tomorrow + HOUR, [child])
-    moment = tomorrow - HOUR
-    said = act(communication, launch, moment=typed(moment)).text
-    assert "Sa page parente, «\xa0Parente\xa0», n’est pas en ligne" in said
-    assert planned(child).moment == tomorrow + HOUR
 
 
 def test_a_cancelled_launch_keeps_its_versions_and_does_nothing(

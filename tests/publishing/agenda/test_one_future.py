@@ -103,17 +103,6 @@ def test_an_article_has_the_day_on_which_it_comes(communication, user, index, to
     assert fresh(page).date == timezone.localdate(tomorrow + 14 * DAY)
 
 
-def test_a_proposal_is_planned_by_its_approval(communication, team, draft, tomorrow):
-    page = draft("Volet")
-    propose(page, tomorrow, team["Rédaction"])
-    assert planned(page) is None
-    shown = communication.get(f"/admin/pages/{page.pk}/edit/").text
-    assert "Approuver et planifier pour le" in shown
-    approve(communication, page)
-    assert planned(page).moment == tomorrow
-    assert not fresh(page).live
-
-
 def test_a_proposal_whose_moment_has_passed_is_published_by_its_approval(
     communication, team, draft
 ):

@@ -28,7 +28,7 @@ from tests.planning import (
     typed,
 )
 from tests.publishing.agenda.steps import press_publish
-from tests.publishing.conftest import DAY, HOUR
+from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db
 
@@ -131,31 +131,11 @@ def test_an_expiry_is_moved_and_cancelled(communication, online, tomorrow):
     assert f"Dépublication du {second} annulée" in history
 
 
-@pytest.mark.parametrize("earlier", [timedelta(0), HOUR])
-def test_an_expiry_does_not_come_before_the_planned_update(
-    communication, online, team, tomorrow, earlier
-):
-    page = plan_end(online("Avant"), tomorrow + DAY)
-    schedule(page, tomorrow, team["Communication"])
-    said = act(communication, page, end=True, moment=typed(tomorrow - earlier)).text
-    assert f"«\xa0Avant\xa0» est planifiée pour le {dates.moment_in_short(tomorrow)}" in said
-    assert "choisissez un moment plus tard" in said
-    assert planned_end(page) == tomorrow + DAY
-
-
 def test_an_expiry_is_brought_forward(communication, online, tomorrow):
     page = plan_end(online("Page"), tomorrow)
     assert "Dépublier maintenant" in communication.get(plan_address(page, end=True)).text
     assert "est retiré du site" in act(communication, page, end=True, faire="maintenant").text
     assert not fresh(page).live
-
-
-def test_a_publication_is_not_moved_past_its_own_expiry(communication, plan, tomorrow):
-    page = plan_end(plan("Résultats", tomorrow), tomorrow + HOUR)
-    said = act(communication, page, moment=typed(tomorrow + 2 * HOUR)).text
-    assert f"est à dépublier le {dates.moment_in_short(tomorrow + HOUR)}" in said
-    assert "choisissez un moment plus tôt" in said
-    assert planned(page).moment == tomorrow
 
 
 def test_a_plan_that_was_cancelled_meanwhile_is_not_moved(team, plan, tomorrow):

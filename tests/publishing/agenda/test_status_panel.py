@@ -105,16 +105,6 @@ def test_an_author_sees_it_and_takes_nothing(client, team, page, tomorrow):
     assert planned(page).revision == item.revision
 
 
-def test_a_proposal_and_a_launch_are_named(communication, team, page, draft, tomorrow):
-    propose(page, tomorrow, team["Rédaction"])
-    assert "Son approbation la planifiera" in text_of(panel(communication, page))
-    other = draft()
-    launch_of(team["Communication"], tomorrow, [other], planned=False)
-    said = text_of(panel(communication, other))
-    assert "Dans le lancement en préparation" in said
-    assert "« Rentrée »" in said
-
-
 def test_who_proposed_a_date_withdraws_it(client, communication, team, page, tomorrow):
     propose(page, tomorrow, team["Rédaction"])
     client.force_login(team["Rédaction"])
@@ -183,13 +173,6 @@ def test_a_launch_takes_over_what_was_planned_alone_and_says_so(
     act_on(communication, launch, "planifier")
     carry_out(tomorrow + HOUR)
     assert fresh(page).live
-
-
-def test_a_page_that_a_launch_has_is_not_planned_alone(communication, team, page, tomorrow):
-    launch = launch_of(team["Communication"], tomorrow, [page])
-    said = communication.get(question_address(page), follow=True)
-    assert "est déjà dans le lancement" in said.text
-    assert said.redirect_chain[0][0] == f"/admin/agenda/lancements/edit/{launch.pk}/"
 
 
 def test_the_typed_moment_is_that_of_the_launch(communication, team, draft, tomorrow):

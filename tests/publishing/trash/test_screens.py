@@ -248,14 +248,6 @@ def test_a_restoration_asks_for_a_place_and_whether_to_put_online(
     assert asked == expected
 
 
-def test_a_place_that_went_into_the_trash_is_not_proposed(site, communication):
-    below = move_to_trash(site.mentors, communication.user)
-    move_to_trash(site.programme, communication.user)
-    place = communication.get(restore_address(below)).context["form"].fields["parent"]
-    assert place.initial is None
-    assert "elle aussi dans la Corbeille" in place.help_text
-
-
 def test_a_restoration_says_how_it_differs_from_what_was(site, communication):
     draft = add_draft(site, "Idée")
     items = {
