@@ -11,6 +11,7 @@ from publishing.agenda.entries import Entry
 from publishing.agenda.timeline import entries_of
 from publishing.launches.invitations import names_ended, reason_to_wait
 from publishing.launches.models import Launch
+from publishing.launches.objects import key_of
 from publishing.launches.waiting import waiting_for
 from publishing.stored_references import pages_named_in
 
@@ -55,18 +56,13 @@ def add_alerts(entries: Iterable[Entry]) -> None:
     for page in others.only("pk", "path", "live", "title", "draft_title"):
         by_path[page.path] = by_key[page.pk] = page
     waiting = waiting_for(by_key.values())
-    coming: dict[int, datetime] = {}
-    ending: dict[int, datetime] = {}
-    for (_model, pk), items in waiting.items():
-        for item in items:
-            if item.launch.planned_at:
-                (ending if item.is_removal else coming)[int(pk)] = item.launch.moment
 
     def is_online_at(page: Page, moment: datetime) -> bool:
-        begins, ends = coming.get(page.pk), ending.get(page.pk)
-        if ends and ends <= moment and not (begins and ends < begins <= moment):
-            return False
-        return page.live or bool(begins and begins <= moment)
+        is_online = page.live
+        for item in waiting.get(key_of(page), []):
+            if item.launch.planned_at and item.launch.moment <= moment:
+                is_online = not item.is_removal
+        return is_online
 
     for entry, version in publications:
         page = entry.instance

@@ -42,19 +42,16 @@ def said_of_approval(instance: Any) -> str:
 @hooks.register("after_edit_page")
 @hooks.register("after_edit_snippet")
 def say_outcome(request: HttpRequest, instance: Any) -> None:
-    if "action-workflow-action" in request.POST:
-        _say(request, type(instance)._base_manager.get(pk=instance.pk))
-
-
-def _say(request: HttpRequest, page: Any) -> None:
+    if "action-workflow-action" not in request.POST:
+        return
+    page = type(instance)._base_manager.get(pk=instance.pk)
     if request.POST.get("workflow-action-name") == "reject":
         review = page.current_workflow_state
         author = get_user_display_name(review.requested_by) if review else ""
         messages.success(
             request, f"{quoted_title(page)} est renvoyée à {author or 'qui l’a écrite'}."
         )
-        return
-    if page.workflow_in_progress:
+    elif page.workflow_in_progress:
         messages.success(request, f"{quoted_title(page)} passe à l’étape suivante de la relecture.")
     elif item := publication_of(page):
         put = "mise " if item.launch.name else ""

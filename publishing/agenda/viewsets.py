@@ -66,6 +66,9 @@ class SavesItems:
             messages.warning(self.request, said)
         return launch
 
+    def get_success_url(self):
+        return reverse("launches:edit", args=[self.object.pk])  # type: ignore[attr-defined]
+
     def get_success_buttons(self):
         return []  # « Modifier » would lead to the screen that says so
 
@@ -106,9 +109,6 @@ class LaunchCreateView(SavesItems, CreateView):
     def save_instance(self):
         self.form.instance.created_by = self.request.user
         return super().save_instance()
-
-    def get_success_url(self):
-        return reverse("launches:edit", args=[self.object.pk])
 
 
 class LaunchEditView(SavesItems, EditView):
@@ -151,9 +151,6 @@ class LaunchEditView(SavesItems, EditView):
         if not self.object.name:  # the list of launches has none of these
             items[0] = {"url": reverse("agenda:index"), "label": "Agenda"}
         return items
-
-    def get_success_url(self):
-        return reverse("launches:edit", args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
         launch = Launch.objects.get(pk=self.object.pk)  # the form keeps the snippets apart

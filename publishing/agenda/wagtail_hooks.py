@@ -84,21 +84,11 @@ def check_move(request, page, destination):
         remember(request, [page])
 
 
-@hooks.register("after_move_page")
-def tell_after_move(request, page):
-    tell(request)
-
-
 @hooks.register("before_unpublish_page")
 def check_unpublication(request, page):
     if request.method == "POST":
         withdraw(request, [page])
         remember(request, [page])
-
-
-@hooks.register("after_unpublish_page")
-def tell_after_unpublication(request, page):
-    tell(request)
 
 
 @hooks.register("before_unpublish")
@@ -123,18 +113,16 @@ def check_bulk_action(request, action_type, objects, action):
         remember(request, objects)
 
 
-@hooks.register("after_bulk_action")
-def tell_after_bulk_action(request, action_type, objects, action):
-    tell(request)
-
-
 def remember(request, instances):
     """Note which launches could not leave before a gesture on these pages (see `tell`)."""
     pages = [each for each in instances if isinstance(each, Page)]
     request.rehearsed = pages, rehearsal.failing(rehearsal.touched_by(pages))
 
 
-def tell(request):
+@hooks.register("after_move_page")
+@hooks.register("after_unpublish_page")
+@hooks.register("after_bulk_action")
+def tell(request, *args):
     """Say which launches will not leave any more since `remember`."""
     pages, before = getattr(request, "rehearsed", ([], {}))
     present = Page.objects.filter(pk__in=[page.pk for page in pages])
