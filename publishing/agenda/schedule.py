@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -141,13 +141,8 @@ class ScheduleView(ObjectView, FormView):
         self.publishes = may_publish(request.user, self.instance)
         if not (self.publishes or (may_edit(request.user, self.instance) and not self.is_end)):
             raise PermissionDenied
-        if source := getattr(self.instance, "alias_of", None):
-            messages.error(
-                request,
-                f"{quoted_title(self.instance)} est un alias\xa0: elle suit "
-                f"{quoted_title(source)}. Planifiez celle-ci.",
-            )
-            return redirect("wagtailadmin_explore", self.instance.pk)
+        if getattr(self.instance, "alias_of", None):  # whose editor leads to its source
+            raise Http404
         self.item = (removal_of if self.is_end else publication_of)(self.instance)
         if self.item and (self.item.launch.name or not self._may_change(self.item.launch)):
             said = f"{quoted_title(self.instance)} est déjà {self.item.future()}."
