@@ -1,6 +1,6 @@
 """The screen on which an editor chooses the moment of a view."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,9 +19,6 @@ from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch
 from publishing.launches.waiting import publication_of
 from publishing.moment_fields import MomentForm
-from publishing.scheduler import moments
-
-A_YEAR = timedelta(days=365)
 
 
 class ChooseView(WagtailAdminTemplateMixin, TemplateView):
@@ -59,14 +56,12 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
         return response
 
     def _proposed(self) -> datetime | None:
-        """Return the moment of the page's plan, or of the next planned change."""
+        """Return the moment of the page's plan, or of the next launch."""
         item = publication_of(self.page) if self.page else None
         if item:
             return item.launch.moment
-        now = timezone.now()
-        launches = Launch.objects.to_come().values_list("moment", flat=True)
-        automatic = (e.moment for e in moments.between(now, now + A_YEAR) if e.moment > now)
-        return min((*launches, *automatic), default=None)
+        launches = Launch.objects.to_come().order_by("moment")
+        return launches.values_list("moment", flat=True).first()
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
