@@ -193,6 +193,7 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
     assert names_agreed(Launch.objects.get()) == ""
     shown = screen(communication, launch)
     assert shown.count("Cette réponse ne compte plus.") == 2
+    assert "Redemander" in shown
     assert why in shown
     carry_out(tomorrow + HOUR)
     assert live(pages) == [False, False]
@@ -208,7 +209,9 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
     assert why in guest
     for link in again.values():
         answer(link)
-    assert "ne compte plus" not in screen(communication, launch)
+    agreed = screen(communication, launch)
+    assert "ne compte plus" not in agreed
+    assert "Redemander" not in agreed
     assert carry_out(tomorrow + DAY) == 1
 
 

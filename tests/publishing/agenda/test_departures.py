@@ -81,28 +81,22 @@ def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
             call_command("publish_scheduled")
 
 
-def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorrow):
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorrow, is_moved):
+    """Or later, where it was moved before that."""
     launch, pages = broken
     carry_out(tomorrow)
     with clock.at(tomorrow + HOUR):
-        correct(pages[1], title="Bien")
-        item = items_of(launch)["Bien"]
-        take_newer(communication, item)
-    assert carry_out(tomorrow + HOUR) == 1
-    assert [fresh(page).live for page in pages] == [True, True]
-    assert not Launch.objects.failing()
-
-
-def test_a_launch_that_failed_is_moved_and_mended_later(communication, broken, tomorrow):
-    launch, pages = broken
-    carry_out(tomorrow)
-    with clock.at(tomorrow + HOUR):
-        said = act(communication, launch, moment=typed(tomorrow + 2 * HOUR)).text
-        assert "désormais le" in said
-        assert "En échec" not in communication.get("/admin/agenda/lancements/").text
+        if is_moved:
+            said = act(communication, launch, moment=typed(tomorrow + 2 * HOUR)).text
+            assert "désormais le" in said
+            assert "En échec" not in communication.get("/admin/agenda/lancements/").text
         correct(pages[1], title="Bien")
         take_newer(communication, items_of(launch)["Bien"])
-    assert carry_out(tomorrow + 2 * HOUR) == 1
+    assert carry_out(tomorrow + HOUR) == (0 if is_moved else 1)
+    assert carry_out(tomorrow + 2 * HOUR) == (1 if is_moved else 0)
+    assert [fresh(page).live for page in pages] == [True, True]
+    assert not Launch.objects.failing()
 
 
 # Drafts that are shown --------------------------------------------------------------------------

@@ -70,15 +70,6 @@ def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
     assert ended in communication.post(address, moved, follow=True).text
 
 
-def test_the_history_keeps_each_remark(communication, launch, page):
-    guest, asked = Client(), ask_agreement(launch)
-    for remark in ("Une virgule.", "Parfait."):
-        answer(guest, asked.address, remark=remark)
-    history = communication.get(reverse("launches:history", args=[launch.pk])).text
-    assert "D’accord. «\xa0Une virgule.\xa0»" in history
-    assert "D’accord. «\xa0Parfait.\xa0»" in history
-
-
 def test_reading_makes_no_other_link_that_would_outlive_a_revocation(launch, page):
     guest, asked = Client(), ask_agreement(launch)
     answer(guest, asked.address)
@@ -240,14 +231,6 @@ def test_an_invitation_that_asks_says_when_its_mail_leaves(communication, page, 
     _, said = told(asks="")
     assert "Lien à envoyer" in said
     assert "La demande" not in said
-
-
-def test_nobody_is_asked_again_once_everybody_has_agreed(launch, communication):
-    asked = ask_agreement(launch)
-    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
-    assert "Redemander" in communication.get(address).text
-    answer(Client(), asked.address)
-    assert "Redemander" not in communication.get(address).text
 
 
 def test_the_history_of_a_launch_tells_who_is_not_asked_any_more_and_its_departure(

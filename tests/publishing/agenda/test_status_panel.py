@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from pages.models import NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import ProgrammePage
 from publishing.dates import moment_in_full
 from publishing.launches.models import Launch, LaunchItem
 from tests.editor_forms import edit, form
@@ -120,7 +120,9 @@ def test_who_proposed_a_date_withdraws_it(client, communication, team, page, tom
     assert planned(page)
 
 
-def test_a_planned_page_is_no_draft_in_the_list(communication, team, page, draft, tomorrow):
+def test_a_planned_page_is_no_draft_in_the_lists(communication, team, page, draft, tomorrow):
+    schedule(draft("De ce type"), tomorrow, team["Communication"])
+    assert "programmée" in communication.get(reverse("news:index")).text
     schedule(page, tomorrow, team["Communication"])
     plan_end(draft("Part"), tomorrow)
     listed = BeautifulSoup(communication.get(f"/admin/pages/{page.get_parent().pk}/").text, "lxml")
@@ -133,13 +135,6 @@ def test_a_planned_page_is_no_draft_in_the_list(communication, team, page, draft
     row = listed.find(id=f"page_{prepared.pk}_title").find_parent("tr")
     assert "programmée" not in text_of(row)
     assert "Lancement" not in text_of(row)
-
-
-def test_a_planned_page_is_no_draft_in_the_list_of_its_type(communication, team, home, tomorrow):
-    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
-    piece = index.add_child(instance=NewsPage(title="Bilan", slug="bilan", live=False))
-    schedule(piece, tomorrow, team["Communication"])
-    assert "programmée" in communication.get(reverse("news:index")).text
 
 
 # Two at the same instant ------------------------------------------------------------------------
