@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from publishing.agenda.entries import Entry
-from publishing.agenda.timeline import entries_of
+from publishing.agenda.timeline import Entry, entries_of
 from publishing.launches.invitations import names_ended, reason_to_wait
 from publishing.launches.models import Launch
 from publishing.launches.objects import key_of

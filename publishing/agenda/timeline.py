@@ -4,18 +4,80 @@ Only snippets raise the number of queries.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page
 
 from publishing import clock
-from publishing.agenda.entries import Entry, Kind
 from publishing.dates import MINUTE, last_minute
 from publishing.launches.models import Launch, LaunchItem
 from publishing.scheduler import moments
 
 # The agenda leaves out a proposal whose date passed longer ago than this.
 LONG_AGO = timedelta(days=30)
+
+
+@dataclass
+class Entry:
+    """One thing that happens, or happened, at one moment."""
+
+    moment: datetime
+    # Its name in French. Apps name the moments that they register.
+    kind: str
+    title: str
+    # The page, snippet, setting or launch with a name that changes.
+    instance: Any
+    # None for moments of apps.
+    launch: Launch | None = None
+    # The change of a launch without a name.
+    item: LaunchItem | None = None
+    alerts: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """Where its launch stands; "" for moments of apps."""
+        return self.launch.state if self.launch else ""
+
+    @property
+    def type_name(self) -> str:
+        """The type of the content in French; "" for a launch, whose kind says it."""
+        if isinstance(self.instance, Launch):
+            return ""
+        is_page = isinstance(self.instance, Page)
+        model = self.instance.specific_class if is_page else type(self.instance)
+        return str(model._meta.verbose_name).capitalize() if model else ""
+
+    @property
+    def author_name(self) -> str:
+        launch = self.launch
+        return get_user_display_name(launch.planned_by or launch.created_by) if launch else ""
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.launch.left_at) if self.launch else self.moment <= clock.now()
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether its moment has passed, and it still waits."""
+        return not self.is_done and self.moment <= clock.now()
+
+    @property
+    def address(self) -> str:
+        """The screen of the launch, or else the editor of the content."""
+        if self.launch:
+            return reverse("launches:edit", args=[self.launch.pk])
+        return AdminURLFinder().get_edit_url(self.instance) or ""
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.moment)
 
 
 def between(start: datetime, end: datetime) -> list[Entry]:
@@ -45,7 +107,7 @@ def entries_of(launches: Iterable[Launch]) -> Iterator[Entry]:
     for launch in launches:
         moment = launch.left_at or launch.moment
         if launch.name:
-            yield Entry(moment, Kind.LAUNCH, launch.name, launch, launch)
+            yield Entry(moment, "Lancement", launch.name, launch, launch)
             continue
         # The pages below one that left the site became items after it.
         for item in launch.items.all()[:1]:
@@ -55,11 +117,11 @@ def entries_of(launches: Iterable[Launch]) -> Iterator[Entry]:
                 yield Entry(moment, _kind_of(item), title, item.instance, launch, item)
 
 
-def _kind_of(item: LaunchItem) -> Kind:
+def _kind_of(item: LaunchItem) -> str:
     if item.is_removal:
-        return Kind.UNPUBLICATION
+        return "Dépublication"
     was_live = item.instance.live if item.was_live is None else item.was_live
-    return Kind.UPDATE if was_live else Kind.PUBLICATION
+    return "Mise à jour" if was_live else "Publication"
 
 
 def _moments(start: datetime, end: datetime) -> Iterator[Entry]:
