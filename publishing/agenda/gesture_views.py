@@ -13,7 +13,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from publishing import clock
 from publishing.agenda.alerts import warn_of_ended_agreements
 from publishing.agenda.object_view import address_of
-from publishing.agenda.schedule import said_of_taking
+from publishing.agenda.schedule import take_version
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full, moment_in_short
@@ -119,7 +119,5 @@ def _screen_proposing(launch: Launch, moment: str) -> str:
 def take(request: HttpRequest, pk: int, item: int, version: str) -> HttpResponse:
     """« Prendre cette version », in the editor and on the screen of the launch."""
     found = get_object_or_404(_launch(pk).items, pk=item)
-    gestures.take_version(found, version, request.user)
-    messages.success(request, said_of_taking(found))
-    warn_of_ended_agreements(request, found.launch)
+    take_version(request, found, version)
     return redirect(get_valid_next_url_from_request(request) or reverse("launches:edit", args=[pk]))

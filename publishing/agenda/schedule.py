@@ -101,17 +101,18 @@ def ask_for_the_moment(request: HttpRequest, instance: Any) -> HttpResponse | No
     if actions == {SCHEDULE}:
         return redirect(address_of("schedule", instance))
     if actions == {TAKE} and (item := publication_of(instance)):
-        gestures.take_version(item, version_key(instance.get_latest_revision()), request.user)
-        messages.success(request, said_of_taking(item))
-        warn_of_ended_agreements(request, item.launch)
+        take_version(request, item, version_key(instance.get_latest_revision()))
         return redirect(request.get_full_path())
     if not actions and may_publish(request.user, instance) and corrects_plan(instance):
         return redirect(address_of("schedule", instance))
     return None
 
 
-def said_of_taking(item: LaunchItem) -> str:
-    return f"La dernière version de «\xa0{item}\xa0» est {item.future()}."
+def take_version(request: HttpRequest, item: LaunchItem, version: str) -> None:
+    """Have a launch take the version that was read, and say so."""
+    gestures.take_version(item, version, request.user)
+    messages.success(request, f"La dernière version de «\xa0{item}\xa0» est {item.future()}.")
+    warn_of_ended_agreements(request, item.launch)
 
 
 def corrects_plan(instance: Any) -> bool:
@@ -126,10 +127,11 @@ def corrects_plan(instance: Any) -> bool:
 
 
 class ScheduleView(ObjectView, FormView):
-    """Asks for the moment at which the latest version of a page or snippet goes live.
+    """Asks for the moment at which a page or snippet goes live, or with another `action` leaves.
 
-    That version is named in the form. A newer one is refused, for nobody has read it here. Who may
-    not publish proposes the moment. `?moment=` is the typed moment that the form proposes.
+    The latest version goes live. It is named in the form. A newer one is refused, for nobody has
+    read it here. Who may not publish proposes the moment. `?moment=` is the typed moment that the
+    form proposes.
     """
 
     template_name = "agenda/schedule.html"
@@ -144,16 +146,14 @@ class ScheduleView(ObjectView, FormView):
         if getattr(self.instance, "alias_of", None):  # whose editor leads to its source
             raise Http404
         self.item = (removal_of if self.is_end else publication_of)(self.instance)
-        if self.item and (self.item.launch.name or not self._may_change(self.item.launch)):
-            said = f"{quoted_title(self.instance)} est déjà {self.item.future()}."
+        item = self.item
+        if item and (item.launch.name or not (self.publishes or item.launch.is_proposal)):
+            said = f"{quoted_title(self.instance)} est déjà {item.future()}."
             messages.warning(request, said)
-            return redirect("launches:edit", self.item.launch_id)
+            return redirect("launches:edit", item.launch_id)
         self.version = gestures.draft_of(self.instance, request.user)
         self.draft = self.version.as_object()
         return super().dispatch(request, *args, **kwargs)
-
-    def _may_change(self, launch: Launch) -> bool:
-        return self.publishes or launch.is_proposal
 
     @property
     def is_end(self) -> bool:
@@ -224,9 +224,3 @@ class ScheduleView(ObjectView, FormView):
         if self.publishes:
             return f"{name} paraîtra le {when}."
         return f"Vous proposez que {name} paraisse le {when}. Envoyez-la en relecture."
-
-
-class EndView(ScheduleView):
-    """Asks for the moment at which a page or snippet leaves the site."""
-
-    action = LaunchItem.Action.UNPUBLISH

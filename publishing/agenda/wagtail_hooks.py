@@ -30,10 +30,11 @@ from publishing.launches.waiting import publications_of, waiting_for
 @hooks.register("register_admin_urls")
 def register_agenda_addresses():
     instance = "<int:content_type>/<int:object_id>/"
+    plan = schedule.ScheduleView
     addresses = [
         path("", views.AgendaView.as_view(), name="index"),
-        path(f"programmer/{instance}", schedule.ScheduleView.as_view(), name="schedule"),
-        path(f"depublier/{instance}", schedule.EndView.as_view(), name="end"),
+        path(f"programmer/{instance}", plan.as_view(), name="schedule"),
+        path(f"depublier/{instance}", plan.as_view(action=gestures.UNPUBLISH), name="end"),
         path(f"publier/{instance}", publish_view.PublishView.as_view(), name="publish"),
     ]
     return [path("agenda/", include((addresses, "agenda"), namespace="agenda"))]
