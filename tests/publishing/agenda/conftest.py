@@ -29,6 +29,19 @@ def team():
 
 
 @pytest.fixture
+def user(team):
+    return team["Communication"]
+
+
+@pytest.fixture
+def page(home):
+    """Return a draft below the home page."""
+    page = home.add_child(instance=ProgrammePage(title="Bilan", slug="bilan", live=False))
+    page.save_revision()
+    return page
+
+
+@pytest.fixture
 def communication(team, client):
     client.force_login(team["Communication"])
     return client

@@ -27,11 +27,6 @@ from tests.publishing.conftest import DAY, HOUR
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def user(team):
-    return team["Communication"]
-
-
 def submit(page, user):
     page.get_workflow().start(page, user)
 

@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def user(team):
-    return team["Communication"]
-
-
-@pytest.fixture
 def parent(home):
     """Return a draft with a draft below it."""
     parent = home.add_child(instance=NewsIndexPage(title="Dossier", slug="dossier", live=False))

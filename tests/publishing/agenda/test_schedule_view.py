@@ -4,7 +4,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from pages.models import ProgrammePage
 from publishing.launches.models import version_key
 from tests.editor_forms import edit, form
 from tests.planning import (
@@ -19,13 +18,6 @@ from tests.planning import (
 from tests.publishing.conftest import DAY
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def page(home):
-    page = home.add_child(instance=ProgrammePage(title="Bilan", slug="bilan", live=False))
-    page.save_revision()
-    return page
 
 
 def save(client, page, title="Bilan", headers=None, **fields):

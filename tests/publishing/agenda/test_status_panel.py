@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from pages.models import ProgrammePage
 from publishing.dates import moment_in_full
 from publishing.launches.models import Launch, LaunchItem
 from tests.editor_forms import edit, form
@@ -29,13 +28,6 @@ from tests.planning import (
 from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def page(home):
-    page = home.add_child(instance=ProgrammePage(title="Bilan", slug="bilan", live=False))
-    page.save_revision()
-    return page
 
 
 def text_of(soup):
