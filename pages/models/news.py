@@ -1,5 +1,7 @@
 """News: dated, signed, sorted by category and promotion."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -27,6 +29,7 @@ from publishing.base.pages import PublishedPage
 RELATED = 3
 # A page of news cannot have the address of the feed.
 FEED_SLUG = "rss"
+UNTOLD = "Décrivez l’image, ou dites qu’elle est décorative."
 
 
 class NewsPageForm(PublishedPageForm):
@@ -34,12 +37,22 @@ class NewsPageForm(PublishedPageForm):
 
     def clean(self):
         cleaned = super().clean()
-        image = cleaned.get("image")
-        told = cleaned.get("image_is_decorative") or cleaned.get("image_alt")
-        library_tells = image and (image.description or image.is_decorative)
-        if image and not told and not library_tells and not self.is_deferred_validation:
-            self.add_error("image_alt", "Décrivez l’image, ou dites qu’elle est décorative.")
+        if not self.is_deferred_validation and is_untold(cleaned.get):
+            self.add_error("image_alt", UNTOLD)
         return cleaned
+
+
+def is_untold(value_of: Callable[[str], Any]) -> bool:
+    """Tell whether nothing stands for the image; `value_of` returns the value of a field."""
+    image = value_of("image")
+    told = value_of("image_is_decorative") or value_of("image_alt")
+    return bool(image) and not (told or image.description or image.is_decorative)
+
+
+def check_image(instance: Any) -> list[str]:
+    """Return what is wrong with the image of a version to publish (see `readiness`)."""
+    is_wrong = isinstance(instance, NewsPage) and is_untold(partial(getattr, instance))
+    return [f"Texte alternatif\xa0: {UNTOLD}"] if is_wrong else []
 
 
 class NewsQuerySet(ListedPageQuerySet):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from challenges.models import ChallengeIndexPage, ChallengePage, PromotionPage
 from pages.models import Category
+from publishing.launches import readiness
 from tests.pages.conftest import add
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,19 @@ def test_a_picture_is_published_described_or_said_decorative(
     published = action and not is_refused
     assert page.image == (image if published else None)
     assert page.get_latest_revision_as_object().image == (None if is_refused else image)
+
+
+@pytest.mark.parametrize("is_decorative", [True, False])
+def test_a_picture_is_planned_described_or_said_decorative(index, image, is_decorative):
+    image.description = ""
+    image.save()
+    page = add(index, "Illustrée", image=image, image_is_decorative=is_decorative)
+
+    found = readiness.problems(page)
+
+    assert [message[:35] for message in found] == (
+        [] if is_decorative else ["Texte alternatif\xa0: Décrivez l’image"]
+    )
 
 
 def test_no_page_takes_the_address_of_the_feed(index):
