@@ -12,14 +12,17 @@ RETENTION = timedelta(days=365)
 
 
 def tell_objects_apart(instance: PageLogEntry | ModelLogEntry, **kwargs) -> None:
-    """Give the entries of each object a number of their own within a request.
+    """Give the entries of each object and operation a number of their own within a request.
 
     Wagtail's histories show the last entry of each number and action, of whatever object. So an
-    action on many pages would be missing in the history of all pages but one.
+    action on many pages would be missing in the history of all pages but one, and one of a
+    publication and an end that are both cancelled.
     """
     number = instance.uuid
     if number and number == get_active_log_context().uuid:
-        instance.uuid = uuid5(number, f"{instance.content_type_id} {instance.object_id}")
+        operation = instance.data.get("op", "")
+        which = f"{instance.content_type_id} {instance.object_id} {operation}"
+        instance.uuid = uuid5(number, which)
 
 
 def delete_old() -> bool:

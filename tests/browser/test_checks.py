@@ -19,3 +19,10 @@ def test_an_error_page_is_never_shown_as_what_was_found(editor, site: LiveSite):
     page.locator("[name=title]").fill("En marche")
     page.clock.run_for(2_000)
     expect(panel).to_contain_text("Rien n’empêche de publier")
+
+    # And after the session expired, the page that signs in.
+    page.context.clear_cookies(name="sessionid")
+    page.locator("[name=title]").fill("Sans session")
+    page.clock.run_for(2_000)
+    expect(panel).to_contain_text("Vérification impossible pour le moment.")
+    expect(panel.locator("form")).to_have_count(0)

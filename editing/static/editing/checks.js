@@ -21,7 +21,8 @@
       waiting = true;
       try {
         const response = await fetch(results.dataset.eigChecks, { method: 'POST', body: data });
-        if (!response.ok) throw new Error(response.status);
+        // A session that expired leads to the page that signs in.
+        if (!response.ok || response.redirected) throw new Error(response.status);
         results.innerHTML = await response.text();
       } catch {
         results.textContent = 'Vérification impossible pour le moment. Nouvel essai à la prochaine modification.';

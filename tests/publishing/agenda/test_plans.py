@@ -131,6 +131,14 @@ def test_an_expiry_is_moved_and_cancelled(communication, online, tomorrow):
     assert f"Dépublication du {second} annulée" in history
 
 
+def test_a_page_in_the_trash_remembers_all_that_was_cancelled(admin_client, plan, tomorrow):
+    page = plan_end(plan("Page", tomorrow), tomorrow + HOUR)
+    admin_client.post(f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}&next=/admin/")
+    history = admin_client.get(f"/admin/pages/{page.pk}/history/").text
+    for what, moment in (("Publication", tomorrow), ("Dépublication", tomorrow + HOUR)):
+        assert f"{what} du {dates.moment_in_full(moment)} annulée" in history
+
+
 def test_an_expiry_is_brought_forward(communication, online, tomorrow):
     page = plan_end(online("Page"), tomorrow)
     assert "Dépublier maintenant" in communication.get(plan_address(page, end=True)).text
