@@ -32,17 +32,21 @@ def moment_in_full(moment: datetime) -> str:
     }
 
 
+def is_midnight(moment: datetime) -> bool:
+    local = timezone.localtime(moment)
+    return (local.hour, local.minute) == (0, 0)
+
+
 def start_in_full(moment: datetime) -> str:
     """Return a start in words: the day alone, for a midnight."""
-    local = timezone.localtime(moment)
-    is_midnight = (local.hour, local.minute) == (0, 0)
-    return day_in_full(local.date()) if is_midnight else moment_in_full(moment)
+    if is_midnight(moment):
+        return day_in_full(timezone.localdate(moment))
+    return moment_in_full(moment)
 
 
 def last_minute(end: datetime) -> datetime:
     """Return the moment to show for an end: 23:59 of the day before, for a midnight."""
-    local = timezone.localtime(end)
-    return end - MINUTE if (local.hour, local.minute) == (0, 0) else end
+    return end - MINUTE if is_midnight(end) else end
 
 
 def end_in_full(moment: datetime) -> str:

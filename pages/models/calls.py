@@ -26,6 +26,7 @@ from publishing.base.forms import PublishedPageForm
 from publishing.base.pages import PublishedPage
 from publishing.dates import (
     end_in_full,
+    is_midnight,
     last_day,
     last_minute,
     moment_in_short,
@@ -219,7 +220,10 @@ class CallPage(EditorialPage):
             return ""
         match self.state:
             case self.State.TO_COME:
-                phrase = gettext("à partir du %s, heure de Paris")
+                if is_midnight(session.opens_at):
+                    phrase = gettext("à partir du %s")
+                else:
+                    phrase = gettext("à partir du %s, heure de Paris")
                 return phrase % start_in_full(session.opens_at)
             case self.State.OPEN:
                 phrase = gettext("jusqu’au %s, heure de Paris")
