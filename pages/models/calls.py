@@ -19,6 +19,7 @@ from wagtail.models import Orderable
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.links import public_href, validate_address
+from pages.models.call_facts import FACTS, FACTS_FOR_ADMINISTRATIONS
 from pages.models.call_steps import CalendarEntry, CalendarStepBlock
 from pages.models.programme import EditorialPage
 from publishing import clock
@@ -35,21 +36,6 @@ from publishing.dates import (
 from publishing.line_fields import LineField
 from publishing.scheduler import moments
 from publishing.scheduler.moments import MomentSource, ScheduledMoment, midnight_after
-
-# The fields of what decides, each with its name for visitors.
-FACTS = {
-    "profile": gettext_lazy("Qui peut candidater"),
-    "contract": gettext_lazy("Contrat"),
-    "duration": gettext_lazy("Durée"),
-    "places": gettext_lazy("Lieux"),
-    "pay": gettext_lazy("Rémunération"),
-    "how_to_apply": gettext_lazy("Comment candidater"),
-}
-FACTS_FOR_ADMINISTRATIONS = FACTS | {
-    "profile": gettext_lazy("Qui peut proposer un défi"),
-    "pay": gettext_lazy("Coût"),
-    "how_to_apply": gettext_lazy("Comment proposer un défi"),
-}
 
 
 def overlapping(sessions: Iterable["CallSession"]) -> Iterator[tuple["CallSession", "CallSession"]]:
@@ -140,9 +126,9 @@ class CallPage(EditorialPage):
         "d’elles-mêmes.",
     )
 
-    # Extracts of the texts would be shown before their moment.
+    # Extracts of the texts would be shown before their moment; facts are found with their names.
     unsearched_fields = frozenset(
-        {"apply_url", "apply_text", "text_before", "text_during", "text_after"}
+        {"apply_url", "apply_text", "text_before", "text_during", "text_after", *FACTS}
     )
 
     content_panels = [
@@ -252,6 +238,13 @@ class CallPage(EditorialPage):
         return [
             (str(name), value) for field, name in names.items() if (value := getattr(self, field))
         ]
+
+    def own_texts(self) -> list[str]:
+        return [*super().own_texts(), *(f"{name} · {value}" for name, value in self.facts())]
+
+    def related_names(self) -> list[str]:
+        heading = [gettext("Calendrier")] if self.calendar() else []
+        return [*super().related_names(), *heading]
 
     def unsaid(self) -> list[str]:
         """Return the names of the facts that a call with dates does not tell."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
 from media.uploads import document_from_bytes
-from pages.models import ProgrammePage
+from pages.models import CallPage, ProgrammePage
 from tests.hostile_texts import surrogate_free
 
 
@@ -331,6 +331,15 @@ def test_choices_are_found_by_their_labels(library, look_for):
 
 
 # Extracts ----------------------------------------------------------------------------------------
+
+
+def test_a_call_is_found_by_the_names_of_what_it_says_in_short(library, look_for):
+    call = CallPage(title="Deuxième appel", pay="De 3 500 à 4 000 €.")
+    call.timeline = [("step", {"date": date(2018, 1, 1), "title": "Début"})]
+    library.home.add_child(instance=call)
+    for query in ("combien payé", "salaire", "calendrier"):
+        assert look_for(query).titles == ["Deuxième appel"], query
+    assert "Rémunération · De 3 500 à 4 000 €." in look_for("rémunération").text
 
 
 def test_words_that_were_left_out_are_not_found_as_none():
