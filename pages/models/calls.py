@@ -352,7 +352,7 @@ class CallSession(Orderable):
     def clean(self):
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
-            raise ValidationError({"closes_at": "La clôture vient après l’ouverture."})
+            raise ValidationError({"closes_at": "La clôture doit venir après l’ouverture."})
 
     def too_early(self, other: "CallSession") -> str:
         """Say that it opens before another one closes."""

@@ -51,7 +51,7 @@ class Invitation(QueuedMail):
     name = LineField(
         "pour qui",
         max_length=120,
-        help_text="Par exemple «\xa0Cabinet du ministre\xa0». Ce nom sert à s’y retrouver.",
+        help_text="Par exemple «\xa0Cabinet du ministre\xa0». La personne invitée le lira.",
     )
     email = models.EmailField("adresse électronique", blank=True)
     # It follows the launch when that is moved.

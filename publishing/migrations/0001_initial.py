@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('tries', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='essais d’envoi')),
                 ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='prochain essai')),
-                ('name', models.CharField(help_text='Par exemple «\xa0Cabinet du ministre\xa0». Ce nom sert à s’y retrouver.', max_length=120, verbose_name='pour qui')),
+                ('name', models.CharField(help_text='Par exemple «\xa0Cabinet du ministre\xa0». La personne invitée le lira.', max_length=120, verbose_name='pour qui')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
                 ('moment', models.DateTimeField(null=True, verbose_name='moment')),
                 ('is_whole_site', models.BooleanField(default=False, help_text='Sinon, seules les pages du lancement sont montrées telles qu’elles seront.', verbose_name='laisser parcourir tout le site')),

@@ -223,7 +223,7 @@ def test_a_fault_in_the_row_of_a_list_has_its_place(client, accounts, page):
         fields = {"opens_at": opening, "closes_at": closing, "id": "", "ORDER": row + 1}
         values |= {f"sessions-{row}-{name}": value for name, value in fields.items()}
     found = findings(client.post(reverse("checks_on_edit", args=[call.pk]), values))
-    told = only(each for each in found if "La clôture vient après l’ouverture." in each)
+    told = only(each for each in found if "La clôture doit venir après l’ouverture." in each)
     assert told.endswith("ligne\xa02 › Clôture")
 
 

@@ -323,7 +323,7 @@ def test_an_editor_gives_dates_and_a_call_closes_after_it_opens(
     call = add_call(sessions=[])
     response = save_in_editor(admin_client, call, closing, **{"action-publish": "on"})
     assert response.status_code == (200 if is_refused else 302)
-    assert ("La clôture vient après l’ouverture." in response.text) == is_refused
+    assert ("La clôture doit venir après l’ouverture." in response.text) == is_refused
     opened = CallSession.objects.open(paris(2030, 3, 15))
     assert [session.call_id for session in opened] == ([] if is_refused else [call.pk])
 

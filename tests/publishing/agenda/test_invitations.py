@@ -59,7 +59,7 @@ def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
     answer(guest, asked.address)
     correct(page, title="Corrigé")
     editor = communication.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
-    assert "La prendre met fin à l’accord de Jean" in editor
+    assert "Prendre la nouvelle version met fin à l’accord de Jean" in editor
     ended = "L’accord de Jean ne compte plus"
     asked_first = communication.get(question_address(page, "publish")).text
     assert "l’accord de Jean ne compte plus" in asked_first
