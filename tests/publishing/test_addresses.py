@@ -8,13 +8,13 @@ from wagtail.models import Page
 from home.models import HomePage
 from pages.models import ProgrammePage
 from publishing.base.forms import is_reserved
-from tests.editing import test_checks
+from tests import editor_forms
 
 pytestmark = pytest.mark.django_db
 
 
 def form(title, slug):
-    return test_checks.form("<p>Un mot.</p>", title, slug=slug)
+    return editor_forms.form("<p>Un mot.</p>", title, slug=slug)
 
 
 def test_a_page_does_not_take_an_address_of_the_site(home, admin_client):
