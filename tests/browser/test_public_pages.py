@@ -6,7 +6,6 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import RULES_OF_COLOURS
 from tests.browser.conftest import opening
 from tests.browser.live_site import DESKTOP, PHONE
 from tests.page_types import PAGE_TYPES
@@ -27,6 +26,18 @@ PAGES = [
     "/recherche/?q=donnees",
     "/en/search/?q=nothing",
 ]
+# Layouts that differ: what holds for these holds for the others, which share their parts.
+LAYOUTS = [
+    "home.HomePage",
+    "pages.ProgrammePage",
+    "pages.CallPage",
+    "pages.NewsPage",
+    "challenges.ChallengePage",
+    "challenges.ChallengeIndexPage",
+    "challenges.PersonPage",
+    "/recherche/?q=donnees",
+]
+on_each_layout = pytest.mark.parametrize("path", LAYOUTS, indirect=True)
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -49,17 +60,18 @@ def page(opened) -> Page:
     return opened
 
 
-def findings_in_either_theme(page: Page, axe_findings, viewport) -> list[str]:
-    page.set_viewport_size(viewport)
+def findings_of(page: Page, axe_findings) -> list[str]:
+    """Return what axe finds on a light phone and on a dark computer."""
+    page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="light")
-    light = axe_findings(page)
+    on_phone = axe_findings(page)
+    page.set_viewport_size(DESKTOP)
     page.emulate_media(color_scheme="dark")
-    return light + axe_findings(page, RULES_OF_COLOURS)
+    return on_phone + axe_findings(page)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_axe_finds_nothing_in_either_theme(page, axe_findings, viewport):
-    assert findings_in_either_theme(page, axe_findings, viewport) == []
+def test_axe_finds_nothing(page, axe_findings):
+    assert findings_of(page, axe_findings) == []
 
 
 @pytest.mark.parametrize("path", ["/absente/", "/en/absent/"])
@@ -67,9 +79,7 @@ def test_axe_finds_nothing_on_the_missing_page(chromium, site, axe_findings, pat
     context = chromium.new_context(base_url=site.url)
     page = context.new_page()
     assert page.goto(path).status == 404
-
-    for viewport in (PHONE, DESKTOP):
-        assert findings_in_either_theme(page, axe_findings, viewport) == []
+    assert findings_of(page, axe_findings) == []
     context.close()
 
 
@@ -93,6 +103,7 @@ TOO_WIDE = """
 """
 
 
+@on_each_layout
 def test_nothing_overflows_at_320_pixels(page):
     page.set_viewport_size({"width": 320, "height": 640})
     too_wide = page.evaluate(TOO_WIDE)
@@ -121,6 +132,7 @@ SPACED = """
 """.replace("TOO_WIDE", TOO_WIDE.strip())
 
 
+@on_each_layout
 def test_spaced_text_loses_nothing(page):
     page.set_viewport_size(PHONE)
     lost = page.evaluate(SPACED)
@@ -137,6 +149,7 @@ MOVING = """
 """
 
 
+@on_each_layout
 def test_nothing_moves_with_reduced_motion(page):
     page.emulate_media(reduced_motion="reduce")
     assert page.evaluate(MOVING) == []
@@ -159,6 +172,7 @@ LOST_ICONS = """
 """
 
 
+@on_each_layout
 def test_icons_are_seen_in_forced_colours(page):
     page.emulate_media(forced_colors="active")
     assert page.evaluate(LOST_ICONS) == []
@@ -194,6 +208,7 @@ def test_a_printed_deadline_is_black(open_page):
     assert period.evaluate("node => getComputedStyle(node).color") == "rgb(0, 0, 0)"
 
 
+@on_each_layout
 def test_print_shows_the_content_without_the_navigation(page):
     page.emulate_media(media="print")
 
@@ -201,6 +216,7 @@ def test_print_shows_the_content_without_the_navigation(page):
     assert not page.locator("header nav").first.is_visible()
 
 
+@on_each_layout
 def test_the_content_needs_no_javascript(page, open_page, path):
     def headings(page):
         return page.locator("main :is(h1, h2, h3):visible").all_inner_texts()
@@ -222,6 +238,7 @@ def test_dark_theme_needs_no_javascript(open_page):
     assert without.screenshot(clip=corner) != dark
 
 
+@on_each_layout
 def test_a_page_leaves_no_trace_and_brings_little(page, path):
     response = page.request.get(path)
     assert page.context.cookies() == []
