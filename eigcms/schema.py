@@ -1,7 +1,5 @@
 """Tells whether a database is that of a release: whether its tables are those of the models."""
 
-from importlib.util import find_spec
-
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import connection
@@ -36,15 +34,3 @@ def differences() -> list[str]:
             known = {str(field.column) for field in options.local_concrete_fields}
             found += [f"{table}.{name}" for name in sorted((known - there) | (needed - known))]
     return found
-
-
-def unknown_migrations() -> list[str]:
-    """Return the migrations of this site that the database has had, and this code has not."""
-    ours = {one.label: one.name for one in own_apps()}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
-        return [
-            f"{app}.{name}"
-            for app, name in cursor.fetchall()
-            if app in ours and find_spec(f"{ours[app]}.migrations.{name}") is None
-        ]

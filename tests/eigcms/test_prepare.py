@@ -7,7 +7,6 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
-from django.db.migrations.recorder import MigrationRecorder
 from wagtail.models import Site
 from wagtail.search.models import IndexEntry
 
@@ -50,14 +49,7 @@ def test_a_database_with_other_tables_is_refused(statements, named):
 def test_a_column_that_goes_with_a_later_release_is_none(kind):
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE publishing_failingjob ADD COLUMN former {kind}")
-    assert "Base de données à jour" in prepared()
-
-
-def test_a_database_of_a_later_version_is_not_said_to_be_up_to_date():
-    MigrationRecorder(connection).record_applied("pages", "0099_later")
-    said = prepared()
-    assert "pages.0099_later" in said
-    assert "à jour" not in said
+    assert "Base de données prête" in prepared()
 
 
 @pytest.mark.parametrize(
@@ -75,12 +67,6 @@ def test_what_is_not_indexed_yet_is_found_by_search():
     IndexEntry.objects.all().delete()
     prepared()
     assert IndexEntry.objects.exists()
-
-
-def test_a_history_out_of_order_is_refused():
-    MigrationRecorder(connection).record_unapplied("media", "0001_initial")
-    with pytest.raises(CommandError, match="l’ordre de ses migrations"):
-        prepared()
 
 
 def test_it_keeps_no_visitor_waiting_behind_a_table_that_it_cannot_have(monkeypatch):
