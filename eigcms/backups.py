@@ -224,11 +224,3 @@ def put_upload(archive: ZipFile, name: str) -> None:
         saved = default_storage.save(name, File(source, name))
     if saved != name:
         raise BackupError(f"Le fichier {name} n’a pas pu être écrit sous ce nom.")
-
-
-def delete_old_backups(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the `keep` newest backups of `folder`; return the deleted files."""
-    old = sorted(folder.glob(f"{STEM}*.zip*"), reverse=True)[keep:]
-    for path in old:
-        path.unlink()
-    return old

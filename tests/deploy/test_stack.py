@@ -66,7 +66,8 @@ UNITS = ["eigcms-web@8001", "eigcms-web@8002", "eigcms-scheduler@1", "eigcms-bac
 def test_systemd_reads_the_units_and_finds_them_closed_in(tmp_path, unit):
     system = tmp_path / "etc" / "systemd" / "system"
     shutil.copytree(DEPLOY / "systemd", system)
-    for program in ("srv/eigcms/.venv/bin/gunicorn", "srv/eigcms/.venv/bin/python", "bin/kill"):
+    programs = ("srv/eigcms/.venv/bin/gunicorn", "srv/eigcms/.venv/bin/python")
+    for program in (*programs, "bin/kill", "usr/bin/find"):
         path = tmp_path / program
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o755)

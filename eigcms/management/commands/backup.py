@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 
-from eigcms.backups import BackupError, delete_old_backups, make
+from eigcms.backups import BackupError, make
 from eigcms.environment import env
 
 
@@ -19,14 +19,10 @@ class Command(BaseCommand):
             "folder", nargs="?", type=Path, default=settings.VAR_DIR / "backups",
             help="dossier de la sauvegarde (var/backups)",
         )  # fmt: skip
-        parser.add_argument("--keep", type=int, help="n’en garde que les N dernières")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder, keep = options["folder"], options["keep"]
-        if keep is not None and keep < 1:
-            raise CommandError("--keep : gardez au moins une sauvegarde.")
         try:
-            made = make(folder, env("BACKUP_KEY"))
+            made = make(options["folder"], env("BACKUP_KEY"))
         except BackupError as error:
             raise CommandError(str(error)) from error
         size = filesizeformat(made.path.stat().st_size)
@@ -35,5 +31,3 @@ class Command(BaseCommand):
         )
         if not env("BACKUP_KEY"):
             self.stdout.write("Elle n’est pas chiffrée : voir BACKUP_KEY dans .env.example.")
-        for path in delete_old_backups(folder, keep) if keep else []:
-            self.stdout.write(f"Supprimée : {path}")
