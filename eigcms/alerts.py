@@ -13,9 +13,9 @@ from eigcms.logs import hidden
 # Seconds before the same error is mailed again, and the most mails of a process in that time.
 PAUSE, MOST = 3600, 10
 THREAD = "error mail"
-LAST = (
-    f"C’est le {MOST}ᵉ courriel d’erreur en une heure, et le dernier\xa0: les erreurs suivantes ne "
-    "sont que dans le journal."
+ADVICE = (
+    "Que faire\xa0: docs/exploitation.md. La même erreur n’est signalée qu’une fois par heure. "
+    f"Après {MOST} courriels en une heure, les suivantes ne sont que dans le journal."
 )
 
 
@@ -23,8 +23,6 @@ class MailHandler(logging.Handler):
     """Mails each error at most once an hour, from a separate thread.
 
     Two errors are the same if their exceptions have the same type and were raised at the same line.
-    The last mail of an hour says that further errors are only in the log.
-
     The request waits for no mail server. A rolled-back transaction drops no mail.
     """
 
@@ -33,22 +31,13 @@ class MailHandler(logging.Handler):
         self._mailed: dict[tuple, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        number = self._number_of_mail(record)
-        if number is not None:
-            message = message_of(record)
-            if number == MOST:
-                message.body = f"{LAST}\n\n{message.body}"
-            threading.Thread(target=send, args=[message], name=THREAD, daemon=True).start()
-
-    def _number_of_mail(self, record: logging.LogRecord) -> int | None:
-        """Return the number of this mail within the hour, None if it is not to be sent."""
         now = time.monotonic()
         self._mailed = {old: at for old, at in self._mailed.items() if at > now - PAUSE}
         key = kind_and_place(record)
         if key in self._mailed or len(self._mailed) >= MOST:
-            return None
+            return
         self._mailed[key] = now
-        return len(self._mailed)
+        threading.Thread(target=send, args=[message_of(record)], name=THREAD, daemon=True).start()
 
 
 def kind_and_place(record: logging.LogRecord) -> tuple:
@@ -73,7 +62,7 @@ def message_of(record: logging.LogRecord) -> EmailMessage:
         record.getMessage(),
         f"{request.method} {request.path}" if request and hasattr(request, "path") else "",
         trace,
-        "Que faire : docs/exploitation.md. La même erreur n’est signalée qu’une fois par heure.",
+        ADVICE,
     ]
     return EmailMessage(
         subject=hidden(f"[{settings.SITE_URL}] {record.getMessage()}".splitlines()[0])[:150],

@@ -187,7 +187,7 @@ def test_an_error_is_mailed_once_with_its_place_and_without_secrets(written, mai
     assert "/casse/" in first.subject
     assert "GET /casse/" in first.body
     assert "in broken" in first.body
-    assert "Que faire : docs/exploitation.md." in first.body
+    assert "Que faire\xa0: docs/exploitation.md." in first.body
     for secret in ("camille@", "s3cr3t", "a@example", "s3ss10n", "t0k3n"):
         assert secret not in first.body + first.subject
 
@@ -228,12 +228,10 @@ def test_the_subject_is_one_short_line_without_addresses(mailed):
     assert "une autre" in two_lines.body
 
 
-def test_an_hour_has_ten_error_mails_and_the_last_says_so(written, mailed):
+def test_an_hour_has_ten_error_mails(written, mailed):
     for number in range(12):
         ask(f"/casse/{number}/")
-    bodies = [message.body for message in mailed()]
-    assert len(bodies) == 10
-    assert [("le dernier" in body) for body in bodies].count(True) == 1
+    assert len(mailed()) == 10
 
 
 def test_a_mail_server_that_is_away_is_no_error_of_its_own(written, mailed, settings):
