@@ -31,14 +31,9 @@ def delete_old() -> bool:
     Returns False when there is none.
     """
     long_ago = timezone.now() - RETENTION
-    page = PageLogEntry.objects.filter(deleted=True, timestamp__lt=long_ago).first()
-    if page is not None:
-        PageLogEntry.objects.filter(page_id=page.page_id).delete()
-        return True
-    thing = ModelLogEntry.objects.filter(deleted=True, timestamp__lt=long_ago).first()
-    if thing is None:
-        return False
-    ModelLogEntry.objects.filter(
-        content_type_id=thing.content_type_id, object_id=thing.object_id
-    ).delete()
-    return True
+    for model, keys in ((PageLogEntry, ["page"]), (ModelLogEntry, ["content_type", "object_id"])):
+        entry = model.objects.filter(deleted=True, timestamp__lt=long_ago).values(*keys).first()
+        if entry:
+            model.objects.filter(**entry).delete()
+            return True
+    return False
