@@ -79,13 +79,6 @@ class OfflineLinksView(ReportView):
     model = ReferenceIndex
     paginator_class = OfflineLinksPaginator
     default_ordering = ("source_title", "target_title", "pk")
-    export_filename = "liens-casses"
-    list_export = ["source_title", "describe_source_field", "target_title"]
-    export_headings = {
-        "source_title": "Page",
-        "describe_source_field": "Champ",
-        "target_title": "Contenu hors ligne",
-    }
     columns = [
         TitleColumn("source_title", label="Page", get_url=_edit_url),
         Column("describe_source_field", label="Champ"),

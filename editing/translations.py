@@ -196,18 +196,6 @@ class TranslationsView(ReportView):
         DateColumn("last_published_at", label="Traduction publiée", width="14%"),
         TemplateColumn("state", "editing/translations/state_cell.html", label="État", width="24%"),
     ]
-    export_filename = "traductions"
-    list_export = ["title", "source_title", "source_published_at", "last_published_at", "state"]
-    export_headings = {
-        "title": "Page traduite",
-        "source_title": "Page française",
-        "source_published_at": "Français publié",
-        "last_published_at": "Traduction publiée",
-        "state": "État",
-    }
-    custom_field_preprocess = {
-        "state": dict.fromkeys(ReportView.FORMATS, lambda state: State(state).label)
-    }
 
     def get_base_queryset(self) -> QuerySet:
         may_see = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(
@@ -231,17 +219,13 @@ class TranslationsView(ReportView):
         return pages
 
 
-class TranslationsViewSet(ReportViewSet):
-    """The report « Traductions »."""
-
-    name = "translations"
-    view_class = TranslationsView
-    url_prefix = "reports/traductions"
-    menu_label = "Traductions"
-    icon = "globe"
-    menu_order = 660
-
-
 @hooks.register("register_admin_viewset")
-def register_report() -> TranslationsViewSet:
-    return TranslationsViewSet()
+def register_report() -> ReportViewSet:
+    return ReportViewSet(
+        "translations",
+        view_class=TranslationsView,
+        url_prefix="reports/traductions",
+        menu_label="Traductions",
+        icon="globe",
+        menu_order=660,
+    )
