@@ -1,4 +1,4 @@
-"""Wagtail’s views of pages: more columns, a filter by state, the order of types, named errors."""
+"""Wagtail’s views of pages: a column, a filter by state, named errors."""
 
 import re
 from datetime import timedelta
@@ -8,7 +8,7 @@ import django_filters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
@@ -17,7 +17,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages import create, edit, listing
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from editing.dashboard.panels import in_review, keys_of
 from editing.form_errors import form_findings
@@ -113,24 +113,6 @@ class ExplorerView(WithPlan, listing.ExplorableIndexView):
 class PagesOfTypeView(WithPlan, ContentTypeUseView):
     """The pages of one type, with the explorer's columns."""
 
-    def get_add_url(self):
-        """Return "" where no page takes another of this type: Wagtail would refuse each."""
-        above = Page.objects.exact_type(*self.model.allowed_parent_page_models())
-        # The next screen proposes the pages in this language alone.
-        above = above.filter(locale=Locale.get_default())
-        is_possible = any(self.model.can_create_at(page) for page in above.iterator())
-        return super().get_add_url() if is_possible else ""
-
-
-class AddSubpageView(create.AddSubpageView):
-    """Offers first the page types that the site has most pages of."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        types = Page.objects.order_by().values_list("content_type__model")
-        numbers = dict(types.annotate(Count("pk")))
-        self.page_types.sort(key=lambda page_type: -numbers.get(page_type[2], 0))
-        return super().get_context_data(**kwargs)
-
 
 class NamedErrorMixin:
     """Names in autosave's answer the field that stops it, and gives the path to it.
@@ -193,7 +175,6 @@ class ExplorerViewSet(PageViewSet):
     index_view_class = ExplorerView
     content_type_use_view_class = PagesOfTypeView
     filterset_class = ExplorerFilterSet
-    add_subpage_view_class = AddSubpageView
     add_view_class = NamedErrorCreateView
     edit_view_class = NamedErrorEditView
     history_view_class = SittingsView
