@@ -15,24 +15,18 @@ from django.urls import reverse
 from django.utils.timesince import timesince
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, PageQuerySet, Revision, TaskState, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
 from editing.dashboard.panel import MOST_ROWS, Link, Panel, Row
 from editing.offline_links import offline_links
-from listing.models import ListedPage
 from media.image_library import lacking_alternative
-from pages.models import CallPage, ContactMessage, NewsIndexPage
+from pages.models import ContactMessage, NewsIndexPage
 from publishing import clock
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.timeline import between
 from publishing.dates import moment_in_full
 from publishing.launches.waiting import latest_is_planned
-
-# A page whose last publication is older than this is to be reviewed.
-AGEING = timedelta(days=365)
-# Pages that nobody reviews: they are dated, or record a promotion.
-LASTING_TYPES = (ListedPage, CallPage)
 
 
 def panels_of(user: Any) -> Iterator[Panel]:
@@ -48,7 +42,7 @@ def panels_of(user: Any) -> Iterator[Panel]:
     if writes:
         yield drafts(user, pages)
         yield planned()
-    yield other_tasks(user, pages)
+    yield other_tasks(user)
 
 
 def edit_url(page_id: int | str) -> str:
@@ -230,7 +224,7 @@ def planned() -> Panel:
 # What else is to do -----------------------------------------------------------------------------
 
 
-def other_tasks(user: Any, pages: PageQuerySet) -> Panel:
+def other_tasks(user: Any) -> Panel:
     """Return how much waits elsewhere, with a link to each list."""
     policy = policy_registry.get_by_type(Page)
     tasks: list[tuple[str, str, QuerySet]] = [
@@ -241,17 +235,8 @@ def other_tasks(user: Any, pages: PageQuerySet) -> Panel:
         tasks.append(("Nouveaux messages", "contact_messages:index", unread))
     if policy.user_has_any_permission(user, {"add", "change", "publish"}):
         tasks.append(("Liens cassés", "offline_links:index", offline_links(user)))
-    if policy.user_has_permission(user, "publish"):
-        report = "wagtailadmin_reports:aging_pages"
-        tasks.append(("Pages sans révision depuis un an", report, ageing(pages)))
     counted = [(title, reverse(name), waiting.count()) for title, name, waiting in tasks]
     rows = [Row(title, url, badge=str(number)) for title, url, number in counted if number]
     return Panel(
         "other_tasks", "Aussi à traiter", "list-ul", rows, len(rows), empty="Rien d’autre n’attend."
-    )
-
-
-def ageing(pages: PageQuerySet) -> PageQuerySet:
-    return pages.not_type(*LASTING_TYPES).filter(
-        live=True, last_published_at__lt=clock.now() - AGEING
     )
