@@ -3,7 +3,7 @@
     python -m benchmarks.schedule [--quick] [sqlite] [postgresql]
 
 On a site served by gunicorn, with two schedulers, 200 pages are planned one second apart and 100 in
-one launch. The busier scheduler is killed in the middle, and another started. An import, eight
+one launch. The busier scheduler is killed in the middle, and another started. Eight
 readers and an editor who publishes every second keep the machine busy. Visitors poll every page
 from before its moment, and a list of the hundred. Then the scheduler waits, on a site of 10,000
 pages with 30,000 versions, and its share of a core is measured. The bars are in `FIGURES`.
@@ -23,7 +23,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -54,7 +53,7 @@ FIGURES = [
 LISTING = "/defis/?promotion=lancement"
 COUNTED = re.compile(r'class="eig-active__total"[^>]*>\s*(\d+)')
 READ = ["/", "/defis/", "/defis/?page=2", "/defis/?q=organisation", "/promos/", "/personnes/"]
-CROWD, IMPORTED = 60, 600
+CROWD = 60
 # Seconds before the first page, in which the launch is moved.
 TO_PLAN = 40
 # Seconds between the last page before the hundred and them, and the next one after them.
@@ -178,8 +177,6 @@ def planned(kind: str, singles: int, together: int) -> Run:
         start_schedulers(site)
         wait_for(f"{site.url}/robots.txt")
         stack.enter_context(reading_apart(site.port, READ, 8, 32))
-        export = write_export(site.folder / "export", IMPORTED)
-        site.start("import", [sys.executable, "manage.py", "import_content", str(export)])
         run = Run(site.port, plan_page_s, plan_launch_s, changes_s)
         over = threading.Event()
         middle = set_moments(run, urls, launch_urls)
@@ -206,19 +203,6 @@ def planned(kind: str, singles: int, together: int) -> Run:
         for event in run.events:
             event.times_published = published.get(event.url, 0)
         return run
-
-
-def write_export(folder: Path, pages: int) -> Path:
-    """Write an export of the home page and so many pages of text below it."""
-    section = folder / "content" / "fr" / "importees"
-    section.mkdir(parents=True)
-    (section.parent / "_index.md").write_text("---\ntitle: Accueil\ntype: homepage\n---\n")
-    (folder / "data").mkdir()
-    (folder / "data" / "export.yml").write_text("version: 1\n")
-    for name in ["_index", *(f"importee-{number}" for number in range(pages))]:
-        front = f"---\ntitle: Page {name}\ntype: programmepage\n---\n"
-        (section / f"{name}.md").write_text(front + "Un paragraphe de **texte**.\n\n" * 30)
-    return folder
 
 
 def start_schedulers(site: Stack) -> None:

@@ -1,13 +1,14 @@
 """Removes the demo content that nobody edited, before the import of a whole site."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from wagtail.models import Locale, ModelLogEntry, Page
+from django.db.models import QuerySet
+from wagtail.models import Locale, ModelLogEntry, Page, PageLogEntry, PageQuerySet
 
-from exchange.export.content import TERMS
-from exchange.export.demo import FOLDER, is_loaded
-from exchange.export.models import ImportedDocument, ImportedFile
+from exchange.export.content import FILES, TERMS
+from exchange.export.demo import FOLDER
 from exchange.export.yaml_text import yaml_read
 from home.models import HomePage, Menu
 from pages.models import SiteSettings
@@ -16,10 +17,25 @@ from publishing.caching import generation
 Report = Callable[[str], Any]
 
 
+def demo_pages() -> PageQuerySet:
+    """Return the pages that were loaded from the demo, as their histories say."""
+    return Page.objects.filter(pk__in=imports_of_demo().values("page"))
+
+
+def imports_of_demo() -> QuerySet[PageLogEntry]:
+    return PageLogEntry.objects.filter(
+        action="exchange.import", data__source_path__startswith=f"{FOLDER.name}/"
+    )
+
+
+def is_edited(page: Page) -> bool:
+    return page.revisions.count() > 1
+
+
 @generation.atomic()
 def remove(report: Report) -> None:
     """Remove the demo content that nobody edited. Report everything else."""
-    if not is_loaded():
+    if not demo_pages().exists():
         return
     # Before the pages: settings and menus refer to them.
     settings_of_demo = SiteSettings.objects.filter(site__is_default_site=True).first()
@@ -35,21 +51,19 @@ def remove(report: Report) -> None:
             for term in model._default_manager.filter(**row):
                 if not any(term.pages()):
                     term.delete()
-    for record in ImportedFile.objects.filter(is_demo=True):
-        file = record.image or record.document
-        if file is None or not file.get_usage().count():
-            record.delete()
-            if file is not None:
-                file.delete()
+    for name, (model, _fields) in FILES.items():
+        for row in yaml_read((FOLDER / "data" / f"{name}.yml").read_text()):
+            for file in model.objects.filter(title=row.get("title") or Path(row["file"]).stem):
+                if not file.get_usage().count():
+                    file.delete()
 
 
 def _remove_pages(report: Report) -> None:
     """Remove the pages from the lowest up, but not edited ones and the pages above them."""
-    records = ImportedDocument.objects.filter(is_demo=True, page__isnull=False)
-    for record in records.select_related("page").order_by("-page__depth", "page__path"):
-        page = Page.objects.get(pk=record.page_id).specific
+    for found in demo_pages().order_by("-depth", "path"):
+        page = Page.objects.get(pk=found.pk).specific
         is_home = isinstance(page, HomePage)
-        if page.latest_revision_id != record.revision_id or (page.numchild and not is_home):
+        if is_edited(page) or (page.numchild and not is_home):
             report(f"  gardée\xa0: {page.get_url()} {page.title}")
             continue
         report(f"  retirée\xa0: {page.get_url()} {page.title}")
@@ -57,9 +71,6 @@ def _remove_pages(report: Report) -> None:
             _empty_home(page)
         else:
             page.delete()
-        record.delete()
-    # The next loading may bring back pages that editors deleted.
-    ImportedDocument.objects.filter(is_demo=True, page=None).delete()
 
 
 def _empty_home(home: HomePage) -> None:
@@ -72,3 +83,4 @@ def _empty_home(home: HomePage) -> None:
     home.latest_revision = None
     home.save()
     home.revisions.all().delete()
+    imports_of_demo().filter(page=home.pk).delete()

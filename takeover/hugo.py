@@ -17,10 +17,10 @@ from django.utils import timezone
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import files_below, read_text
-from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
 from listing.folding import folded
 from takeover import menus
 from takeover.menus import Entry
+from takeover.outcomes import DROPPED, Outcome, Status, refusal
 from takeover.richtext import nfc
 from takeover.sources import MARKDOWN, Checkout, Document, title_of
 

@@ -8,7 +8,6 @@ from wagtail.models import Page
 
 from challenges.models import Expertise, Organisation, Theme
 from exchange.export.errors import SourceError
-from exchange.export.outcomes import Outcome, Status
 from listing.terms.models import Term
 from pages.models import CallPage, Category
 from takeover import hugo, menus
@@ -17,6 +16,7 @@ from takeover.conversion import convert_markdown
 from takeover.merging import SharedPlan
 from takeover.models import Origin
 from takeover.old_addresses import FEED, Move, led_to_parts, parts_of
+from takeover.outcomes import Outcome, Status
 from takeover.page_types import DIRECTORIES, INDEXES, LISTS, Kind, introduction_of, kind_of
 from takeover.promotions import promotion_key, promotion_values
 from takeover.relations import Relations

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.db.models import F
-
 from exchange.addresses.finder import Finder
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import read_text
-from exchange.export.models import ImportedDocument
 from takeover.blocks import pictures_of
 from takeover.conversion import convert_markdown
+from takeover.demo_removal import demo_pages, is_edited
 from takeover.models import Origin
 from takeover.places import own_path
 from takeover.richtext import excerpt, line
@@ -62,13 +60,11 @@ class DocumentImport(SiteImporter):
 
         An edited page below it keeps it too.
         """
-        untouched = ImportedDocument.objects.filter(
-            is_demo=True, revision=F("page__latest_revision")
-        )
+        of_demo = demo_pages()
         slugs = [document.slug for document in self.checkout.documents]
         for page in self.places.home.get_children().filter(slug__in=slugs):
             pages = page.get_descendants(inclusive=True)
-            if untouched.filter(page__in=pages).count() == pages.count():
+            if not pages.exclude(pk__in=of_demo).exists() and not any(map(is_edited, pages)):
                 page.delete()
 
     def page_at(self, address: str) -> int | None:

@@ -15,9 +15,9 @@ from django.conf import settings
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE, files_below, read_text
-from exchange.export.outcomes import Outcome, refusal
 from exchange.export.yaml_text import yaml_read
 from listing.folding import folded
+from takeover.outcomes import Outcome, refusal
 from takeover.promotions import DATES, promotion_key, promotion_title
 from takeover.richtext import line, nfc
 from takeover.sources import MARKDOWN, Checkout, Document, title_of

@@ -9,7 +9,6 @@ from wagtail.models import Locale, Page
 
 from challenges.models import Expertise, Organisation
 from exchange.export.errors import SourceError
-from exchange.export.outcomes import Outcome, refusal
 from listing.folding import folded
 from media.headings import headings_in
 from pages.models import Category, FAQPage
@@ -22,6 +21,7 @@ from takeover.jekyll_texts import JekyllTexts
 from takeover.merging import SharedPlan
 from takeover.models import Origin
 from takeover.old_addresses import FEED, Move, led_to_parts, parts_of
+from takeover.outcomes import Outcome, refusal
 from takeover.page_types import INDEXES, Kind, kind_of
 from takeover.promotions import DATES, promotion_values
 from takeover.richtext import line

@@ -18,7 +18,6 @@ from wagtail.images.fields import WagtailImageField
 
 from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, read_bytes
-from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
 from media.models import Image
 from media.uploads import (
     CONVERTED,
@@ -32,6 +31,7 @@ from media.uploads import (
 from takeover import http_client
 from takeover.http_client import Allowed, RemoteError, is_public
 from takeover.models import LegacyFile
+from takeover.outcomes import DROPPED, Outcome, Status, refusal
 from takeover.richtext import nfc
 from takeover.sources import Checkout
 

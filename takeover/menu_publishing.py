@@ -7,10 +7,10 @@ from wagtail.models import Locale
 
 from exchange.export.errors import SourceError
 from exchange.export.notation import walked
-from exchange.export.outcomes import Status
 from home.models import Menu
 from publishing.caching import generation
 from publishing.launches import readiness
+from takeover.outcomes import Status
 
 FIELDS = ("entries", "footer_links")
 

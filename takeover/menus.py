@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from exchange.addresses.finder import Finder
-from exchange.export.outcomes import Outcome, Status, refusal
 from takeover.menu_publishing import publish
+from takeover.outcomes import Outcome, Status, refusal
 from takeover.richtext import line
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from exchange.export.outcomes import Outcome, Status
 from listing.folding import folded
 from takeover.html_text import plain_text
+from takeover.outcomes import Outcome, Status
 from takeover.page_writer import Content, PageWriter, Plan, as_json
 from takeover.richtext import excerpt
 from takeover.sources import rank

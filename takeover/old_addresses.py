@@ -8,10 +8,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from exchange.addresses.finder import Finder, key_of_address
-from exchange.export.turns import in_turns
 from publishing.caching import generation
 from takeover.models import LegacyDocument, LegacyFile
 from takeover.sources import rank
+from takeover.turns import in_turns
 
 # Of the lists of both sites.
 PER_PART = 8

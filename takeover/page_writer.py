@@ -9,9 +9,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Page
 
 from exchange.export import writer
-from exchange.export.outcomes import Outcome, Status
 from publishing.caching import generation
 from takeover.models import LegacyDocument
+from takeover.outcomes import Outcome, Status
 
 # The part of a document in its page, as JSON (`Plan.content`).
 Content = dict[str, Any]

@@ -15,6 +15,7 @@ from pages.models import ProgrammePage
 from publishing.caching import generation
 from takeover.models import LegacyDocument
 from takeover.page_types import INDEXES
+from takeover.records import is_taken
 from takeover.slugs import slug_of
 
 # Records a page as that of a document.
@@ -68,7 +69,7 @@ class Places(dict[str, Page]):
 
     def publish_empty(self, parent: Page, page: Page, address: str) -> None:
         """Publish a new page with a title alone. Raises SourceError if another page is there."""
-        if writer.is_taken(parent, page.slug):
+        if is_taken(parent, page.slug):
             raise SourceError(
                 f"Une autre page est à l’adresse {address}\xa0: changez la sienne, puis relancez "
                 "la même commande."

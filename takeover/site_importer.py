@@ -18,10 +18,7 @@ from wagtail.models import Page
 
 from challenges.models import ChallengePage
 from exchange.addresses.finder import key_of_address
-from exchange.export import writer
 from exchange.export.errors import SourceError
-from exchange.export.outcomes import Outcome, Status, attempt, refusal
-from exchange.export.turns import in_turns
 from home.models import HomePage
 from listing.folding import folded
 from pages.blocks import BodyBlock
@@ -33,11 +30,13 @@ from takeover.library import Library
 from takeover.matching import Match, find_matches
 from takeover.merging import SharedPageWriter, SharedPlan
 from takeover.models import LegacyDocument, Origin
+from takeover.outcomes import Outcome, Status, attempt, refusal
 from takeover.page_types import MODELS, Kind, fields_of_stream
 from takeover.places import Join, Places, is_edited, own_path, records_of
 from takeover.relations import Notes
 from takeover.sources import Checkout, Document, rank
 from takeover.texts import Convert, Texts
+from takeover.turns import in_turns
 
 # The sections, each after those that its pages refer to.
 ORDER = ("promos", "personnes", "defis", "blog", "pages")
@@ -309,7 +308,7 @@ class SiteImporter:
         """Return the page of a document: the present site's, its own, or a new one."""
         path = document.path
         model, values = self.kind_of(document)
-        own = writer.page_of(path, LegacyDocument)
+        own = records.page_of(path)
         match = self.matches.get(path)
         page = match.record.page.specific if match and match.record.page else None
         if match and page is not None:
@@ -348,10 +347,8 @@ class SiteImporter:
         """Return the outcome of a document that stays out, None for any other."""
         path = document.path
         match = self.matches.get(path)
-        is_deleted = (
-            match.record.page is None if match else writer.was_deleted(path, LegacyDocument)
-        )
-        return writer.left_out(
+        is_deleted = match.record.page is None if match else records.was_deleted(path)
+        return records.left_out(
             path,
             is_deleted=is_deleted and not self.overwrite_edited,
             person=document.title if document.section == "personnes" else "",

@@ -9,9 +9,9 @@ from typing import Any
 
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE
-from exchange.export.outcomes import Outcome
 from takeover.menus import Entry
 from takeover.models import Origin
+from takeover.outcomes import Outcome
 from takeover.richtext import line
 
 MARKDOWN = (".md", ".markdown")

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from challenges.models import Expertise, Theme
-from exchange.export.outcomes import Status
 from listing.folding import folded
 from listing.terms.models import Term
 from pages.models import Category
+from takeover.outcomes import Status
 from takeover.slugs import slug_of
 
 

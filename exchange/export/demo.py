@@ -6,43 +6,30 @@ day 20 days ago, in Paris time.
 
 import re
 import shutil
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from exchange.export.importer import ExportImporter
-from exchange.export.models import ImportedDocument
-from exchange.export.outcomes import Status
-from publishing.caching import generation
+from exchange.export import importer
+from exchange.export.importer import Report, has_content
 
 FOLDER = settings.BASE_DIR / "demo"
 DAY = re.compile(r"\{\{today(?P<days>[+-]\d+)?(?: (?P<time>\d\d:\d\d))?\}\}")
 
-Report = Callable[[str], Any]
 
-
-def is_loaded() -> bool:
-    return ImportedDocument.objects.filter(is_demo=True).exists()
-
-
-@generation.atomic()
 def load(report: Report) -> None:
-    """Import the demo content. Leave alone everything that editors wrote, changed or deleted."""
+    """Import the demo content. Leave a site alone that has content."""
+    if has_content():
+        return
     with TemporaryDirectory() as folder:
-        copy = Path(folder) / "demo"
+        copy = Path(folder) / FOLDER.name
         shutil.copytree(FOLDER, copy)
         for file in (*copy.rglob("*.md"), *copy.rglob("*.yml")):
             file.write_text(with_days(file.read_text(encoding="utf-8")), encoding="utf-8")
-        for outcome in ExportImporter(copy, is_demo=True).run():
-            if outcome.status in (Status.CREATED, Status.REFUSED) and (
-                outcome.url or outcome.messages
-            ):
-                report("  " + " ".join((outcome.url or outcome.source_path, *outcome.messages)))
+        importer.load(copy, report)
 
 
 def with_days(text: str) -> str:

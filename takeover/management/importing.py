@@ -11,13 +11,12 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from exchange.export.demo import is_loaded
 from exchange.export.errors import SourceError
-from exchange.export.outcomes import Outcome, Status, refusal
-from exchange.export.trial import nothing_kept
-from exchange.export.turns import in_turns
 from publishing.caching import generation
 from takeover import demo_removal
+from takeover.outcomes import Outcome, Status, refusal
+from takeover.trial import nothing_kept
+from takeover.turns import in_turns
 
 # The suffixes of documents. Files with any other suffix belong to the library.
 DOCUMENTS = (".md", ".markdown", ".html", ".yml", ".toml", "")
@@ -107,7 +106,7 @@ class ImportCommand(BaseCommand):
         number = 0
         try:
             source = self.source = self.read(path, options)
-            if source.is_whole_site and is_loaded():
+            if source.is_whole_site and demo_removal.demo_pages().exists():
                 self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
                 demo_removal.remove(self.stdout.write)
             for number, outcome in enumerate(in_turns(source.run()), start=1):

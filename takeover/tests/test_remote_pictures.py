@@ -8,13 +8,13 @@ from io import BytesIO
 import pytest
 from PIL import Image as Pillow
 
-from exchange.export.outcomes import Status
 from home.models import HomePage
 from media.models import Image
 from takeover import library
 from takeover.http_client import MOST_REDIRECTS, REDIRECTS, RemoteError
 from takeover.hugo_site import HugoImport
 from takeover.models import LegacyFile
+from takeover.outcomes import Status
 from takeover.tests.checkout import SVG, write_document
 from takeover.tests.conftest import bring_in, report_rows
 

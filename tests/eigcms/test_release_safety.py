@@ -18,7 +18,6 @@ BEFORE_THE_FIRST_RELEASE = {
     "agenda": "0001_initial",
     "challenges": "0001_initial",
     "editing": "0001_initial",
-    "export": "0001_initial",
     "home": "0003_roles",
     "media": "0001_initial",
     "pages": "0001_initial",

@@ -41,8 +41,6 @@ PRIVATE = {
     "editing.PasswordResetRequest",
     "listing.IndexedWord",
     "home.MissedSearch",
-    "export.ImportedDocument",
-    "export.ImportedFile",
     "media.Rendition",
     "pages.ContactMessage",
     "publishing.Invitation",

@@ -8,7 +8,7 @@ from exchange.export import demo
 
 
 class Command(BaseCommand):
-    help = "Charge le contenu de démonstration. Ce que quelqu’un a modifié n’est jamais touché."
+    help = "Charge le contenu de démonstration dans un site vide."
 
     def handle(self, *args: Any, **options: Any) -> None:
         demo.load(self.stdout.write)
