@@ -72,14 +72,12 @@ CHUNK = 50
 class ContentExport:
     """The export of a site into an empty folder.
 
-    Iterate `run()` in one snapshot: it yields the path of each written file. `total` is the number
-    of files, known once `run()` has begun.
+    Iterate `run()` in one snapshot: it yields the path of each written file.
     """
 
     def __init__(self, folder: Path):
         self.folder = folder
         self.names = Names()
-        self.total = 0
         # The keys of the pages by their path in the tree.
         self._paths: dict[str, int] = {}
         self._redirects: list[dict[str, Any]] = []
@@ -87,14 +85,11 @@ class ContentExport:
     def run(self) -> Iterator[str]:
         pages = exclude_trashed(visible_to_all(Page.objects.filter(depth__gt=1))).order_by("path")
         self._name_pages(pages)
-        files = {name: self._files(name) for name in FILES}
-        drafts = list(self._drafts_above())
-        self.total = len(self._paths) + len(drafts) + sum(map(len, files.values())) + len(TERMS) + 4
-        for name, found in files.items():
-            yield from self._write_files(name, found)
+        for name in FILES:
+            yield from self._write_files(name, self._files(name))
         for name, model in TERMS.items():
             yield self._write_data(name, self._terms(model))
-        for page in drafts:
+        for page in self._drafts_above():
             yield self._write(self._file_of(page, page.get_url_parts()[2], True), draft_text(page))
         yield from self._write_pages(pages)
         yield self._write_data("redirects", self._redirects)

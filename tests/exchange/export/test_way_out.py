@@ -139,21 +139,6 @@ def test_a_block_that_is_nothing_without_private_content_is_left_out():
     ]
 
 
-def test_a_command_that_was_stopped_at_its_end_can_be_given_again(home, media_folder, tmp_path):
-    target, former = tmp_path / "site", tmp_path / ".site.former"
-    call_command("export_content", str(target), stdout=StringIO())
-    # Stopped once the new export had its place, and before the rest followed.
-    shutil.copytree(target, former)
-    (former / ".git").mkdir()
-    call_command("export_content", str(target), stdout=StringIO())
-    assert (target / ".git").is_dir()
-    # And before it had.
-    target.rename(former)
-    call_command("export_content", str(target), stdout=StringIO())
-    assert (target / ".git").is_dir()
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site")] == []
-
-
 def test_a_page_that_goes_at_a_moment_still_does(home, media_folder, tmp_path):
     end = datetime(2031, 6, 1, 10, tzinfo=UTC)
     page = home.add_child(instance=ProgrammePage(title="Jusqu’à l’été", slug="ete"))
@@ -297,7 +282,6 @@ def test_a_new_export_leaves_what_stands_beside_the_former_one(home, media_folde
     call_command("export_content", str(folder), stdout=StringIO())
     assert (folder / ".git" / "HEAD").read_text() == "ref: refs/heads/main"
     assert not (folder / "content" / "fr" / "former.md").exists()
-    assert [file.name for file in tmp_path.iterdir() if "export" in file.name] == ["export"]
 
 
 def test_an_export_does_not_mix_with_other_content(demo, demo_export, media_folder):

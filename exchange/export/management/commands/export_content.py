@@ -13,7 +13,7 @@ from exchange.export.export_reader import is_export
 from publishing.transactions import snapshot
 
 # Of a former export, everything else stays, such as `.git`.
-WRITTEN = {"content", "data", "hugo.toml", "layouts", "static"}
+FOLDERS = ("data", "content", "layouts", "static")
 
 
 class Command(BaseCommand):
@@ -28,54 +28,25 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, target: Path, verbosity: int, **options):
-        target = target.resolve()
-        check(target)
-        # Written beside the target, so that a stopped command leaves the former export.
-        partial = target.with_name(f".{target.name}.partial")
-        former = target.with_name(f".{target.name}.former")
         try:
-            settle(former, target)  # of a command that was stopped
-            shutil.rmtree(partial, ignore_errors=True)
-            partial.mkdir(parents=True)
-            self._write(partial, verbosity)
-            if target.exists():
-                target.rename(former)
-            partial.rename(target)
-            settle(former, target)
+            make_room(target)
+            hugo.write(target)
+            with nullcontext() if connection.in_atomic_block else snapshot():
+                for path in ContentExport(target).run():
+                    if verbosity:
+                        self.stdout.write(path)
         except OSError as error:
             raise CommandError(f"L’export s’arrête\xa0: {error}.") from error
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
         self.stdout.write(f"Tout le contenu public est dans {target}")
 
-    def _write(self, folder: Path, verbosity: int) -> None:
-        hugo.write(folder)
-        export = ContentExport(folder)
-        with nullcontext() if connection.in_atomic_block else snapshot():
-            for number, path in enumerate(export.run(), start=1):
-                if verbosity:
-                    self.stdout.write(f"[{number}/{export.total}] {path}")
 
-
-def settle(former: Path, target: Path) -> None:
-    """Have `target` keep what stood beside the `former` export, and delete that one."""
-    if not former.exists():
-        return
-    if not target.exists():
-        former.rename(target)
-        return
-    for other in former.iterdir():
-        if other.name not in WRITTEN:
-            other.rename(target / other.name)
-    shutil.rmtree(former)
-
-
-def check(target: Path) -> None:
-    """Raise CommandError unless `target` is new, empty, or a former export."""
-    if target.exists() and not target.is_dir():
-        raise CommandError(f"{target} n’est pas un dossier.")
-    if target.is_dir() and any(target.iterdir()) and not is_export(target):
+def make_room(target: Path) -> None:
+    """Make the folder, or delete the former export in it. Leave anything else alone."""
+    target.mkdir(parents=True, exist_ok=True)
+    if any(target.iterdir()) and not is_export(target):
         raise CommandError(
             f"{target} n’est pas vide et n’est pas un export\xa0: indiquez un dossier vide ou à "
             "créer."
         )
+    for name in FOLDERS:
+        shutil.rmtree(target / name, ignore_errors=True)
