@@ -1,6 +1,6 @@
 """Bodies as Markdown with shortcodes, for an export, and back, for an import.
 
-Text, code and plain pictures are Markdown, in one flow: texts that follow each other are one text.
+Text and code are Markdown, in one flow: texts that follow each other are one text.
 Every other block is a shortcode with its values in YAML, all under the names of the editor's
 blocks. The YAML names pages by address and files by path, and has rich text as Markdown. A text
 that Markdown would change is written as HTML (`docs/export.md`).
@@ -23,7 +23,7 @@ from wagtail.blocks import (
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 
 from exchange.export.errors import SourceError
-from exchange.export.names import IMAGE, Names, kind_of
+from exchange.export.names import Names, kind_of
 from exchange.export.rich_text import (
     HTML,
     html_read,
@@ -37,8 +37,6 @@ from media.blocks.links import LinkBlock
 OPENING = re.compile(r"\{\{< (?P<name>[a-z_]+) >\}\}")
 SECTION = re.compile(r"(?=<h[2-4]\b)")
 FENCE = re.compile(r"(?P<fence>`{3,})[\w+-]*")
-PICTURE = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\((?P<path>/[^)\s]+)\)")
-SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 
 
 # Values -------------------------------------------------------------------------------------------
@@ -232,21 +230,7 @@ def as_markdown(kind: str, value: Any) -> str | None:
             longest = max(map(len, re.findall("`+", code)), default=0)
             fence = "`" * max(3, longest + 1)
             return None if "{{" in code else f"{fence}\n{code}\n{fence}"
-        case "image", {
-            "image": {"image": str(path), "alt_text": str(alt), "decorative": False, **more},
-            "caption": "",
-            **further,
-        } if not more and not further and alt:
-            return f"![{escaped(alt)}]({path})"
     return None
-
-
-def escaped(text: str) -> str:
-    return SPECIAL.sub(r"\\\1", text)
-
-
-def unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text)
 
 
 def as_shortcode(kind: str, value: Any) -> str:
@@ -290,13 +274,6 @@ def body_read(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any
         elif (fence := FENCE.fullmatch(line)) and "code" in block.child_blocks:
             code = until(lines, fence["fence"])
             put("code", {"code": code})
-        elif (
-            (picture := PICTURE.fullmatch(line))
-            and "image" in block.child_blocks
-            and (key := names.key(IMAGE, picture["path"])) is not None
-        ):
-            image = {"image": key, "decorative": False, "alt_text": unescaped(picture["alt"])}
-            put("image", {"image": image, "caption": ""})
         else:
             prose.append(line)
     flush()

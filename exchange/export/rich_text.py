@@ -24,7 +24,7 @@ def rich_text(html: str, names: Names) -> str | dict[str, str]:
     if not html:
         return ""
     markdown = markdown_of(html, names)
-    if markdown is not None and canonical(rich_text_read(markdown, names)) == canonical(html):
+    if markdown is not None and parsed(rich_text_read(markdown, names)) == parsed(html):
         return markdown
     return {HTML: public}
 
@@ -71,7 +71,7 @@ def serialize_html(html: str, names: Names) -> str:
 
     `data-wagtail` marks the links and pictures that follow their page or file.
     """
-    soup = BeautifulSoup(html, "html.parser")
+    soup = parsed(html)
     for link in soup.find_all("a", linktype=True):
         kind = str(link.attrs.pop("linktype"))
         address = names.name(kind, link.attrs.pop("id", None))
@@ -90,7 +90,7 @@ def serialize_html(html: str, names: Names) -> str:
 
 
 def html_read(html: str, names: Names) -> str:
-    soup = BeautifulSoup(html, "html.parser")
+    soup = parsed(html)
     for link in soup.find_all("a", attrs={"data-wagtail": True}):
         kind = str(link.attrs.pop("data-wagtail"))
         key = names.key(kind, link.attrs.pop("href", None))
@@ -108,9 +108,6 @@ def html_read(html: str, names: Names) -> str:
     return soup.decode(formatter="minimal")
 
 
-def canonical(html: str) -> str:
-    """Return the HTML with the attributes of each element in alphabetical order."""
-    soup = BeautifulSoup(html, "html.parser")
-    for element in soup.find_all(True):
-        element.attrs = dict(sorted(element.attrs.items()))
-    return soup.decode(formatter="minimal")
+def parsed(html: str) -> BeautifulSoup:
+    """Return HTML such that the order of the attributes of an element does not matter."""
+    return BeautifulSoup(html, "html.parser")
