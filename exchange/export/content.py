@@ -80,7 +80,6 @@ class ContentExport:
         self.names = Names()
         # The keys of the pages by their path in the tree.
         self._paths: dict[str, int] = {}
-        self._redirects: list[dict[str, Any]] = []
 
     def run(self) -> Iterator[str]:
         pages = exclude_trashed(visible_to_all(Page.objects.filter(depth__gt=1))).order_by("path")
@@ -92,7 +91,7 @@ class ContentExport:
         for page in self._drafts_above():
             yield self._write(self._file_of(page, page.get_url_parts()[2], True), draft_text(page))
         yield from self._write_pages(pages)
-        yield self._write_data("redirects", self._redirects)
+        yield self._write_data("redirects", self._redirects())
         yield self._write_data("menus", self._menus())
         yield self._write_data("settings", self._settings())
         yield self._write(MANIFEST, as_yaml({"version": VERSION, "site": settings.SITE_URL}))
@@ -191,7 +190,6 @@ class ContentExport:
         return rows
 
     def _write_pages(self, pages: PageQuerySet) -> Iterator[str]:
-        redirects = self._redirects_by_page()
         parents = {path[: -Page.steplen] for path in self._paths}
         siblings: Counter[str] = Counter()
         specific = pages.specific().select_related("locale", for_specific_subqueries=True)
@@ -200,7 +198,7 @@ class ContentExport:
                 continue
             siblings[page.path[: -Page.steplen]] += 1
             weight = siblings[page.path[: -Page.steplen]]
-            text = self.page_text(page, weight, redirects.get(page.pk, []))
+            text = self.page_text(page, weight)
             address = str(self.names.name(PAGE, page.pk))
             yield self._write(self._file_of(page, address, page.path in parents), text)
 
@@ -213,7 +211,7 @@ class ContentExport:
             address = f"{address}/_index".strip("/")
         return f"content/{language}/{address}.md"
 
-    def page_text(self, page: Any, weight: int, aliases: list[str]) -> str:
+    def page_text(self, page: Any, weight: int) -> str:
         """Return the file of a page, the number `weight` among its siblings."""
         common = serialize(page, page_fields(), self.names)
         front: dict[str, Any] = {PAGE_FIELDS[name]: value for name, value in common.items()}
@@ -226,8 +224,6 @@ class ContentExport:
             front[SOURCE] = source
         if (end := removal_of(page)) and end.launch.is_planned:
             front[END] = end.launch.moment.isoformat()
-        if aliases:
-            front["aliases"] = aliases
         # Below `params`, because Hugo gives some of these names another meaning.
         own = serialize(page, fields_of(type(page)), self.names)
         if "date" in own:
@@ -243,27 +239,22 @@ class ContentExport:
 
     # Around the pages ---------------------------------------------------------------------------
 
-    def _redirects_by_page(self) -> dict[int, list[str]]:
-        """Return the old addresses of each page, and fill `_redirects` with all redirects."""
-        aliases: dict[int, list[str]] = {}
+    def _redirects(self) -> list[dict[str, Any]]:
+        rows = []
         for redirect in Redirect.objects.order_by("old_path", "pk"):
-            row: dict[str, Any] = {"from": redirect.old_path}
-            if redirect.redirect_page_id:
-                address = self.names.name(PAGE, redirect.redirect_page_id)
-                if address is None:
-                    continue
-                row["page"] = address
-                if redirect.redirect_page_route_path:
-                    row["route"] = redirect.redirect_page_route_path
-                aliases.setdefault(redirect.redirect_page_id, []).append(redirect.old_path)
-            else:
-                row["link"] = redirect.redirect_link
-            flags = {
+            page = self.names.name(PAGE, redirect.redirect_page_id)
+            if redirect.redirect_page_id and page is None:
+                continue
+            row = {
+                "from": redirect.old_path,
+                "page": page,
+                "route": redirect.redirect_page_route_path,
+                "link": redirect.redirect_link if page is None else "",
                 "temporary": not redirect.is_permanent,
                 "automatic": redirect.automatically_created,
             }
-            self._redirects.append(row | {name: True for name, is_so in flags.items() if is_so})
-        return aliases
+            rows.append({name: value for name, value in row.items() if value})
+        return rows
 
     def _menus(self) -> dict[str, Any]:
         """Return the fields of the live main menus, by language."""
