@@ -33,15 +33,14 @@ class Column:
     """A column of a data set.
 
     `source` is the attribute of a row that has the value. For a list of related objects, `related`
-    is the attribute of each of them. `kind` is `string`, `uri`, `month` (`2024-09`), `day`
-    (`2024-09-30`), `integer` or `list` (of strings). `choices` has the possible values and their
-    labels.
+    is the attribute of each of them. `kind` is `month` (`2024-09`), `day` (`2024-09-30`), `list`
+    (of strings) or empty. `choices` has the possible values and their labels.
     """
 
     name: str
     description: str
     source: str
-    kind: str = "string"
+    kind: str = ""
     related: str = ""
     choices: Any = None
 
@@ -146,7 +145,7 @@ def organisations() -> QuerySet:
 IDENTIFIER = Column(
     "identifiant", "La fin de l’adresse de la page, unique dans ce jeu de données.", "slug"
 )
-ADDRESS = Column("adresse", "La page sur ce site.", "full_url", "uri")
+ADDRESS = Column("adresse", "La page sur ce site.", "full_url")
 PROMOTION = Column("promotion", "L’identifiant de la promotion.", "promotion_slug")
 PROMOTIONS = Column("promotions", "Les identifiants des promotions.", "promotions", "list", "slug")
 EXPERTISES = Column("expertises", "Les expertises mobilisées.", "expertises", "list", "name")
@@ -176,10 +175,10 @@ DATASETS = (
             EXPERTISES,
             Column("etat", "Où en est le défi.", "status", choices=ChallengePage.Status),
             Column("debut", "Le mois du début.", "start", "month"),
-            Column("duree", "La durée prévue, en mois.", "duration", "integer"),
-            Column("site", "Le site du défi.", "website", "uri"),
-            Column("code_source", "Où le code est publié.", "source_code", "uri"),
-            Column("startup_etat", "La fiche sur beta.gouv.fr.", "state_startup", "uri"),
+            Column("duree", "La durée prévue, en mois.", "duration"),
+            Column("site", "Le site du défi.", "website"),
+            Column("code_source", "Où le code est publié.", "source_code"),
+            Column("startup_etat", "La fiche sur beta.gouv.fr.", "state_startup"),
             ADDRESS,
         ),
     ),
@@ -242,7 +241,7 @@ DATASETS = (
             Column("nom", "Le nom en entier.", "name"),
             Column("sigle", "Le sigle, s’il y en a un.", "acronym"),
             Column("presentation", "Ce qu’elle fait, en une phrase.", "description"),
-            Column("site", "Le site de l’administration.", "website", "uri"),
+            Column("site", "Le site de l’administration.", "website"),
             ADDRESS,
         ),
     ),
