@@ -101,7 +101,7 @@ def _raw(entry: Entry, finder: Finder, notes: list[str]) -> dict[str, Any] | Non
     children = [_raw(child, finder, notes) for child in entry.children]
     if links := [child["value"] for child in children if child]:
         return {"type": "group", "value": link | {"links": links}}
-    there = entry.address if "//" in entry.address else finder.target_of(entry.address) or ""
+    there = entry.address if "//" in entry.address else target_of(finder, entry.address) or ""
     if page is None and ("//" in there or "?" in there):
         link["url"] = there
     elif page is None:
@@ -114,4 +114,10 @@ def _page(address: str, finder: Finder) -> Page | None:
     if not address or "//" in address:
         return None
     page = finder.page_at(address)
-    return page or finder.page_at(finder.target_of(address) or "-")
+    return page or finder.page_at(target_of(finder, address) or "-")
+
+
+def target_of(finder: Finder, path: str) -> str | None:
+    """Return the target of a path without a page, None if it has none."""
+    redirect = finder.redirect(path)
+    return redirect.url if redirect is not None else None

@@ -9,6 +9,7 @@ from wagtail.models import Page, Site
 
 from exchange.addresses.finder import Finder, key_of_address
 from publishing.caching import generation
+from takeover.menus import target_of
 from takeover.models import LegacyDocument, LegacyFile
 from takeover.sources import rank
 from takeover.turns import in_turns
@@ -82,7 +83,7 @@ def destination(finder: Finder, path: str) -> str:
     page = finder.page_at(path)
     if page is not None and page.get_url_parts()[2] == path:
         return path
-    return finder.target_of(path) or (path if is_own_view(path) else "")
+    return target_of(finder, path) or (path if is_own_view(path) else "")
 
 
 def is_own_view(path: str) -> bool:

@@ -5,7 +5,6 @@ Case, `.html` and a trailing slash make no difference, also in the address of a 
 
 import re
 import unicodedata
-from functools import cached_property
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
@@ -30,18 +29,11 @@ def key_of_address(path: str) -> str:
 
 
 class Finder:
-    """Looks up addresses of `site`, by default the default site. It reads the home pages once."""
+    """Looks up addresses of `site`, by default the default site."""
 
     def __init__(self, site: Site | None = None) -> None:
         sites = Site.objects.filter(is_default_site=True)
         self.site = site or sites.select_related("root_page").first()
-
-    @cached_property
-    def english(self) -> Page | None:
-        if self.site is None:
-            return None
-        translations = self.site.root_page.get_translations()
-        return translations.filter(locale__language_code="en").first()
 
     def redirect(self, path: str, query: str = "") -> HttpResponseRedirectBase | None:
         """Return the redirect from a path without a page, None if the path leads nowhere.
@@ -90,20 +82,16 @@ class Finder:
             redirect = self.redirect_from(parts.path, parts.query)
         return False
 
-    def target_of(self, path: str) -> str | None:
-        """Return the target of a path without a page, None if it has none."""
-        redirect = self.redirect(path)
-        return redirect.url if redirect is not None else None
-
     def page_at(self, path: str) -> Page | None:
         """Return the live page at a path in any case, None if there is none."""
         parts = urlsplit(path)
         if parts.scheme or parts.netloc or parts.query or "." in parts.path or self.site is None:
             return None
         steps = parts.path.lower().strip("/").split("/")
-        root: Page | None = self.site.root_page
+        root = self.site.root_page
         if steps[0] == "en":
-            steps, root = steps[1:], self.english
+            steps = steps[1:]
+            root = root.get_translations().filter(locale__language_code="en").first()
         if root is None:
             return None
         url_path = root.url_path + "".join(f"{step}/" for step in steps if step)
