@@ -21,16 +21,11 @@ def files_below(folder: Path, root: Path) -> Iterator[Path]:
 
 def read_bytes(file: Path, largest: int) -> bytes:
     """Return the content of a regular file of at most `largest` bytes. Raises SourceError."""
-    if not file.exists():
-        raise SourceError("Ce fichier n’existe pas.")
     if not file.is_file():
-        raise SourceError("Ce n’est pas un fichier ordinaire.")
+        raise SourceError("Ce fichier n’existe pas.")
     if file.stat().st_size > largest:
         raise SourceError(f"Ce fichier dépasse {largest // 1024 // 1024}\xa0Mo.")
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise SourceError("Ce fichier n’est pas lisible.") from error
+    return file.read_bytes()
 
 
 def read_text(file: Path) -> str:
