@@ -1,7 +1,7 @@
 // Prepares what word processors put in the clipboard, so that a text can paste it as its own.
 //
 // Their lists are paragraphs, their first title is the page's, and a text has no place for pictures
-// and tables. The editor is told what is left out.
+// and tables. The editor is told what is left out. Return on an image of a text does not take it.
 
 (() => {
   const { CharacterMetadata, ContentState, EditorState, Modifier, convertFromHTML, convertToRaw } =
@@ -295,6 +295,27 @@
   // A type of entity, which no text ever holds, for it is asked before that of links: theirs takes
   // any paste in which an address is written.
   window.draftail.registerPlugin({ type: 'PASTE', onPaste: paste }, 'entityTypes');
+
+  // Images --------------------------------------------------------------------------------------
+
+  // Return on a chosen image begins a paragraph below: the editor would put one in its place.
+  const beginBelowImage = (event) => {
+    const wrapper = event.key === 'Enter' && event.target.closest('[data-draftail-editor-wrapper]');
+    if (!wrapper) return;
+    const editor = wrapper.parentElement.querySelector(':scope > input').draftailEditor;
+    const state = editor.getEditorState();
+    const selection = state.getSelection();
+    const image = state.getCurrentContent().getBlockForKey(selection.getStartKey());
+    if (image.getType() !== 'atomic' || selection.getEndKey() !== image.getKey()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    // A click has put the focus on the button in the image's block.
+    wrapper.querySelector('.public-DraftEditor-content').focus();
+    const end = { anchorOffset: image.getLength(), focusOffset: image.getLength(), hasFocus: true };
+    const below = EditorState.acceptSelection(state, selection.merge(end));
+    editor.onChange(window.draftail.DraftUtils.insertNewUnstyledBlock(below));
+  };
+  document.addEventListener('keydown', beginBelowImage, { capture: true });
 
   // Tables --------------------------------------------------------------------------------------
 
