@@ -44,7 +44,7 @@ class Finder:
         if "\0" in key or len(key) > LONGEST:
             return None
         redirect = self.redirect_from(path, query)
-        if redirect is None or self._leads_back(redirect, path):
+        if redirect is None or self.leads_back(redirect, path):
             there = self.page_at(string_to_ascii(key))
             address = there.get_url_parts()[2] if there is not None else path
             if address == path:
@@ -68,7 +68,7 @@ class Finder:
             default=None,
         )
 
-    def _leads_back(self, redirect: Redirect | None, path: str) -> bool:
+    def leads_back(self, redirect: Redirect | None, path: str) -> bool:
         """Tell whether a redirect leads to `path` again, by itself or by further ones."""
         seen = {key_of_address(path)}
         while redirect is not None and (parts := own_parts(redirect.link or "")):

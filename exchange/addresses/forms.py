@@ -10,6 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from exchange.addresses.finder import Finder
 
 TARGETS = "Un chemin de ce site, comme /defis/, ou une adresse qui commence par https://."
+LEADS_BACK = "Cette adresse ramène à l’ancienne\xa0: la redirection tournerait en rond."
 
 
 def validate_target(target: str) -> None:
@@ -39,19 +40,22 @@ class EffectiveRedirectForm(RedirectForm):
     def clean(self) -> dict[str, Any] | None:
         values = super().clean()
         given = self.cleaned_data
-        self.instance.redirect_link = given.get("redirect_link", "")
-        if not given.get("redirect_page") and not given.get("redirect_link"):
-            self.add_error(
-                "redirect_page",
-                "Dites où mène la redirection\xa0: choisissez une page, ou écrivez une adresse.",
-            )
+        target = self.instance.redirect_link = given.get("redirect_link", "")
+        self.instance.redirect_page = given.get("redirect_page")
         old = given.get("old_path")
         path = Redirect.normalise_path(old).partition("?")[0] if old else ""
-        page = Finder(given.get("site")).page_at(path) if path else None
-        if page is not None:
+        finder = Finder(given.get("site"))
+        if path and (page := finder.page_at(path)):
             self.add_error(
                 "old_path",
                 f"La page «\xa0{page.title}\xa0» est à cette adresse\xa0: la redirection serait "
                 "sans effet. Dépubliez la page, ou changez son adresse, d’abord.",
             )
+        elif not target and not self.instance.redirect_page:
+            self.add_error(
+                "redirect_page",
+                "Dites où mène la redirection\xa0: choisissez une page, ou écrivez une adresse.",
+            )
+        elif target and finder.leads_back(self.instance, path):
+            self.add_error("redirect_link", LEADS_BACK)
         return values

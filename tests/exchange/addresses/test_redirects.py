@@ -107,13 +107,19 @@ def test_a_redirect_may_name_the_parameters_of_an_address(client, home, page):
         ("/rejoindre", "https://example.org/", "«\xa0Rejoindre\xa0» est à cette adresse"),
         ("/rejoindre/?a=1", "https://example.org/", "«\xa0Rejoindre\xa0» est à cette adresse"),
         ("/ancienne", "example.org", "Un chemin de ce site, comme /defis/, ou une adresse"),
+        ("/ancienne", "/ancienne/", "tournerait en rond"),
+        ("/ancienne", "http://localhost/Ancienne.html?a=1#b", "tournerait en rond"),
+        ("/ancienne", "/retour", "tournerait en rond"),
         ("/ancienne", "https://example.org/", ""),
-        ("/ancienne", "/defis/?statut=perennise", ""),
+        ("/ancienne", "/postuler/", ""),
+        ("/ancienne", "/en/search/?q=data", ""),
+        ("/ancienne", "/rejoindre/?statut=perennise", ""),
     ],
 )
 def test_a_redirect_leads_from_where_no_page_is_to_somewhere(admin_client, page, old, target, said):
     form = {"old_path": old, "redirect_link": target, "is_permanent": "on"}
     other = Redirect.objects.create(old_path="/autre", redirect_link="https://example.org/")
+    Redirect.objects.create(old_path="/retour", redirect_link="/ancienne")
     for address in (
         reverse("wagtailredirects:add"),
         reverse("wagtailredirects:edit", args=[other.pk]),
