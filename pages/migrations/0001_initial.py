@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
             name='SiteSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('banner_text', models.CharField(blank=True, help_text='En haut de toutes les pages. Sans texte, pas de bandeau.', max_length=300, verbose_name='texte du bandeau')),
+                ('banner_text', models.CharField(blank=True, help_text='En haut des pages en français. Sur celles en anglais, le texte anglais ou rien.', max_length=300, verbose_name='texte du bandeau')),
                 ('banner_text_en', models.CharField(blank=True, max_length=300, verbose_name='texte anglais du bandeau')),
                 ('banner_level', models.CharField(choices=[('info', 'Information'), ('warning', 'Avertissement'), ('alert', 'Alerte')], default='info', max_length=10, verbose_name='niveau')),
                 ('banner_url', models.CharField(blank=True, max_length=2000, validators=[media.links.validate_address], verbose_name='lien «\xa0En savoir plus\xa0»')),
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
                 ('cookies_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='gestion des cookies')),
                 ('legal_notice_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='mentions légales')),
                 ('personal_data_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='données personnelles')),
-                ('logo', models.ForeignKey(blank=True, help_text='À côté du bloc de l’État, en haut de chaque page. Sa description dans la bibliothèque d’images le nomme pour qui ne le voit pas.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.image', verbose_name='logo du programme')),
+                ('logo', models.ForeignKey(blank=True, help_text='À côté du bloc de l’État, en haut de chaque page. Sa description dans la médiathèque le nomme pour qui ne le voit pas.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.image', verbose_name='logo du programme')),
                 ('sharing_image', models.ForeignKey(blank=True, help_text='Pour les pages partagées qui n’ont pas d’image. 1200\xa0×\xa0630 pixels.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.image', verbose_name='image de partage')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],

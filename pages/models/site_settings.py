@@ -120,7 +120,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         "texte du bandeau",
         max_length=300,
         blank=True,
-        help_text="En haut de toutes les pages. Sans texte, pas de bandeau.",
+        help_text="En haut des pages en français. Sur celles en anglais, le texte anglais ou rien.",
     )
     banner_text_en = models.CharField("texte anglais du bandeau", max_length=300, blank=True)
     banner_level = models.CharField("niveau", max_length=10, choices=Level, default=Level.INFO)
@@ -135,8 +135,8 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     )
     logo = image_field(
         "logo du programme",
-        "À côté du bloc de l’État, en haut de chaque page. Sa description dans la bibliothèque "
-        "d’images le nomme pour qui ne le voit pas.",
+        "À côté du bloc de l’État, en haut de chaque page. Sa description dans la médiathèque le "
+        "nomme pour qui ne le voit pas.",
     )
     header_line = models.CharField(
         "signature de l’en-tête",
@@ -227,7 +227,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     def clean(self):
         super().clean()
         if self.banner_from and self.banner_to and self.banner_to <= self.banner_from:
-            raise ValidationError({"banner_to": "La fin du bandeau vient après son début."})
+            raise ValidationError({"banner_to": "La fin du bandeau doit venir après son début."})
 
     @property
     def accessibility_mention(self) -> str:
