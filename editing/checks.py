@@ -43,7 +43,8 @@ def checks_of(page: Page, refused: Sequence[Finding] = ()) -> Checks:
     found = [finding for finding in refused if finding.rule.title not in told] + found
     if not any(getattr(page, name, "") for name in DESCRIPTIONS):
         name = next(each for each in (*DESCRIPTIONS[1:], DESCRIPTIONS[0]) if hasattr(page, each))
-        found.append(Finding(rules.NO_DESCRIPTION, path=(_step(page._meta.get_field(name)),)))
+        step = _step(page._meta.get_field(name))
+        found.append(Finding(rules.no_description(step.label), path=(step,)))
     if isinstance(page, CallPage) and (unsaid := page.unsaid()):
         place = (_step(page._meta.get_field("profile")),)
         found.append(Finding(rules.UNSAID_IN_CALL, ", ".join(unsaid), place))

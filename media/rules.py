@@ -117,11 +117,16 @@ ENGLISH_PASSAGE = Rule(
 
 # The page ---------------------------------------------------------------------------------------
 
-NO_DESCRIPTION = Rule(
-    "Page sans description",
-    "Écrivez une ou deux phrases dans le chapô, ou une description dans l’onglet "
-    "«\xa0Référencement et menus\xa0»\xa0: moteurs de recherche et réseaux sociaux les montrent.",
-)
+
+def no_description(field: str) -> Rule:
+    """Return the rule for a page that describes itself in `field` first."""
+    return Rule(
+        "Page sans description",
+        f"Écrivez une ou deux phrases dans «\xa0{field}\xa0»\xa0: moteurs de recherche et réseaux "
+        "sociaux les montrent.",
+    )
+
+
 UNSAID_IN_CALL = Rule(
     "Appel qui ne dit pas l’essentiel",
     "Qui hésite à candidater le cherche d’abord : remplissez « L’essentiel ».",

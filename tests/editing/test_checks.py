@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from challenges.models import ChallengePage
 from editing.checks import checks_of
 from home.models import HomePage
 from pages.models import CallPage, ProgrammePage
@@ -300,6 +301,14 @@ def test_a_page_describes_itself_in_short_sentences(page, fields, advice):
     found = checks_of(page).advice
     assert [finding.rule.title for finding in found] == advice
     assert all(len(finding.excerpt) <= 80 for finding in found)
+
+
+def test_the_description_is_asked_of_a_field_that_the_page_has(home):
+    """A challenge has no « Chapô »."""
+    challenge = ChallengePage(title="Cartes", slug="cartes", locale=home.locale)
+    advice = only(checks_of(challenge).advice)
+    assert "«\xa0Accroche\xa0»" in advice.rule.remedy
+    assert advice.place == "Accroche"
 
 
 def test_a_bulk_publication_with_a_breach_publishes_nothing(client, accounts, page):
