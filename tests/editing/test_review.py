@@ -1,11 +1,18 @@
 """« Relecture »: what a reviewer may do with a page. `tests/world` shows the mails."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from bs4 import BeautifulSoup
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Workflow
 
 from pages.models import ProgrammePage
+from publishing.launches import gestures
+
+MOMENT = datetime(2999, 1, 2, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 def test_a_reviewer_has_one_way_to_publish(home, accounts):
@@ -26,3 +33,26 @@ def test_a_reviewer_has_one_way_to_publish(home, accounts):
     assert "Demander des modifications" in reviewer
     assert "Publier" not in reviewer
     assert not actions("redaction") & {"Publier", "Approuver et publier"}
+
+
+def test_the_mails_of_a_review_say_when_the_page_appears(home, accounts):
+    page = home.add_child(instance=ProgrammePage(title="Rentrée", live=False))
+    page.save_revision(user=accounts["redaction"])
+    gestures.propose(page, MOMENT, accounts["redaction"])
+    state = page.get_workflow().start(page, accounts["redaction"]).current_task_state
+    said = "le mercredi 2 janvier 2999 à 9 h 30 (heure de Paris)"
+    assert f"Moment proposé : {said}." in " ".join(mail.outbox[-1].body.split())
+
+    state.task.specific.on_action(state, accounts["communication"], "approve")
+    assert mail.outbox[-1].to == ["redaction@example.org"]
+    approved = " ".join(mail.outbox[-1].body.split())
+    assert f"est approuvée. Cette version paraîtra {said}." in approved
+
+
+def test_the_mail_of_an_approval_says_that_the_page_is_online(home, accounts):
+    page = home.add_child(instance=ProgrammePage(title="Rentrée", live=False))
+    page.save_revision(user=accounts["redaction"])
+    state = page.get_workflow().start(page, accounts["redaction"]).current_task_state
+    assert "Moment proposé" not in mail.outbox[-1].body
+    state.task.specific.on_action(state, accounts["communication"], "approve")
+    assert "est approuvée et en ligne." in mail.outbox[-1].body
