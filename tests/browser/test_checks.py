@@ -1,6 +1,6 @@
 """The panel « Vérifications » beside the editor, when the site fails to answer it."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.kept_text import edit_draft
 from tests.browser.live_site import LiveSite
@@ -26,3 +26,10 @@ def test_an_error_page_is_never_shown_as_what_was_found(editor, site: LiveSite):
     page.clock.run_for(2_000)
     expect(panel).to_contain_text("Vérification impossible pour le moment.")
     expect(panel.locator("form")).to_have_count(0)
+
+
+def test_a_form_that_nothing_checks_offers_no_panel(admin: Page):
+    admin.goto("/admin/settings/pages/sitesettings/")
+    buttons = admin.locator(".w-side-panel-toggle").filter(visible=True)
+    expect(buttons).to_have_count(1)
+    expect(buttons).to_have_attribute("data-side-panel-toggle", "preview")
