@@ -57,13 +57,13 @@ DEFAULT_URL = (
 # The address of the site, in mails, the admin and the Site record. It has no final slash.
 SITE_URL = env("SITE_URL", DEFAULT_URL).rstrip("/")
 
+PORT = r"([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
 HOST = r"([\w.-]+|\[[\da-f:]+\])"
-ORIGIN = rf"https://{HOST}(:\d+)?/*"
+ORIGIN = rf"https://{HOST}(:{PORT})?/*"
 HTTPS = rf"{ORIGIN}(/\S*)?"
 HTTP = HTTPS.replace("https", "https?", 1)
 DOMAIN = r"[\w-]+(\.[\w-]+)+"
 MAIL_ADDRESS = rf"([^<>]*<)?[^@\s<>]+@{DOMAIN}>?"
-NUMBER = r"[1-9]\d{0,4}"
 # What variables hold, each part of a list, if they are set.
 FORMS = {
     "ADMINS": (MAIL_ADDRESS, "mail addresses"),
@@ -71,14 +71,14 @@ FORMS = {
     "DEFAULT_FROM_EMAIL": (MAIL_ADDRESS, "a mail address"),
     "FRONT_CACHE_URLS": (HTTP, "addresses of http://…"),
     "MAIL_HOST": (HOST, "the name of a machine"),
-    "MAIL_PORT": (NUMBER, "a number"),
-    "PORT": (NUMBER, "a number"),
+    "MAIL_PORT": (PORT, "a number from 1 to 65535"),
+    "PORT": (PORT, "a number from 1 to 65535"),
     "PROCONNECT_DOMAINS": (DOMAIN, "what follows the @ of mail addresses"),
     "PROCONNECT_SERVER": (HTTPS, "an address of https://…"),
     "SECRET_KEY": (".{32,}", "50 random characters, without a comma"),
     "SECURITY_CONTACT": (rf"mailto:{MAIL_ADDRESS}|{HTTPS}", "mailto:… or https://…"),
     "SITE_URL": (HTTP if IS_LOCAL else ORIGIN, "https://…, without a path"),
-    "WEB_CONCURRENCY": (NUMBER, "a number"),
+    "WEB_CONCURRENCY": (r"[1-9]\d{0,3}", "a number"),
 }
 for name, (pattern, form) in FORMS.items():
     if not all(re.fullmatch(pattern, part) for part in split_words(env(name))):
