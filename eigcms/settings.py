@@ -317,7 +317,6 @@ if DEBUG and not IS_LOCAL:
 if DEBUG:
     INTERNAL_IPS = ["127.0.0.1", "::1"]
     INSTALLED_APPS += ["debug_toolbar"]
-    ROOT_URLCONF = "eigcms.dev.urls"
     # As far out as it may be: inside what compresses.
     inside = MIDDLEWARE.index("publishing.caching.page_cache.PublicGZipMiddleware") + 1
     MIDDLEWARE.insert(inside, "debug_toolbar.middleware.DebugToolbarMiddleware")
