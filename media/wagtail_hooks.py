@@ -4,6 +4,7 @@ import wagtail.admin.rich_text.editors.draftail.features as draftail
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html
+from django.views.generic import RedirectView
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import (
     ExternalLinkElementHandler,
@@ -78,10 +79,12 @@ def uploads_script():
     return format_html('<script src="{}"></script>', static("media/uploads.js"))
 
 
-# Registered before Wagtail's, one of whose addresses they replace.
+# Registered before Wagtail's, two of whose addresses they replace.
 @hooks.register("register_admin_urls", order=-1)
 def several_images():
     return [
         path("images/multiple/add/", AddImagesView.as_view(), name="add_images"),
         path("images/textes-alternatifs/", AlternativesView.as_view(), name="image_alternatives"),
+        # No screen asks for it, and it fails on a file that cannot be drawn: gone (410).
+        path("images/<int:image_id>/preview/<str:filter_spec>/", RedirectView.as_view()),
     ]

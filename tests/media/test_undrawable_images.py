@@ -53,5 +53,7 @@ def test_it_is_listed_chosen_and_deleted(client, saved_image, content):
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert "Illisible" in answer.text, address
+    preview = reverse("wagtailimages:preview", args=[image.pk, "width-100"])
+    assert client.get(preview).status_code == 410
     client.post(reverse("wagtailimages:delete", args=[image.pk]))
     assert list(Image.objects.all()) == [other]
