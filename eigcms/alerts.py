@@ -14,13 +14,13 @@ from eigcms.logs import hidden
 PAUSE, MOST = 3600, 10
 THREAD = "error mail"
 ADVICE = (
-    "Que faire\xa0: docs/exploitation.md. La même erreur n’est signalée qu’une fois par heure. "
-    f"Après {MOST} courriels en une heure, les suivantes ne sont que dans le journal."
+    "Que faire\xa0: docs/exploitation.md. Un processus ne signale la même erreur qu’une fois par "
+    f"heure. Après {MOST} courriels en une heure, ses erreurs ne sont plus que dans le journal."
 )
 
 
 class MailHandler(logging.Handler):
-    """Mails each error at most once an hour, from a separate thread.
+    """Mails each error of a process at most once an hour, from a separate thread.
 
     Two errors are the same if their exceptions have the same type and were raised at the same line.
     The request waits for no mail server. A rolled-back transaction drops no mail.
