@@ -102,6 +102,14 @@ def test_the_document_on_accessibility_has_each_criterion_once():
         assert (ROOT / path).exists()
 
 
+def test_the_messages_that_the_document_for_whoever_is_on_duty_quotes_are_those_of_the_log():
+    page = read("docs/exploitation.md")
+    quoted = re.findall(r"(?:« (?:… )?|grep ')([a-z]+(?: [a-z]+)+)(?: …)?(?: »|')", page)
+    assert len(quoted) > 5
+    sources = "".join(path.read_text("utf-8") for path in ROOT.glob("[!.tv]*/**/*.py"))
+    assert [message for message in quoted if message not in sources] == []
+
+
 def test_every_measure_of_the_document_on_security_names_an_existing_test():
     page = read("docs/securite.md")
     rows = re.findall(r"^\| (?!Menace|---)(.*?) \| (.*?) \| (.*?) \|$", page, re.MULTILINE)

@@ -6,10 +6,7 @@ from editing.accounts import second_factor
 
 
 class Command(BaseCommand):
-    help = (
-        "Chiffre les seconds facteurs avec SECRET_KEY. Ensuite, l’ancienne clé peut quitter "
-        "SECRET_KEY_FALLBACKS."
-    )
+    help = "Chiffre les seconds facteurs avec SECRET_KEY (voir docs/securite.md)."
 
     def handle(self, *args, **options):
         renewed, unreadable = second_factor.renew()
