@@ -26,7 +26,7 @@ threads = 4
 # Longer than the front cache keeps idle connections, so that it never uses one that is being
 # closed.
 keepalive = 75
-# For a large upload over a slow line.
+# Seconds until a process that gives no sign of life is ended. Requests may take longer.
 timeout = 120
 graceful_timeout = 20
 # Gunicorn would believe these headers from a proxy on this machine, and the proxy passes on those
