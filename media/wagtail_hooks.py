@@ -6,23 +6,14 @@ from django.urls import path
 from django.utils.html import format_html
 from django.views.generic import RedirectView
 from wagtail import hooks
-from wagtail.admin.rich_text.converters.html_to_contentstate import (
-    ExternalLinkElementHandler,
-    InlineStyleElementHandler,
-    PageLinkElementHandler,
-)
+from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
 
 from media import (
     document_access,  # noqa: F401 - its hook registers itself
     pasting,  # noqa: F401 - its hook and its adapter register themselves
 )
 from media.image_library import AddImagesView, AlternativesView
-from media.rich_text import (
-    DocumentLinkHandler,
-    ImageEmbedHandler,
-    PageLinkHandler,
-    saved_link,
-)
+from media.rich_text import DocumentLinkHandler, ImageEmbedHandler, PageLinkHandler
 
 
 # After Wagtail's own, which it replaces.
@@ -31,21 +22,6 @@ def render_existing_references_only(features):
     features.register_link_type(PageLinkHandler)
     features.register_link_type(DocumentLinkHandler)
     features.register_embed_type(ImageEmbedHandler)
-
-
-@hooks.register("register_rich_text_features", order=10)
-def save_links_to_pages_as_such(features):
-    features.register_converter_rule(
-        "contentstate",
-        "link",
-        {
-            "from_database_format": {
-                "a[href]": ExternalLinkElementHandler("LINK"),
-                'a[linktype="page"]': PageLinkElementHandler("LINK"),
-            },
-            "to_database_format": {"entity_decorators": {"LINK": saved_link}},
-        },
-    )
 
 
 @hooks.register("register_rich_text_features")

@@ -8,10 +8,12 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page, Site
+from wagtail.rich_text import RichText
 
+from media import references
 from media.models import Image
 from media.uploads import document_from_bytes
-from pages.models import ProgrammePage
+from pages.models import CallPage, ProgrammePage
 from tests.media.bodies import BODY, body_of, render, soup_of
 from tests.media.conftest import stored_files
 
@@ -134,6 +136,14 @@ def test_a_page_that_is_not_live_is_no_link(home):
     assert soup.a is None
     assert "bientôt" in soup.get_text()
     assert "Voir" in soup.get_text()
+
+
+def test_links_of_a_text_without_blocks_lead_to_their_pages_too(home):
+    """A page with pictures loads what it names at once: what is not loaded has no address."""
+    target = home.add_child(instance=ProgrammePage(title="Cible", slug="cible"))
+    call = CallPage(text_before=f'<p><a linktype="page" id="{target.pk}">Ici</a></p>')
+    with references.using(references.load(call)):
+        assert 'href="/cible/"' in str(RichText(call.text_before))
 
 
 @pytest.mark.parametrize(
