@@ -64,7 +64,7 @@ COSTS = {
     "/contact/": 9,
     "/faq/": 10,
     "/presse/": 10,
-    "/plan-du-site/": 13,
+    "/plan-du-site/": 10,
     "/donnees/": 17,
     "/donnees/actualites.json": 5,
     "/donnees/administrations.json": 3,
