@@ -63,7 +63,7 @@ MEDIA_ROOT = BASE_DIR / env("MEDIA_ROOT", "var/media")
 if env("MEDIA_ROOT") and not IS_LOCAL and not MEDIA_ROOT.is_dir():
     raise ImproperlyConfigured(f"MEDIA_ROOT is '{MEDIA_ROOT}': there is no such folder.")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "media.folder_storage.FolderStorage"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # With a bucket, uploads go to an object store (django-storages).

@@ -1,7 +1,6 @@
 """Images that are stored: without metadata, of neutral names, and never hostile."""
 
 import base64
-import errno
 import io
 import re
 
@@ -243,18 +242,3 @@ def test_the_name_of_a_rendition_cannot_be_guessed_either():
     assert re.fullmatch(r"original_images/[a-z-]{1,40}-[0-9a-f]{10}\.jpg", image.file.name)
     token = image.file.name[-14:-4]
     assert token in image.renditions.get().file.name
-
-
-def test_a_full_disk_is_left_without_half_a_file(media_root, saved_image):
-    class Full(ContentFile):
-        """A file whose second part no longer fits."""
-
-        def chunks(self, chunk_size=None):
-            yield self.read(10)
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    storage = saved_image().file.storage
-    before = stored_files(media_root)
-    with pytest.raises(OSError, match="No space left"):
-        storage.save("documents/a.bin", Full(b"x" * 100))
-    assert stored_files(media_root) == before
