@@ -89,11 +89,6 @@ class ChallengeListing(Listing):
         return [*super().known_parameters(), "promo"]
 
     @property
-    def has_former_name(self) -> bool:
-        """Whether the address names a term by a former slug, or a promotion by its number."""
-        return ("promo" in self.data and not self.has_unknown) or super().has_former_name
-
-    @property
     def is_grouped(self) -> bool:
         """Whether the results stand by promotion: in no other order, nor all in the same."""
         order = self.values.get("tri") or "promotion"

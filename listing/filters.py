@@ -232,11 +232,3 @@ class Listing(django_filters.FilterSet):
             len(set(filter(None, self.data.getlist(name)))) > len(self.values[name])
             for name in self.facets
         )
-
-    @property
-    def has_former_name(self) -> bool:
-        """Whether the address names a term by a former slug."""
-        return not self.has_unknown and any(
-            not set(filter(None, self.data.getlist(name))).issubset(facet.slugs(self.values[name]))
-            for name, facet in self.facets.items()
-        )

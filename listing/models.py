@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageManager
@@ -178,9 +177,4 @@ class ListingPage(RoutablePageMixin, PublishedPage):
 
     @path("")
     def index_route(self, request: HttpRequest) -> HttpResponse:
-        """Show the list, or lead on from a term or a promotion named as it used to be called."""
-        listing = self.get_listing(request)
-        if listing.has_former_name:
-            present = urlencode(listing.address, doseq=True)
-            return HttpResponsePermanentRedirect(f"{request.path}?{present}")
-        return self.render(request, context_overrides={"listing": listing})
+        return self.render(request, context_overrides={"listing": self.get_listing(request)})

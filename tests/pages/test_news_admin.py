@@ -29,8 +29,7 @@ def test_cards_name_a_category_as_it_is_called(client, index):
     merge(category, Category.objects.create(name="Visages"))
 
     assert "Visages" in client.get("/blog/").text
-    moved = client.get("/blog/?categorie=portraits")
-    assert (moved.status_code, moved["Location"]) == (301, "/blog/?categorie=visages")
+    assert "?categorie=visages" in client.get("/blog/?categorie=portraits").text
     add(index, "Sans catégorie")
     # Readers of feeds keep their address.
     feed = client.get("/blog/rss/?categorie=portraits").text
