@@ -1,7 +1,6 @@
 """The pages that list challenges, promotions and people."""
 
 from collections import Counter
-from itertools import pairwise
 from typing import Any
 
 from django.db import models
@@ -25,7 +24,6 @@ from media.pictures import load_renditions
 from publishing.base.pages import PublishedPage
 
 PEOPLE = 12  # on the page of an organisation
-WIDEST_GAP = 10  # promotions that the list says are missing
 
 
 class ListingWithBody(ListingPage):
@@ -172,28 +170,13 @@ class PromotionIndexPage(PublishedPage):
         return context
 
     def promotions(self) -> Any:
-        """Return the public promotions, latest first, with how much each counts.
-
-        `missing` are the numbers between a promotion and the one before it in its programme, which
-        have no page. Of a wide gap nothing is said: a number is mistyped.
-        """
+        """Return the public promotions, latest first, with how much each counts."""
         challenges, people = (
             model.objects.visible_to_all().beside(self) for model in (ChallengePage, PersonPage)
         )
         key = "translation_key"
-        promotions = (
-            PromotionPage.objects.for_display()
-            .beside(self)
-            .annotate(
-                number_of_challenges=count_of(challenges, f"promotion__{key}", by=key),
-                number_of_people=count_of(people, f"promotions__{key}", by=key),
-            )
+        promotions = PromotionPage.objects.for_display().beside(self).with_renditions()
+        return promotions.latest_first().annotate(
+            number_of_challenges=count_of(challenges, f"promotion__{key}", by=key),
+            number_of_people=count_of(people, f"promotions__{key}", by=key),
         )
-        promotions = list(promotions.with_renditions().latest_first())
-        numbered = [promotion for promotion in promotions if promotion.number]
-        numbered.sort(key=lambda promotion: (promotion.kind, promotion.number))
-        for earlier, later in pairwise(numbered):
-            between = range(earlier.number + 1, later.number)
-            if later.kind == earlier.kind and len(between) <= WIDEST_GAP:
-                later.missing = between
-        return promotions
