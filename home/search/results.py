@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -10,26 +10,18 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Locale, Page, Site
 
-from challenges.models import (
-    ChallengeIndexPage,
-    ChallengePage,
-    Organisation,
-    PersonPage,
-    PromotionPage,
-)
+from challenges.models import ChallengeIndexPage, Organisation, PromotionPage
 from listing.search import words
-from listing.search.extracts import MARK, Marker
+from listing.search.extracts import Marker
 from listing.search.kinds import DOCUMENTS, PAGES, SearchKind
 from listing.search.query import Query
 from listing.search.words import FRENCH
@@ -40,12 +32,6 @@ from publishing.base.restrictions import visible_to_all
 PAGE_SIZE = 10
 SUGGESTIONS = 6
 LANGUAGE_NAMES = {"fr": _("en français"), "en": _("en anglais")}
-
-# The terms that a page may be found by without its text saying so.
-TERMS: dict[type[Page], dict[str, Any]] = {
-    ChallengePage: {"themes": _("Thématique"), "expertises": _("Expertise")},
-    PersonPage: {"expertises": _("Expertise")},
-}
 
 # The content type and the key of what an entry is of.
 Row = tuple[int, int]
@@ -60,18 +46,12 @@ class Result:
     details: str = ""
     language: str = ""  # if it is not that of the page
 
-    @property
-    def says_why(self) -> bool:
-        """Whether one sees a word by which it was found."""
-        return MARK in self.title or MARK in self.extract
-
 
 class Search(Query):
     """The search of an address: `?q=…&type=…&page=…`.
 
     Parameters may hold anything, and a value that names nothing is left aside. Costs at most nine
-    queries at any size of the site, one for each type of the pages that it shows, and three for
-    the terms of those whose text has none of the words.
+    queries at any size of the site, and one for each type of the pages that it shows.
     """
 
     def __init__(self, request: HttpRequest, text: str, kind: str = "", page: str | None = None):
@@ -183,8 +163,8 @@ class Search(Query):
         found = self.objects_of(rows)
         # Texts need no object that the bodies name.
         with references.using(references.References()):
-            results = {
-                row: Result(
+            return [
+                Result(
                     title=self.marker.mark(found[row].title),
                     url=self.url_of(found[row]),
                     kind=self.kinds[row[0]],
@@ -194,14 +174,7 @@ class Search(Query):
                 )
                 for row in rows
                 if row in found
-            }
-        silent = [row for row, result in results.items() if not result.says_why]
-        for model, names in TERMS.items():
-            pages = {row: found[row] for row in silent if isinstance(found[row], model)}
-            prefetch_related_objects(list(pages.values()), *names)
-            for row, page in pages.items():
-                results[row] = replace(results[row], details=self.terms_of(page, names))
-        return list(results.values())
+            ]
 
     @cached_property
     def own_locale(self) -> Locale:
@@ -213,16 +186,6 @@ class Search(Query):
             return ""
         is_own = isinstance(found, Page) and found.locale_id == self.own_locale.pk
         return "" if is_own else FRENCH
-
-    def terms_of(self, page: Any, names: dict[str, Any]) -> SafeString:
-        """Return by which of its terms, of relations with these names, a page was found."""
-        found = [
-            (name, marked)
-            for relation, name in names.items()
-            for term in getattr(page, relation).all()
-            if MARK in (marked := self.marker.mark(term.name))
-        ]
-        return format_html_join(" · ", '{}\xa0: <span lang="fr">{}</span>', found)
 
     def objects_of(self, rows: Iterable[Row]) -> dict[Row, Any]:
         keys: dict[int, list[int]] = {}
