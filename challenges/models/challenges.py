@@ -14,9 +14,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import PageManager
@@ -350,15 +349,6 @@ class ChallengePage(ListedPage):
             return None
         years, month = divmod(self.start.month - 1 + self.duration, 12)
         return date(self.start.year + years, month + 1, 1)
-
-    @property
-    def outcome(self) -> str:
-        """Its state; where it lasts, also from which month: the one after its last one."""
-        state = self.get_status_display()
-        if self.status != self.Status.LASTING or self.end is None:
-            return state
-        month = date_format(self.end, "F Y")
-        return gettext("%(state)s à partir de %(month)s") % {"state": state, "month": month}
 
     def related_names(self) -> list[str]:
         terms = [*self.themes.all(), *self.expertises.all()]

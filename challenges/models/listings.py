@@ -75,7 +75,6 @@ class ChallengeIndexPage(ListingWithBody):
             return HttpResponsePermanentRedirect(self.organisation_url(organisation, request))
         challenges = ChallengePage.objects.for_display().beside(self)
         challenges = list(challenges.filter(organisations=organisation).latest_first())
-        only = challenges[0] if len(challenges) == 1 else None
         keys = [challenge.pk for challenge in challenges]
         team = PersonPage.objects.filter(participations__challenge__in=keys)
         people = PersonPage.objects.for_display().beside(self).translating(team)
@@ -87,8 +86,6 @@ class ChallengeIndexPage(ListingWithBody):
         context = {
             "organisation": organisation,
             "challenges": challenges,
-            "picture": only.picture if only else None,
-            "figures": [figure.value for figure in only.key_figures] if only else [],
             "outcomes": outcomes_of(challenges),
             "people": people,
             "promotions": promotions.translating(named),
@@ -118,9 +115,7 @@ class ChallengeIndexPage(ListingWithBody):
 
 
 def outcomes_of(challenges: list[ChallengePage]) -> list[str]:
-    """Say what became of the challenges: of one by itself, of more in numbers."""
-    if len(challenges) == 1:
-        return [outcome] if (outcome := challenges[0].outcome) else []
+    """Say what became of the challenges, in numbers."""
     states = Counter(page.status for page in challenges)
     return [state.counted(states[state]) for state in ChallengePage.Status if states[state]]
 

@@ -1,7 +1,5 @@
 """Each administration has a page of its challenges, below the list of challenges."""
 
-from datetime import date
-
 import pytest
 from wagtail.models import PageViewRestriction
 
@@ -30,20 +28,18 @@ def carto(programme, dinum):
     return programme.challenge("Carto", "carto", organisations=[dinum])
 
 
-def test_it_tells_all_of_its_only_challenge(programme, visit, carto, image):
+def test_it_tells_of_its_only_challenge_as_of_several(programme, visit, carto, image):
     people = [programme.person("Awa", "awa"), programme.person("Partie", "partie", live=False)]
     carto.team = [Participation(person=person) for person in people]
     carto.promotion, carto.status, carto.image = programme.promotion(), "perennise", image
-    figure = {"before": "", "amount": "80", "after": "%", "label": "des parcelles"}
-    carto.key_figures = [("figure", figure)]
     carto.save()
 
     soup = visit(ADDRESS)
 
     assert main_text(soup) == (
-        "Administration Direction du numérique Son défi Carto Pérennisé 80 % des parcelles "
+        "Administration Direction du numérique Son défi Carto Pérennisé "
         "Toutes les administrations Elles et ils y ont travaillé Awa A En bref Résultats "
-        "Pérennisé Promotion Promotion 4 Son site"
+        "1 défi pérennisé Promotion Promotion 4 Son site"
     )
     assert links(soup) == {
         "Carto": "/defis/carto/",
@@ -52,7 +48,7 @@ def test_it_tells_all_of_its_only_challenge(programme, visit, carto, image):
         "Promotion 4": "/promos/promotion-4/",
         "Son site": "https://example.fr/",
     }
-    assert len(soup.main.select("img")) == len(soup.select(".eig-profile__picture img")) == 1
+    assert len(soup.main.select(".eig-card__picture img")) == 1
     told = {
         each.get("property", each.get("name")): each["content"]
         for each in soup.select("meta[content]")
@@ -80,22 +76,6 @@ def test_it_counts_what_became_of_several_challenges(programme, visit, dinum, ca
     for page in (programme.challenges, carto):
         page.copy_for_translation(english_home.locale).save_revision().publish()
     assert "Elle conseille." not in visit(f"/en{ADDRESS}").decode()
-
-
-@pytest.mark.parametrize(
-    ("status", "duration", "outcome"),
-    [
-        ("perennise", 10, ["Pérennisé à partir de novembre 2019"]),
-        ("perennise", None, ["Pérennisé"]),
-        ("arrete", 10, ["Arrêté"]),
-        ("", 10, []),
-    ],
-)
-def test_it_tells_since_when_its_only_challenge_has_lasted(visit, carto, status, duration, outcome):
-    carto.status, carto.start, carto.duration = status, date(2019, 1, 1), duration
-    carto.save()
-
-    assert texts(visit(ADDRESS), ".eig-facts dd") == outcome
 
 
 def test_twelve_people_stand_on_its_page_and_six_colleagues_on_theirs(programme, visit, carto):

@@ -58,7 +58,7 @@ COSTS = {
     "/defis/cartav/": 24,
     "/promos/promotion-4/": 21,
     "/personnes/awa/": 23,
-    "/defis/administrations/organisation-0/": 17,
+    "/defis/administrations/organisation-0/": 16,
     "/rubrique10-00000/": 13,
     "/appel10-00000/": 14,
     "/contact/": 9,
