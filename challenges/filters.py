@@ -102,9 +102,7 @@ class ChallengeListing(Listing):
     def groups(self) -> list[tuple[str, list[Any], Any]]:
         """Return the results with their promotion and its title, "" where one needs none."""
         found = list(self.results)
-        if not self.is_grouped:
-            return [("", found, None)]
-        if all(challenge.group is None for challenge in found):
+        if not self.is_grouped or all(challenge.group is None for challenge in found):
             return [("", found, None)]
         promotions = dict(enumerate(PromotionPage.objects.in_order()))
         groups = groupby(found, lambda challenge: promotions.get(challenge.group))
