@@ -43,10 +43,10 @@ def digests_of(keys: Iterable[str]) -> list[str]:
 
 def remember(names: Iterable[str], paths: Iterable[str], *, user: Any) -> None:
     """Write the digests that importers and old addresses ask for, and one log entry."""
-    digests = {digest_of(name_key(name)): ErasedPerson.Kind.NAME for name in names}
-    digests |= {digest_of(path_key(path)): ErasedPerson.Kind.PATH for path in paths}
+    keys = {*map(name_key, names), *map(path_key, paths)}
+    digests = sorted(map(digest_of, keys))
     record = None
-    for digest, kind in digests.items():
-        record, _is_new = ErasedPerson.objects.get_or_create(digest=digest, defaults={"kind": kind})
+    for digest in digests:
+        record, _is_new = ErasedPerson.objects.get_or_create(digest=digest)
     if record is not None:  # a homonym whose page never had an address leaves nothing to know
-        log(record, "challenges.erase", user=user, data={"digests": list(digests)})
+        log(record, "challenges.erase", user=user, data={"digests": digests})

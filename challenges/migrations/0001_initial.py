@@ -39,7 +39,6 @@ class Migration(migrations.Migration):
             name='ErasedPerson',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nom', 'Nom'), ('nom-garde', 'Nom gardé dans les équipes'), ('adresse', 'Adresse')], max_length=10)),
                 ('digest', models.CharField(max_length=64, unique=True, verbose_name='empreinte')),
                 ('erased_at', models.DateTimeField(auto_now_add=True, verbose_name='effacée le')),
             ],

@@ -4,8 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    safe_because = "the database does not know the choices of a field"
-
     dependencies = [
         ('challenges', '0001_initial'),
     ]
@@ -15,10 +13,5 @@ class Migration(migrations.Migration):
             model_name='organisation',
             name='description',
             field=models.CharField(blank=True, db_default='', default='', max_length=255, verbose_name='présentation'),
-        ),
-        migrations.AlterField(
-            model_name='erasedperson',
-            name='kind',
-            field=models.CharField(choices=[('nom', 'Nom'), ('adresse', 'Adresse')], max_length=10),
         ),
     ]

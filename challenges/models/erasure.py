@@ -9,11 +9,6 @@ class ErasedPerson(models.Model):
     Without the secret key nobody can tell whom it stands for, nor try names on it.
     """
 
-    class Kind(models.TextChoices):
-        NAME = "nom", "Nom"
-        PATH = "adresse", "Adresse"
-
-    kind = models.CharField(max_length=10, choices=Kind)
     digest = models.CharField("empreinte", max_length=64, unique=True)
     erased_at = models.DateTimeField("effacée le", auto_now_add=True)
 
