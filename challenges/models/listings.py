@@ -59,7 +59,7 @@ class ChallengeIndexPage(ListingWithBody):
     def organisations_route(self, request: HttpRequest) -> HttpResponse:
         """Show the organisations that have a challenge in the list."""
         address = f"{self.get_full_url(request)}administrations/"
-        part = {"title": gettext("Administrations"), "url": address}
+        part = {"title": gettext("Les administrations et leurs défis"), "url": address}
         context = {"organisations": self.organisations(), "part": part}
         return self.render(
             request, template="challenges/organisations.html", context_overrides=context

@@ -68,7 +68,7 @@ def test_a_list_has_an_introduction_and_blocks_and_the_present_titles_in_order(p
     labels = ["École (7)", "Mer (7)", "Zones (7)", "DGFiP (7)"]
     assert texts(soup, ".eig-facet label") == labels
     words = main_text(soup)
-    assert words.startswith("Défis Ils changent l’État. Filtrer et trier")
+    assert words.startswith("Défis Ils changent l’État. Les administrations et leurs défis ")
     assert words.endswith("Retour en haut Après la liste.")
 
 
