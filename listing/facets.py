@@ -1,7 +1,4 @@
-"""The facets of a list: the values to filter by, and how many pages have each.
-
-An address may hold anything. A value that names nothing is left out.
-"""
+"""The facets of a list: the values to filter by, and how many pages have each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
