@@ -1,7 +1,4 @@
-"""« Programmer… », « Proposer une date… » and « Dépublier le… »: in the menus, and their screens.
-
-A page that is planned can be corrected. Its correction is asked about here too, once it is saved.
-"""
+"""« Programmer… », « Proposer une date… », « Dépublier le… »: in the menus, and their screens."""
 
 from datetime import datetime
 from typing import Any
@@ -103,8 +100,6 @@ def ask_for_the_moment(request: HttpRequest, instance: Any) -> HttpResponse | No
     if actions == {TAKE} and (item := publication_of(instance)):
         take_version(request, item, version_key(instance.get_latest_revision()))
         return redirect(request.get_full_path())
-    if not actions and may_publish(request.user, instance) and corrects_plan(instance):
-        return redirect(address_of("schedule", instance))
     return None
 
 
@@ -113,14 +108,6 @@ def take_version(request: HttpRequest, item: LaunchItem, version: str) -> None:
     gestures.take_version(item, version, request.user)
     messages.success(request, f"La dernière version de «\xa0{item}\xa0» est {item.future()}.")
     warn_of_ended_agreements(request, item.launch)
-
-
-def corrects_plan(instance: Any) -> bool:
-    """Tell whether the latest version of an object is newer than the one planned alone."""
-    item = publication_of(instance)
-    if item is None or not item.launch.is_planned or item.launch.name:
-        return False
-    return item.revision_id != instance.latest_revision_id
 
 
 # The screens --------------------------------------------------------------------------------------
@@ -174,7 +161,6 @@ class ScheduleView(ObjectView, FormView):
             "item": self.item,
             "is_end": self.is_end,
             "publishes": self.publishes,
-            "is_correction": not self.is_end and self.publishes and corrects_plan(self.instance),
             "problems": [] if self.is_end else readiness.problems(self.draft),
             "version": self.version,
             "version_key": version_key(self.version),

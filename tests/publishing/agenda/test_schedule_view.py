@@ -87,16 +87,17 @@ def test_a_page_that_publishing_refuses_is_not_planned(communication, page, tomo
     assert planned(page) is None
 
 
-def test_a_correction_replaces_the_planned_version(communication, coming, tomorrow):
-    assert (
-        "La corriger n’y change rien" in communication.get(f"/admin/pages/{coming.pk}/edit/").text
-    )
-    asked = save(communication, coming, "Bilan corrigé")
-    assert asked.url == question_address(coming)
-    question = communication.get(asked.url).text
-    assert "prend-elle la place de la version planifiée" in question
-    assert f'value="{typed(tomorrow)}"' in question
+def test_a_correction_stays_a_draft_until_it_is_planned(communication, coming, tomorrow):
+    banner = communication.get(edit(coming)).text
+    assert "La corriger n’y change rien" in banner
+    assert save(communication, coming, "Bilan corrigé").url == edit(coming)
+    carry_out(tomorrow)
+    assert fresh(coming).title == "Bilan"
+    assert fresh(coming).get_latest_revision_as_object().title == "Bilan corrigé"
 
+
+def test_a_correction_is_planned_for_another_moment(communication, coming, tomorrow):
+    save(communication, coming, "Bilan corrigé")
     schedule(communication, coming, typed(tomorrow + DAY))
     carry_out(tomorrow)
     assert not fresh(coming).live
@@ -104,14 +105,7 @@ def test_a_correction_replaces_the_planned_version(communication, coming, tomorr
     assert fresh(coming).title == "Bilan corrigé"
 
 
-def test_a_correction_that_is_not_confirmed_stays_a_draft(communication, coming, tomorrow):
-    save(communication, coming, "Bilan corrigé")
-    carry_out(tomorrow)
-    assert fresh(coming).title == "Bilan"
-    assert fresh(coming).get_latest_revision_as_object().title == "Bilan corrigé"
-
-
-def test_an_automatic_save_neither_asks_nor_touches_the_plan(communication, coming, tomorrow):
+def test_an_automatic_save_touches_no_plan(communication, coming, tomorrow):
     revision = planned(coming).revision
     saved = save(
         communication,
