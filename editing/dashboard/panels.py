@@ -23,7 +23,6 @@ from editing.offline_links import offline_links
 from media.image_library import lacking_alternative
 from pages.models import ContactMessage, NewsIndexPage
 from publishing import clock
-from publishing.agenda.alerts import add_alerts
 from publishing.agenda.timeline import between
 from publishing.dates import moment_in_full
 from publishing.launches.waiting import latest_is_planned
@@ -192,7 +191,6 @@ def planned() -> Panel:
     now = clock.now()
     entries = between(now, now + timedelta(days=7))
     first = entries[:MOST_ROWS]
-    add_alerts(first)
     rows = [
         Row(
             entry.title,

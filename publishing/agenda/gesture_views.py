@@ -11,8 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from publishing import clock
-from publishing.agenda.alerts import warn_of_ended_agreements
-from publishing.agenda.object_view import address_of
+from publishing.agenda.object_view import address_of, warn_of_ended_agreements
 from publishing.agenda.schedule import take_version
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.agenda.templatetags.agenda_tags import typed_moment

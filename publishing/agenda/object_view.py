@@ -6,16 +6,26 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import DraftStateMixin
 
+from publishing.launches.invitations import names_ended
+from publishing.launches.models import Launch
 from publishing.launches.objects import title_of
 
 
 def address_of(name: str, instance: Any) -> str:
     """Return the screen `name` of a page or snippet."""
     return reverse(f"agenda:{name}", args=[instance.get_base_content_type().pk, instance.pk])
+
+
+def warn_of_ended_agreements(request: HttpRequest, launch: Launch) -> None:
+    """Say whose agreement a change of `launch` has ended."""
+    if names := names_ended(Launch.objects.get(pk=launch.pk)):
+        said = f"L’accord de {names} ne compte plus\xa0: redemandez-le sur l’écran du lancement."
+        messages.warning(request, said)
 
 
 class ObjectView(WagtailAdminTemplateMixin):

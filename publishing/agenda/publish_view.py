@@ -13,8 +13,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, PageLogEntry
 
-from publishing.agenda.alerts import warn_of_ended_agreements
-from publishing.agenda.object_view import ObjectView, address_of
+from publishing.agenda.object_view import ObjectView, address_of, warn_of_ended_agreements
 from publishing.launches import gestures, readiness
 from publishing.launches.invitations import names_agreed, reason_to_wait
 from publishing.launches.models import LaunchItem, version_key

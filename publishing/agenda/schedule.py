@@ -16,8 +16,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import DraftStateMixin, Page
 
 from publishing import clock
-from publishing.agenda.alerts import warn_of_ended_agreements
-from publishing.agenda.object_view import ObjectView, address_of
+from publishing.agenda.object_view import ObjectView, address_of, warn_of_ended_agreements
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full
 from publishing.errors import NotPossibleError

@@ -4,19 +4,21 @@ Only snippets raise the number of queries.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from publishing import clock
 from publishing.dates import MINUTE, last_minute
+from publishing.launches.invitations import reason_to_wait
 from publishing.launches.models import Launch, LaunchItem
 from publishing.scheduler import moments
 
@@ -38,7 +40,21 @@ class Entry:
     launch: Launch | None = None
     # The change of a launch without a name.
     item: LaunchItem | None = None
-    alerts: list[str] = field(default_factory=list)
+
+    @cached_property
+    def alerts(self) -> list[str]:
+        """Why it waits, and whether it leaves a draft out, in French."""
+        launch = self.launch
+        if launch is None or self.is_done:
+            return []
+        alerts = []
+        if launch.is_planned and (reason := launch.reason or reason_to_wait(launch)):
+            alerts.append(reason)
+        if self.item and self.item.has_newer_version:
+            alerts.append(
+                "Un brouillon plus récent existe\xa0: il n’est pas dans la version planifiée."
+            )
+        return alerts
 
     @property
     def state(self) -> str:

@@ -9,7 +9,6 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from publishing import clock
 from publishing.agenda import timeline
-from publishing.agenda.alerts import add_alerts
 from publishing.scheduler import moments
 
 
@@ -27,7 +26,6 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         start = moments.midnight_of(weeks[0][0])
         end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
         entries = timeline.between(start, end)
-        add_alerts(entries)
         days: dict = {day: {"coming": [], "done": []} for week in weeks for day in week}
         overdue = []
         for entry in entries:

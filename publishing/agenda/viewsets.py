@@ -21,7 +21,6 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import clock
-from publishing.agenda.alerts import alerts_of
 from publishing.agenda.forms import LaunchForm
 from publishing.agenda.gesture_views import act, move, take
 from publishing.agenda.shown_drafts import shown_drafts
@@ -163,7 +162,6 @@ class LaunchEditView(SavesItems, EditView):
             "launch": launch,
             "items": items,
             "drafts": [] if launch.left_at else shown_drafts(shown, user),
-            "alerts": alerts_of(launch),
             "invitations": invitations.standings(launch),
             "asks": bool(invitations.asked(launch)),
             "agreed": invitations.names_agreed(launch),

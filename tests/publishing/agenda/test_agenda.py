@@ -248,67 +248,11 @@ def test_its_cost_has_no_length(communication, draft, plan, team, tomorrow):
     assert costs[0] == costs[1]
 
 
-# Warnings -----------------------------------------------------------------------------------------
-
-
-def alerts(client, page):
-    """Return the warnings about a planned page in the list, and on its own screen."""
-    shown = BeautifulSoup(client.get(plan_address(page)).text, "lxml")
-    told = [" ".join(each.get_text().split()) for each in shown.select(".help-warning li")]
-    title = planned(page).revision.object_str
-    month = agenda(client, planned(page).moment)
-    assert told in [row[2:] for row in rows(month) if row[0] == title]
-    return told
-
-
-def test_a_page_whose_parent_is_no_longer_planned_is_told(communication, home, team, tomorrow):
-    parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
-    child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
-    schedule(parent, tomorrow, team["Communication"])
-    schedule(child, tomorrow, team["Communication"])
-    assert alerts(communication, child) == []
-    act(communication, parent, faire="annuler")
-    assert alerts(communication, child) == [
-        "Sa page parente « Parente » ne sera pas en ligne à ce moment : planifiez-la avant, ou en "
-        "même temps."
-    ]
-
-
-def test_links_to_pages_that_will_be_offline_are_told(
-    communication, draft, online, plan, team, tomorrow
-):
-    page, launched = draft("Résultats"), draft("Lancée")
-    launch_of(team["Communication"], tomorrow, [launched])
-    targets = [
-        page,
-        launched,
-        draft("Brouillon"),
-        online("En ligne"),
-        plan_end(online("Expire"), tomorrow),
-        plan_end(online("Expire après"), tomorrow + HOUR),
-        plan("Planifiée", tomorrow),
-        plan("Trop tard", tomorrow + HOUR),
-    ]
-    links = [
-        f'<p><a linktype="page" id="{target.pk}">Lire {target.title}</a></p>' for target in targets
-    ]
-    table = {
-        "caption": "Pages",
-        "columns": [{"type": "text", "heading": "Pages"}],
-        "rows": [{"values": [link]} for link in links[3:]],
-    }
-    body = [{"type": "text", "value": "".join(links[:3])}, {"type": "table", "value": table}]
-    schedule(page, tomorrow, team["Communication"], body=body)
-    assert alerts(communication, page) == [
-        f"Elle renvoie à « {title} », qui ne sera pas en ligne à ce moment."
-        for title in ("Brouillon", "Expire", "Trop tard")
-    ]
-
-
 def test_a_newer_draft_is_told(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     correct(page, title="Plus récent")
-    assert alerts(communication, page) == [
+    month = agenda(communication, tomorrow)
+    assert rows(month)[0][2:] == [
         "Un brouillon plus récent existe : il n’est pas dans la version planifiée."
     ]
 
