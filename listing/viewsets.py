@@ -14,7 +14,7 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permissions import policy_registry
 
-from publishing.launches import waiting
+from publishing.launches import objects
 
 LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
 
@@ -39,7 +39,7 @@ class ListingView(IndexView):
     annotations: dict[str, Any] = {}
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        columns = self.annotations | waiting.columns_of_pages()
+        columns = self.annotations | objects.columns_of_pages()
         return super().annotate_queryset(pages.annotate(**columns))
 
 

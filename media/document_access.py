@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, ReferenceIndex
 
-from publishing.launches.waiting import versions_to_come
+from publishing.launches.objects import versions_to_come
 from publishing.stored_references import naming
 
 

@@ -23,9 +23,9 @@ from editing.offline_links import offline_links
 from media.image_library import lacking_alternative
 from pages.models import ContactMessage, NewsIndexPage
 from publishing import clock
-from publishing.agenda.timeline import between
+from publishing.agenda.month import between
 from publishing.dates import moment_in_full
-from publishing.launches.waiting import latest_is_planned
+from publishing.launches.objects import latest_is_planned
 
 
 def panels_of(user: Any) -> Iterator[Panel]:

@@ -7,8 +7,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from publishing import clock
 from publishing.launches import gestures
 from publishing.launches.models import LaunchItem
-from publishing.launches.objects import snippet_models
-from publishing.launches.waiting import check_free
+from publishing.launches.objects import check_free, snippet_models
 from publishing.moment_fields import PASSED
 
 

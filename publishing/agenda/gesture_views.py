@@ -11,15 +11,14 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from publishing import clock
-from publishing.agenda.object_view import address_of, warn_of_ended_agreements
-from publishing.agenda.schedule import take_version
+from publishing.agenda.schedule import address_of, take_version, warn_of_ended_agreements
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full, moment_in_short
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures
 from publishing.launches.models import Launch
-from publishing.launches.refusals import NO_LONGER_PLANNED
+from publishing.launches.objects import NO_LONGER_PLANNED
 from publishing.moment_fields import MomentForm
 
 

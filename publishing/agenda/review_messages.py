@@ -11,8 +11,7 @@ from wagtail.models import Page, TaskState, WorkflowMixin
 from publishing import clock
 from publishing.agenda.shown_drafts import offer_drafts
 from publishing.dates import moment_in_short
-from publishing.launches.objects import quoted_title
-from publishing.launches.waiting import publication_of
+from publishing.launches.objects import publication_of, quoted_title
 
 
 @hooks.register("construct_page_action_menu")

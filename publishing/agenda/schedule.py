@@ -1,30 +1,79 @@
-"""« Programmer… », « Proposer une date… », « Dépublier le… »: in the menus, and their screens."""
+"""« Programmer… », « Proposer une date… », « Dépublier le… » and « Publier »: menus and screens."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import FormView
+from django.views.generic import FormView, TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
-from wagtail.models import DraftStateMixin, Page
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import DraftStateMixin, Page, PageLogEntry
 
 from publishing import clock
-from publishing.agenda.object_view import ObjectView, address_of, warn_of_ended_agreements
 from publishing.agenda.templatetags.agenda_tags import typed_moment
 from publishing.dates import moment_in_full
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures, readiness
-from publishing.launches.models import Launch, LaunchItem, version_key
-from publishing.launches.objects import may_edit, may_publish, quoted_title
-from publishing.launches.waiting import publication_of, removal_of
+from publishing.launches.invitations import names_agreed, names_ended, reason_to_wait
+from publishing.launches.models import Launch, LaunchItem, title_of, version_key
+from publishing.launches.objects import (
+    may_edit,
+    may_publish,
+    publication_of,
+    quoted_title,
+    removal_of,
+)
 from publishing.moment_fields import MomentForm
+
+
+def address_of(name: str, instance: Any) -> str:
+    """Return the screen `name` of a page or snippet."""
+    return reverse(f"agenda:{name}", args=[instance.get_base_content_type().pk, instance.pk])
+
+
+def warn_of_ended_agreements(request: HttpRequest, launch: Launch) -> None:
+    """Say whose agreement a change of `launch` has ended."""
+    if names := names_ended(Launch.objects.get(pk=launch.pk)):
+        said = f"L’accord de {names} ne compte plus\xa0: redemandez-le sur l’écran du lancement."
+        messages.warning(request, said)
+
+
+class ObjectView(WagtailAdminTemplateMixin):
+    """Asks about the page or snippet of its address, and leads back to its editor."""
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        model = get_object_or_404(ContentType, pk=kwargs["content_type"]).model_class()
+        if model is None or not issubclass(model, DraftStateMixin):
+            raise Http404
+        self.instance = cast(Any, get_object_or_404(model, pk=kwargs["object_id"]))
+        self.edit_url = AdminURLFinder(request.user).get_edit_url(self.instance) or ""
+
+    def get_page_subtitle(self):
+        return title_of(self.instance)
+
+    def get_breadcrumbs_items(self):
+        return [
+            {"url": reverse("agenda:index"), "label": "Agenda"},
+            {"url": self.edit_url, "label": title_of(self.instance)},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "title": title_of(self.instance),
+            "edit_url": self.edit_url,
+        }
+
 
 # In the menus of the editors ----------------------------------------------------------------------
 
@@ -209,3 +258,78 @@ class ScheduleView(ObjectView, FormView):
         if self.publishes:
             return f"{name} paraîtra le {when}."
         return f"Vous proposez que {name} paraisse le {when}. Envoyez-la en relecture."
+
+
+# « Publier », which asks first when the publication of the page waits ---------------------------
+
+
+@hooks.register("before_publish_page")
+@hooks.register("before_publish")
+def ask_before_publishing(request: HttpRequest, instance: Any) -> HttpResponse | None:
+    """Redirect from the saved draft to the question."""
+    if publication_of(instance) is None:
+        return None
+    return redirect(address_of("publish", instance))
+
+
+class PublishView(ObjectView, TemplateView):
+    """Says what publishing now means for what is planned, and does what is chosen."""
+
+    template_name = "agenda/publish.html"
+    page_title = "Publier"
+    header_icon = "upload"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_publish(request.user, self.instance):
+            raise PermissionDenied
+        item, self.version = publication_of(self.instance), self.instance.get_latest_revision()
+        if item is None or self.version is None:
+            return redirect(self.edit_url)
+        self.item: LaunchItem = item
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        is_page, launch = isinstance(self.instance, Page), self.item.launch
+        return super().get_context_data(**kwargs) | {
+            "instance": self.instance,
+            "item": self.item,
+            "version_key": version_key(self.version),
+            "contains_planned": contains_planned(self.instance, self.item),
+            "missing_agreement": reason_to_wait(launch) if launch.name else "",
+            "agreed": names_agreed(launch) if launch.name else "",
+            "is_planned_version": self.item.revision_id == self.version.pk,
+            "live_revision": self.instance.live_revision_id
+            if is_page and self.instance.live
+            else None,
+            "problems": readiness.problems(self.version.as_object()),
+        }
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        version, launch = request.POST.get("version", ""), self.item.launch
+        what = {"avec": "take", "sans": "keep"}.get(request.POST.get("faire", ""), "cancel")
+        gestures.publish_now(self.instance, version, what, request.user)
+        said = f"{quoted_title(self.instance)} est en ligne."
+        if what == "cancel":
+            said += " Sa planification est annulée."
+        elif what == "take":
+            said += f" {launch.said()} prend aussi cette version."
+        else:
+            said += f" {launch.said()} garde la sienne."
+        messages.success(request, said)
+        if what != "cancel":
+            warn_of_ended_agreements(request, launch)
+        return redirect(self.edit_url)
+
+
+def contains_planned(instance: Any, item: LaunchItem) -> bool:
+    """Tell whether the latest draft continues the planned version, whose text is for later."""
+    latest, planned = instance.latest_revision_id, item.revision_id
+    if not planned or latest == planned:
+        return bool(planned)
+    if not isinstance(instance, Page):
+        return True
+    # A draft that was begun from another version says so in the log.
+    begun = PageLogEntry.objects.filter(
+        page=instance.pk, action="wagtail.revert", revision__gt=planned
+    )
+    return latest > planned and not begun.exists()

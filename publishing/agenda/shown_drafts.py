@@ -12,8 +12,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from publishing.launches.objects import key_of, may_publish, quoted_title
-from publishing.launches.waiting import publications_of
+from publishing.launches.objects import key_of, may_publish, publications_of, quoted_title
 from publishing.stored_references import pages_named_in
 
 

@@ -28,10 +28,9 @@ from publishing.columns import CreatorColumn, MomentColumn
 from publishing.errors import NotPossibleError
 from publishing.invitations.changes import page_for_team
 from publishing.keys import as_key
-from publishing.launches import gestures, invitations, refusals, rehearsal, returns
+from publishing.launches import gestures, invitations, objects, rehearsal, returns
 from publishing.launches.models import Launch, LaunchItem
-from publishing.launches.objects import may_publish
-from publishing.launches.refusals import NO_LONGER_PLANNED
+from publishing.launches.objects import NO_LONGER_PLANNED, may_publish
 from publishing.moment_fields import MomentForm
 
 
@@ -58,7 +57,7 @@ class SavesItems:
                 "Une de ces pages vient d’être ajoutée à ce lancement, dans un autre onglet ou par "
                 "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
             ) from error
-        refusals.lock_to_publish([item.key for item in launch.items.all()], user)
+        objects.lock_to_publish([item.key for item in launch.items.all()], user)
         if is_changed:
             gestures.complete(launch, before, user)
         for said in self.form.absorbed:
@@ -124,12 +123,12 @@ class LaunchEditView(SavesItems, EditView):
         if launch is None:
             messages.warning(request, NO_LONGER_PLANNED)
             return redirect("agenda:index")
-        self.may_change = refusals.may_change(request.user, launch)
+        self.may_change = objects.may_change(request.user, launch)
         self.has_form = bool(launch.name and not launch.left_at and self.may_change)
         if launch.name and not self.may_change and request.method == "GET":
             return redirect("launches:changes", launch.pk)
         if request.method == "POST":
-            refusals.present(launch, request.user)
+            objects.present(launch, request.user)
             if not self.has_form:
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

@@ -10,11 +10,10 @@ from wagtail.utils.timestamps import parse_datetime_localized
 
 from publishing.agenda import (
     bulk_actions,  # noqa: F401 - its hooks register themselves
-    publish_view,
+    month,
     review_messages,  # noqa: F401
     schedule,
     shown_drafts,  # noqa: F401
-    views,
 )
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
@@ -22,9 +21,14 @@ from publishing.errors import NotPossibleError
 from publishing.invitations.guest_views import ANSWER
 from publishing.launches import departure, gestures, rehearsal
 from publishing.launches.gestures import MOVE
-from publishing.launches.objects import key_of, quoted_title, tree_of
-from publishing.launches.refusals import may_change
-from publishing.launches.waiting import publications_of, waiting_for
+from publishing.launches.objects import (
+    key_of,
+    may_change,
+    publications_of,
+    quoted_title,
+    tree_of,
+    waiting_for,
+)
 
 
 @hooks.register("register_admin_urls")
@@ -32,10 +36,10 @@ def register_agenda_addresses():
     instance = "<int:content_type>/<int:object_id>/"
     plan = schedule.ScheduleView
     addresses = [
-        path("", views.AgendaView.as_view(), name="index"),
+        path("", month.AgendaView.as_view(), name="index"),
         path(f"programmer/{instance}", plan.as_view(), name="schedule"),
         path(f"depublier/{instance}", plan.as_view(action=gestures.UNPUBLISH), name="end"),
-        path(f"publier/{instance}", publish_view.PublishView.as_view(), name="publish"),
+        path(f"publier/{instance}", schedule.PublishView.as_view(), name="publish"),
     ]
     return [path("agenda/", include((addresses, "agenda"), namespace="agenda"))]
 

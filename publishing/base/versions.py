@@ -17,7 +17,7 @@ from publishing import clock
 from publishing.errors import NotPossibleError
 from publishing.launches.actions import publication, unpublish
 from publishing.launches.models import LaunchItem
-from publishing.launches.waiting import (
+from publishing.launches.objects import (
     check_no_named_launch,
     planned_versions,
     publication_of,
@@ -49,7 +49,7 @@ class VersionedMixin:
 
     @property
     def status_string(self):
-        """As Wagtail's, but « programmée » in a list with `waiting.columns_of_pages`."""
+        """As Wagtail's, but « programmée » in a list with `objects.columns_of_pages`."""
         if getattr(self, "planned_action", "") != LaunchItem.Action.PUBLISH:
             return super().status_string  # type: ignore[misc]
         return gettext("live + scheduled") if self.live else gettext("scheduled")  # type: ignore[attr-defined]

@@ -1,11 +1,11 @@
 """Everything that is planned is a launch. Read its modules in this order.
 
 - `models`: a launch and its items.
-- `objects`: pages and snippets alike, their keys and rights. `waiting`: what waits for them.
+- `objects`: pages and snippets alike, their keys and rights, what waits for them and is refused.
 - `departure`: how a launch leaves, with `actions` and `readiness`. The scheduler, the view of a
   later moment and the rehearsal share it.
 - `rehearsal`: tries a gesture before it is kept.
-- `gestures`: plan, propose, move, cancel, take a version, publish at once; `refusals` refuses.
-  `returns` makes the launch that takes another one back. `reviews` is the end of a review.
+- `gestures`: plan, propose, move, cancel, take a version, publish at once. `returns` makes the
+  launch that takes another one back. `reviews` is the end of a review.
 - `invitations`: who sees it before, what an agreement covers, and what a launch waits for.
 """

@@ -17,8 +17,7 @@ from publishing import clock
 from publishing.errors import NotPossibleError, reason_of
 from publishing.launches import actions, readiness
 from publishing.launches.models import Launch, LaunchItem
-from publishing.launches.objects import lock_rows, quoted_title
-from publishing.launches.waiting import publication_of
+from publishing.launches.objects import lock_rows, publication_of, quoted_title
 
 # The log's names of a departure, and of an end that had nothing to take off.
 LEAVE, NOTHING_TO_END = "agenda.leave", "agenda.nothing_to_end"

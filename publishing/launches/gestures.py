@@ -18,18 +18,22 @@ from publishing.errors import NotPossibleError
 from publishing.launches import actions, departure, readiness, rehearsal
 from publishing.launches.invitations import lacking, reason_to_wait
 from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
-from publishing.launches.objects import key_of, may_edit, quoted_title
-from publishing.launches.refusals import (
+from publishing.launches.objects import (
     NO_LONGER_PLANNED,
     check_moment,
     check_order,
     check_read,
     check_reviewed,
     check_withdrawal,
+    key_of,
     lock_to_publish,
+    may_edit,
     present,
+    publication_of,
+    quoted_title,
+    removal_of,
+    waiting_for,
 )
-from publishing.launches.waiting import publication_of, removal_of, waiting_for
 
 # The names of gestures in the admin's log.
 TAKE, MOVE = "agenda.take", "agenda.move"

@@ -17,13 +17,20 @@ from wagtail.models import Orderable, Page, Revision, get_default_page_content_t
 
 from publishing import clock
 from publishing.dates import moment_in_short
-from publishing.launches.objects import Key, title_of
 from publishing.line_fields import LineField
 from publishing.mail_queue import QueuedMail
 from publishing.stored_references import files_named_in
 
 # This long after a launch, the invitations to it are deleted, and nobody can take it back.
 RETENTION = timedelta(days=30)
+
+# The table of a page or snippet and its primary key; all pages are in one table.
+type Key = tuple[type[models.Model], str]
+
+
+def title_of(instance: models.Model) -> str:
+    """Return the name of a page or snippet as editors read it."""
+    return getattr(instance, "draft_title", "") or str(instance)
 
 
 class LaunchQuerySet(models.QuerySet):

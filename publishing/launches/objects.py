@@ -1,24 +1,26 @@
-"""Pages and snippets by their keys, and the locks on their rows."""
+"""Pages and snippets of launches: their keys and rights, what waits for them, what that refuses.
+
+Each refusal is a sentence in French that says what to do.
+"""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
-from wagtail.models import DraftStateMixin, Page
+from django.db.models import CharField, Exists, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
+from wagtail.models import DraftStateMixin, Page, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
-# The table of an object and its primary key; all pages are in one table.
-type Key = tuple[type[Model], str]
+from publishing import clock
+from publishing.errors import NotPossibleError
+from publishing.launches.models import Key, Launch, LaunchItem, title_of, version_key
+from publishing.moment_fields import PASSED
 
 
 def key_of(instance: Model) -> Key:
     return (Page if isinstance(instance, Page) else type(instance)), str(instance.pk)
-
-
-def title_of(instance: Model) -> str:
-    """Return the name of a page or snippet as editors read it."""
-    return getattr(instance, "draft_title", "") or str(instance)
 
 
 def quoted_title(instance: Model) -> str:
@@ -70,3 +72,186 @@ def snippet_models() -> Iterator[type[Model]]:
     for model in apps.get_models():
         if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
             yield model
+
+
+def waiting_for(objects: Iterable[Any]) -> dict[Key, list[LaunchItem]]:
+    """Return what waits for each of these pages and snippets, the sooner first, in one query."""
+    keys = {key_of(instance) for instance in objects}
+    items = LaunchItem.objects.waiting().filter(object_id__in=[pk for _model, pk in keys])
+    found: dict[Key, list[LaunchItem]] = {}
+    for item in items.select_related("launch").prefetch_related(None).order_by("launch__moment"):
+        if item.key in keys:
+            found.setdefault(item.key, []).append(item)
+    return found
+
+
+def publications_of(objects: Iterable[Any]) -> dict[Key, LaunchItem]:
+    """Return the waiting publication of each of these objects that has one."""
+    waiting = waiting_for(objects).items()
+    return {key: item for key, items in waiting for item in items if not item.is_removal}
+
+
+def publication_of(instance: Any) -> LaunchItem | None:
+    return publications_of([instance]).get(key_of(instance))
+
+
+def removal_of(instance: Any) -> LaunchItem | None:
+    items = waiting_for([instance]).get(key_of(instance), [])
+    return next((item for item in items if item.is_removal), None)
+
+
+def columns_of_pages() -> dict[str, Subquery]:
+    """Return what is planned next for pages, as expressions for a list of them."""
+    key = Cast(OuterRef("pk"), CharField())
+    kind = get_default_page_content_type()
+    items = LaunchItem.objects.waiting().filter(content_type=kind, object_id=key)
+    items = items.filter(launch__in=Launch.objects.planned()).order_by("launch__moment")
+    return {
+        "planned_at": Subquery(items.values("launch__moment")[:1]),
+        "planned_action": Subquery(items.values("action")[:1]),
+        "launch_name": Subquery(items.values("launch__name")[:1]),
+    }
+
+
+def latest_is_planned() -> Exists:
+    """Return the condition that the latest version of a page is a planned one."""
+    return Exists(planned_versions().filter(pk=OuterRef("latest_revision_id")))
+
+
+def planned_versions() -> QuerySet[Revision]:
+    """Return the versions that launches hold that have not left."""
+    pinned = LaunchItem.objects.waiting().filter(revision__isnull=False)
+    return Revision.objects.filter(pk__in=pinned.values("revision"))
+
+
+def versions_to_come() -> QuerySet[Revision]:
+    """Return the versions that may come online: the planned ones, and the latest drafts."""
+    drafts = Page.objects.filter(has_unpublished_changes=True)
+    return planned_versions() | Revision.objects.filter(pk__in=drafts.values("latest_revision"))
+
+
+def check_free(items: Iterable[LaunchItem], launch: Launch) -> None:
+    """Raise NotPossibleError if the same change of one of these objects waits in another launch."""
+    items = list(items)
+    waiting = waiting_for(item.instance for item in items)
+    for item in items:
+        for other in waiting.get(item.key, []):
+            if other.action == item.action and other.launch_id != launch.pk:
+                raise NotPossibleError(f"{quoted_title(item.instance)} est déjà {other.future()}.")
+
+
+def check_no_named_launch(instances: Iterable[Any]) -> list[LaunchItem]:
+    """Return what waits for these objects; refused if a launch with a name holds one."""
+    items = [item for items in waiting_for(instances).values() for item in items]
+    for item in items:
+        if item.launch.name:
+            raise NotPossibleError(
+                f"{quoted_title(item.instance)} est {item.future()}\xa0: retirez-la d’abord de ce "
+                "lancement."
+            )
+    return items
+
+
+def take_out_of_launches(instance: Any) -> None:
+    """Take what is deleted for good out of every launch: an item would protect its versions.
+
+    A launch without a name that has nothing left goes too.
+    """
+    for each in tree_of([instance]):
+        items = LaunchItem.objects.of(each)
+        nameless = list(items.filter(launch__name="").values_list("launch", flat=True))
+        items.delete()
+        Launch.objects.filter(pk__in=nameless, items=None).delete()
+
+
+NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
+
+
+def may_change(user: Any, launch: Launch) -> bool:
+    """Tell whether `user` may change a launch.
+
+    One without a name is its object's publication, or a proposal of whoever may edit it.
+    """
+    if launch.name:
+        return user.has_perm("publishing.change_launch")
+    may = may_edit if launch.is_proposal else may_publish
+    return all(may(user, item.instance) for item in launch.items.all() if item.instance)
+
+
+def present(launch: Launch, user) -> Launch:
+    """Return a launch that has not left, as it is now; refused without the right to it.
+
+    The caller has the generation's lock, so its row needs none of its own.
+    """
+    found = Launch.objects.filter(pk=launch.pk).first()
+    if found is None:
+        raise NotPossibleError(NO_LONGER_PLANNED)
+    if user and not may_change(user, found):
+        what = "changer un lancement" if found.name else f"publier «\xa0{found}\xa0»"
+        raise NotPossibleError(f"Vous n’avez pas le droit de {what}.")
+    if found.left_at:
+        raise NotPossibleError(f"{found.said()} est parti\xa0: rien n’y change plus.")
+    return found
+
+
+def check_moment(moment: datetime) -> None:
+    if moment <= clock.now():
+        raise NotPossibleError(PASSED)
+
+
+def check_order(item: LaunchItem, moment: datetime) -> None:
+    """Refuse a publication after the end of the object, and an end before its publication."""
+    other = publication_of(item.instance) if item.is_removal else removal_of(item.instance)
+    if other is None or not other.launch.is_planned or other.launch_id == item.launch_id:
+        return
+    is_wrong = moment <= other.launch.moment if item.is_removal else moment >= other.launch.moment
+    if is_wrong:
+        which = "plus tard" if item.is_removal else "plus tôt"
+        raise NotPossibleError(
+            f"{quoted_title(item.instance)} est {other.future()}\xa0: choisissez un moment "
+            f"{which}, ou changez cette planification."
+        )
+
+
+def check_read(instance: Any, revision: Revision | None, version: str) -> None:
+    """Refuse a version of `instance` that is another than the one that was read as `version`."""
+    if version_key(revision) != version:
+        raise NotPossibleError(
+            f"{quoted_title(instance)} a changé entre-temps\xa0: relisez sa dernière version, puis "
+            "recommencez."
+        )
+
+
+def check_reviewed(instance: Any) -> None:
+    if getattr(instance, "workflow_in_progress", False):
+        raise NotPossibleError(
+            f"{quoted_title(instance)} est en relecture\xa0: approuvez-la, et la version approuvée "
+            "prendra place dans le lancement."
+        )
+
+
+def lock_to_publish(keys: Iterable[Key], user) -> list[Any]:
+    """Lock these pages and snippets until the transaction ends, and return them as they are now.
+
+    It is refused when one is gone, or when `user` may not publish it.
+    """
+    asked = set(keys)
+    found = lock_rows(asked)
+    if len(found) < len(asked):
+        raise NotPossibleError("Cette page n’existe plus. Rechargez l’agenda.")
+    for instance in found:
+        if user and not may_publish(user, instance):
+            raise NotPossibleError(f"Vous n’avez pas le droit de publier {quoted_title(instance)}.")
+    return found
+
+
+def check_withdrawal(instances: Iterable[Any], user) -> list[LaunchItem]:
+    """Return what waits alone for these objects; refused for what `withdraw` may not delete."""
+    items = check_no_named_launch(instances)
+    for item in items:
+        if user and not may_publish(user, item.instance):
+            raise NotPossibleError(
+                f"{quoted_title(item.instance)} est {item.future()}\xa0: demandez à une personne "
+                "qui publie."
+            )
+    return items

@@ -8,7 +8,7 @@ from publishing import clock
 from publishing.caching import generation
 from publishing.errors import NotPossibleError
 from publishing.launches.models import RETENTION, Launch, LaunchItem
-from publishing.launches.waiting import check_free
+from publishing.launches.objects import check_free
 
 
 def may_return(launch: Launch) -> bool:

@@ -17,7 +17,7 @@ from publishing.caching import generation
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures
 from publishing.launches.models import LaunchItem
-from publishing.launches.waiting import take_out_of_launches, waiting_for
+from publishing.launches.objects import take_out_of_launches, waiting_for
 from publishing.trash import trash_root
 from publishing.trash.models import MOVE, RESTORE, RETENTION, TrashedItem, is_publisher
 

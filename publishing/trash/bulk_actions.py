@@ -10,8 +10,7 @@ from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.models import Page
 
 from publishing.errors import NotPossibleError
-from publishing.launches.objects import tree_of
-from publishing.launches.refusals import check_withdrawal
+from publishing.launches.objects import check_withdrawal, tree_of
 from publishing.trash import actions
 from publishing.trash.models import RETENTION, TrashedItem, with_others
 from publishing.trash.trash_root import is_trashed

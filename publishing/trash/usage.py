@@ -1,20 +1,23 @@
 """What uses a file or a snippet, which cannot be deleted until nothing does."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.permissions import policy_registry
 
-from publishing.launches.models import LaunchItem
-from publishing.launches.objects import snippet_models, title_of
+from publishing.launches.models import LaunchItem, title_of
+from publishing.launches.objects import snippet_models
 from publishing.stored_references import naming
 from publishing.trash.trash_root import is_trashed
 
@@ -91,3 +94,24 @@ def refuse_used(request: HttpRequest, instances: Iterable[Model]) -> bool:
         places = in_words(uses, request.user)
         messages.error(request, format_html(said, title_of(instance), places))
     return bool(used)
+
+
+def unless_used(view_class: Any, model: type[Model]) -> Callable[..., HttpResponse]:
+    """Return a view that deletes a file of `model`, for those who may, unless it is used.
+
+    The answer of an upload's screen is no message: the next screen shows it.
+    """
+    view = view_class.as_view()
+    index = getattr(view_class, "index_url_name", None)  # an upload's view has none
+
+    def delete(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        file = get_object_or_404(model, pk=kwargs[view_class.pk_url_kwarg])
+        policy = policy_registry.get_by_type(model)
+        may_delete = policy.user_has_permission_for_instance(request.user, "delete", file)
+        if may_delete and refuse_used(request, [file]):
+            if index is None:
+                return JsonResponse({"success": False})
+            return redirect(get_valid_next_url_from_request(request) or index)
+        return view(request, **kwargs)
+
+    return delete

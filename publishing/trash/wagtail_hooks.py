@@ -19,10 +19,9 @@ from wagtail.permissions import register_permission_policy
 
 from publishing.trash import trash_root, views
 from publishing.trash.bulk_actions import MovePagesToTrash
-from publishing.trash.file_views import unless_used
 from publishing.trash.models import MOVE, RESTORE
-from publishing.trash.policies import PagePolicy
-from publishing.trash.usage import refuse_used
+from publishing.trash.trash_root import PagePolicy
+from publishing.trash.usage import refuse_used, unless_used
 
 FILES = (get_image_model(), get_document_model())
 

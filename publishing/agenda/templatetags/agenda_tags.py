@@ -9,9 +9,7 @@ from wagtail.models import DraftStateMixin
 
 from publishing.launches.invitations import names_agreed
 from publishing.launches.models import LaunchItem, version_key
-from publishing.launches.objects import key_of
-from publishing.launches.refusals import may_change
-from publishing.launches.waiting import waiting_for
+from publishing.launches.objects import key_of, may_change, waiting_for
 
 register = template.Library()
 

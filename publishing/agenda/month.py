@@ -1,8 +1,9 @@
-"""Reads launches, and the moments of apps, as one list of entries.
+"""The agenda: launches, and the moments of apps, as the entries of a month.
 
 Only snippets raise the number of queries.
 """
 
+from calendar import Calendar
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,8 +13,10 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.views.generic import TemplateView
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from publishing import clock
@@ -146,3 +149,44 @@ def _moments(start: datetime, end: datetime) -> Iterator[Entry]:
         shown = last_minute(each.moment) if each.is_end else each.moment
         if start <= shown < end:
             yield Entry(shown, each.kind, each.title, each.instance)
+
+
+class AgendaView(WagtailAdminTemplateMixin, TemplateView):
+    """The month of `?date=`, or this one, below what is overdue."""
+
+    template_name = "agenda/index.html"
+    page_title = "Agenda"
+    header_icon = "calendar"
+
+    def get_context_data(self, **kwargs):
+        today = timezone.localdate(clock.now())
+        first = (self._asked_day() or today).replace(day=1)
+        weeks = Calendar().monthdatescalendar(first.year, first.month)
+        start = moments.midnight_of(weeks[0][0])
+        end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
+        entries = between(start, end)
+        days: dict = {day: {"coming": [], "done": []} for week in weeks for day in week}
+        overdue = []
+        for entry in entries:
+            if entry.is_overdue:
+                overdue.append(entry)
+            else:
+                days[entry.day]["done" if entry.is_done else "coming"].append(entry)
+        return super().get_context_data(**kwargs) | {
+            "overdue": overdue,
+            "first": first,
+            "previous": (first - timedelta(days=1)).replace(day=1),
+            "next": (first + timedelta(days=31)).replace(day=1),
+            "weeks": [[(day, days[day]) for day in week] for week in weeks],
+            "is_empty": not any(day["coming"] for day in days.values()),
+            "may_move": self.request.user.has_perm("publishing.change_launch"),
+            "today": today,
+        }
+
+    def _asked_day(self) -> date | None:
+        """Return the day of the address, unless it is wrong."""
+        try:
+            day = date.fromisoformat(self.request.GET.get("date", ""))
+        except ValueError:
+            return None
+        return day if 2000 <= day.year < 3000 else None
