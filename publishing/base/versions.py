@@ -31,6 +31,8 @@ TAG = re.compile(r"<[^>]*>")
 LONGEST_WORK = timedelta(minutes=10)
 # Numbers and moments are none: each version has others.
 WORD = re.compile(r"\b[^\W\d_]\w*")
+# No word begins with it.
+KEY = "#"
 # What Wagtail writes with each version.
 WAGTAILS_OWN = {
     "has_unpublished_changes", "latest_revision", "latest_revision_created_at", "live",
@@ -140,23 +142,12 @@ def loses_text(former: dict[str, Any], present: dict[str, Any]) -> bool:
 
     Both are contents as revisions store them. Words that only moved are still there.
     """
-    former_words, former_blocks = _words_and_blocks(former)
-    words, blocks = _words_and_blocks(present)
-    return not former_blocks <= blocks or (former_words - words).total() >= WORDS_OF_A_PASSAGE
+    lost = Counter(_words_and_keys(former)) - Counter(_words_and_keys(present))
+    return lost.total() >= WORDS_OF_A_PASSAGE or any(each.startswith(KEY) for each in lost)
 
 
-def _words_and_blocks(content: dict[str, Any]) -> tuple[Counter[str], Counter[str]]:
-    words: Counter[str] = Counter()
-    blocks: Counter[str] = Counter()
-    for text, block in _parts(content):
-        words.update(WORD.findall(TAG.sub(" ", text)))
-        if block:
-            blocks[block] += 1
-    return words, blocks
-
-
-def _parts(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield each text below a value, and beside empty texts each key of a block.
+def _words_and_keys(value: Any) -> Iterator[str]:
+    """Yield each word below a value, and each key of a block after `KEY`.
 
     A row, such as a member of a team, has the name of its relation for a key. So have the rows and
     columns of a table, which may be all numbers.
@@ -164,25 +155,20 @@ def _parts(value: Any) -> Iterator[tuple[str, str]]:
     match value:
         case str():
             blocks = _stored_blocks(value)
-            if blocks is None:
-                yield value, ""
-            else:
-                yield from _parts(blocks)
+            words = WORD.findall(TAG.sub(" ", value))
+            yield from words if blocks is None else _words_and_keys(blocks)
         case dict():
             if "value" in value and isinstance(value.get("id"), str):
-                yield "", value["id"]
+                yield KEY + value["id"]
             for name, child in value.items():
                 if name not in ("id", "type"):
-                    yield from _parts(child)
-                if isinstance(child, list):
-                    yield from (
-                        ("", name)
-                        for row in child
-                        if isinstance(row, dict) and not KEYS_OF_ROWS.isdisjoint(row)
-                    )
+                    yield from _words_and_keys(child)
+                for row in child if isinstance(child, list) else ():
+                    if isinstance(row, dict) and not KEYS_OF_ROWS.isdisjoint(row):
+                        yield KEY + name
         case list():
             for child in value:
-                yield from _parts(child)
+                yield from _words_and_keys(child)
 
 
 def _stored_blocks(text: str) -> list[Any] | None:
