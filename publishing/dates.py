@@ -75,6 +75,11 @@ def moment_in_short(moment: datetime) -> str:
     return f"{local:%d/%m/%Y} à {_hours(local)}"
 
 
+def moment_as_typed(moment: datetime) -> str:
+    """Return « 25/10/2026 09:30 »."""
+    return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
+
+
 def _hours(local: datetime) -> str:
     minutes = f"{NBSP}{local:%M}" if local.minute else ""
     return f"{local.hour}{NBSP}h{minutes}"

@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 
+PASSED = "Ce moment est passé. Choisissez un moment à venir."
+
 
 class NotPossibleError(Exception):
     """A requested or planned action is impossible, for one reason or several.

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from publishing import clock
 from publishing.dates import moment_in_full
+from publishing.errors import PASSED
 from publishing.typed_moments import NotUnderstoodError, read
 
-PASSED = "Ce moment est passé. Choisissez un moment à venir."
 HELP = "Heure de Paris, par exemple «\xa0demain 8h\xa0» ou «\xa025/12/2030 9h30\xa0»."
 # The value of the browser's own calendar.
 LOCAL = "%Y-%m-%dT%H:%M"

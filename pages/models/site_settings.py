@@ -21,7 +21,7 @@ from media.choices import ChoiceBlock
 from media.fields import BodyField, image_field
 from media.links import validate_address
 from publishing import clock
-from publishing.moment_fields import PASSED
+from publishing.errors import PASSED
 from publishing.scheduler import moments
 from publishing.scheduler.moments import MomentSource, ScheduledMoment
 

@@ -5,10 +5,10 @@ from django.apps import apps
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from publishing import clock
+from publishing.errors import PASSED
 from publishing.launches import gestures
 from publishing.launches.models import LaunchItem
 from publishing.launches.objects import check_free, snippet_models
-from publishing.moment_fields import PASSED
 
 
 def choices_of_snippet() -> list[tuple[str, str]]:

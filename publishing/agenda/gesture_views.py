@@ -13,8 +13,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from publishing import clock
 from publishing.agenda.schedule import address_of, take_version, warn_of_ended_agreements
 from publishing.agenda.shown_drafts import shown_drafts
-from publishing.agenda.templatetags.agenda_tags import typed_moment
-from publishing.dates import moment_in_full, moment_in_short
+from publishing.dates import moment_as_typed, moment_in_full, moment_in_short
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures
 from publishing.launches.models import Launch
@@ -52,7 +51,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             _cancel(request, launch)
             again = address_of("end" if item.is_removal else "schedule", item.instance)
             if launch.moment > clock.now():
-                again += f"?{urlencode({'moment': typed_moment(launch.moment)})}"
+                again += f"?{urlencode({'moment': moment_as_typed(launch.moment)})}"
             buttons = [messages.button(again, "Planifier de nouveau")]
             messages.success(request, f"{name} n’est plus planifiée.", buttons=buttons)
             return redirect(get_valid_next_url_from_request(request) or "agenda:index")
@@ -95,7 +94,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return _propose_again(request, launch, str(error))
     buttons = []
     if launch.moment > clock.now():
-        address = _screen_proposing(launch, typed_moment(launch.moment))
+        address = _screen_proposing(launch, moment_as_typed(launch.moment))
         buttons = [messages.button(address, f"Remettre au {moment_in_short(launch.moment)}")]
     said = f"{launch.said()}\xa0: désormais le {moment_in_full(moment)}."
     messages.success(request, said, buttons=buttons)

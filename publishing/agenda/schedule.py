@@ -19,8 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import DraftStateMixin, Page, PageLogEntry
 
 from publishing import clock
-from publishing.agenda.templatetags.agenda_tags import typed_moment
-from publishing.dates import moment_in_full
+from publishing.dates import moment_as_typed, moment_in_full
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures, readiness
 from publishing.launches.invitations import names_agreed, names_ended, reason_to_wait
@@ -241,7 +240,7 @@ class ScheduleView(ObjectView, FormView):
             return
         pages = [self.instance, *(item.instance for each in others for item in each.items.all())]
         query = [("page", page.pk) for page in pages if isinstance(page, Page)]
-        query.append(("moment", typed_moment(moment)))
+        query.append(("moment", moment_as_typed(moment)))
         buttons = []
         if self.request.user.has_perm("publishing.add_launch") and len(query) > 2:
             address = f"{reverse('launches:add')}?{urlencode(query)}"

@@ -17,12 +17,12 @@ from wagtail.models import Page
 from publishing import clock
 from publishing.columns import CreatorColumn, MomentColumn
 from publishing.dates import moment_in_full
+from publishing.errors import PASSED
 from publishing.invitations.access import may_see, moment_of
 from publishing.keys import as_key
 from publishing.launches.invitations import Invitation, lacking
 from publishing.launches.models import Launch
 from publishing.launches.objects import may_change, may_edit
-from publishing.moment_fields import PASSED
 
 REVOKE = "agenda.revoke"
 

@@ -14,9 +14,8 @@ from wagtail.models import DraftStateMixin, Page, Revision, get_default_page_con
 from wagtail.permissions import policy_registry
 
 from publishing import clock
-from publishing.errors import NotPossibleError
+from publishing.errors import PASSED, NotPossibleError
 from publishing.launches.models import Key, Launch, LaunchItem, title_of, version_key
-from publishing.moment_fields import PASSED
 
 
 def key_of(instance: Model) -> Key:
