@@ -15,7 +15,7 @@ from publishing.agenda.schedule import address_of, take_version, warn_of_ended_a
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.dates import moment_as_typed, moment_in_full, moment_in_short
 from publishing.errors import NotPossibleError
-from publishing.launches import gestures
+from publishing.launches import gestures, returns
 from publishing.launches.models import Launch
 from publishing.launches.objects import NO_LONGER_PLANNED
 from publishing.moment_fields import MomentForm
@@ -62,6 +62,14 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             versions_shown = [item.shown_revision for item in launch.ordered_items()]
             gestures.add_drafts(launch, shown_drafts(filter(None, versions_shown), user), user)
             said = f"{name} publie aussi ces brouillons."
+        case "revenir":
+            found = returns.restorations(launch)
+            back = returns.prepare(launch, user)
+            for item in (item for item, is_edited in found.items() if is_edited):
+                kept = f"«\xa0{item}\xa0» a changé depuis, et ne revient pas à sa version d’avant."
+                messages.warning(request, kept)
+            said = "Le retour est prêt, et rien n’a encore changé\xa0: relisez-le, puis lancez-le."
+            pk = back.pk
         case _:
             raise PermissionDenied
     messages.success(request, said)

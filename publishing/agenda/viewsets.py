@@ -7,15 +7,12 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -199,46 +196,6 @@ def show_changes(request, pk):
     return page_for_team(get_object_or_404(Launch, pk=pk))
 
 
-class TakeBackView(
-    PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView
-):
-    """« Revenir à avant ce lancement »: lists what comes back, and asks about later edits."""
-
-    model = Launch
-    permission_required = "change"
-    template_name = "agenda/take_back.html"
-    page_title = "Revenir à avant ce lancement"
-    header_icon = "rotate"
-
-    def get_base_object_queryset(self):
-        return Launch.objects.filter(left_at__isnull=False)
-
-    def get_breadcrumbs_items(self):
-        return [
-            {"url": reverse("launches:index"), "label": "Lancements"},
-            {"url": reverse("launches:edit", args=[self.object.pk]), "label": str(self.object)},
-            {"url": "", "label": self.page_title},
-        ]
-
-    def get_context_data(self, **kwargs):
-        found = returns.restorations(self.object)
-        return super().get_context_data(**kwargs) | {
-            "launch": self.object,
-            "plain": [item for item, is_edited in found.items() if not is_edited],
-            "edited": [item for item, is_edited in found.items() if is_edited],
-        }
-
-    def post(self, request, *args, **kwargs):
-        overwritten = set(request.POST.getlist("overwritten"))
-        back = returns.prepare(self.object, request.user, overwritten)
-        messages.success(
-            request,
-            "Le retour est prêt, et rien n’a encore changé\xa0: relisez-le, puis lancez-le "
-            "maintenant ou planifiez-le.",
-        )
-        return redirect("launches:edit", back.pk)
-
-
 class LaunchViewSet(ModelViewSet):
     model = Launch
     url_prefix = "agenda/lancements"
@@ -280,6 +237,5 @@ class LaunchViewSet(ModelViewSet):
             path("<int:pk>/faire/", act, name="act"),
             path("<int:pk>/deplacer/", move, name="move"),
             path("<int:pk>/prendre/<int:item>/<str:version>/", take, name="take"),
-            path("<int:pk>/revenir/", TakeBackView.as_view(), name="take_back"),
             path("<int:pk>/changements/", show_changes, name="changes"),
         ]

@@ -1,7 +1,5 @@
 """« Revenir à avant »: a launch that brings back what stood before another one."""
 
-from collections.abc import Collection
-
 from wagtail.models import Page
 
 from publishing import clock
@@ -19,7 +17,7 @@ def may_return(launch: Launch) -> bool:
 def restorations(launch: Launch) -> dict[LaunchItem, bool]:
     """Return the items of `launch` that are not as before it, higher pages first.
 
-    Each with whether somebody changed it after the launch, and would lose that.
+    Each with whether somebody changed it after the launch: that stays as it is.
     """
     items = [item for item in launch.items.all() if item.was_live is not None and item.instance]
     items.sort(key=lambda item: item.tree_order)
@@ -39,8 +37,8 @@ def restorations(launch: Launch) -> dict[LaunchItem, bool]:
 
 
 @generation.atomic()
-def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
-    """Make the launch that takes `launch` back, in preparation; it takes the `overwritten` too."""
+def prepare(launch: Launch, user) -> Launch:
+    """Make the launch that takes back what is still as `launch` left it, in preparation."""
     if not user.has_perm("publishing.change_launch"):
         raise NotPossibleError("Vous n’avez pas le droit de reprendre un lancement.")
     launch = Launch.objects.get(pk=launch.pk)
@@ -50,14 +48,14 @@ def prepare(launch: Launch, user, overwritten: Collection[str] = ()) -> Launch:
             "gardées."
         )
     found = restorations(launch)
-    wanted = [
-        item for item, is_edited in found.items() if not is_edited or str(item.pk) in overwritten
-    ]
+    wanted = [item for item, is_edited in found.items() if not is_edited]
     if not wanted:
-        said = (
-            "Cochez ce qui revient à sa version d’avant." if found else "Tout est déjà comme avant."
+        raise NotPossibleError(
+            "Ce qui n’est pas comme avant a changé depuis ce lancement\xa0: la version d’avant est "
+            "dans l’historique de chaque page."
+            if found
+            else "Tout est déjà comme avant."
         )
-        raise NotPossibleError(said)
     back = Launch.objects.create(
         name=f"Retour à avant {launch}"[:120],
         moment=clock.now(),

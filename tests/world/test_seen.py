@@ -158,7 +158,6 @@ ADMIN = """
 /admin/agenda/lancements/{launch}/changements/
 /admin/agenda/lancements/edit/{late}/
 /admin/agenda/lancements/edit/{left}/
-/admin/agenda/lancements/{left}/revenir/
 /admin/agenda/lancements/edit/{coming}/
 /admin/agenda/lancements/edit/{ending}/
 /admin/agenda/programmer/{pages}/{subpage}/

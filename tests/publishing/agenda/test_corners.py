@@ -297,8 +297,7 @@ def test_purging_versions_leaves_those_of_launches_and_of_returns(
     correct(updated, title="Encore plus tard")
     purge_revisions()
     with clock.at(tomorrow + HOUR):
-        boxes = [str(item.pk) for item in returns.restorations(Launch.objects.get())]
-        back = returns.prepare(Launch.objects.get(), team["Communication"], boxes)
+        back = returns.prepare(Launch.objects.get(), team["Communication"])
         act_on(communication, back, "maintenant")
     assert fresh(updated).title == "Avant"
 
