@@ -86,7 +86,12 @@ def main() -> int:
         if caddy:
             rows += through("Caddy", caddy, seconds, document, editor)
     rows = results.save_rows("attacks", "attack", rows)
-    text = f"At most {LONGEST_S} s, and no 503 for the editor.\n\n{results.table(rows)}"
+    text = (
+        f"At most {LONGEST_S} s, and no 503 for the editor. Sixteen searches wait for their turn"
+        " (`deploy/varnish/backends.vcl`). Where sixteen addresses ask for long ones without end,"
+        " a visitor’s search waits behind them for about two seconds, or is refused. Fewer places"
+        f" would refuse more, after a publication too.\n\n{results.table(rows)}"
+    )
     print(text)
     if not options.quick:
         results.write_section("Attacks", "attacks", text)

@@ -9,6 +9,7 @@ import asyncio
 import itertools
 import json
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -87,9 +88,7 @@ class Readers:
             address, began = next(addresses), time.monotonic()
             try:
                 async with asyncio.timeout(LONGEST):
-                    streams = streams or await asyncio.open_connection(
-                        "127.0.0.1", self.port, limit=2**20, local_addr=(source, 0)
-                    )
+                    streams = streams or await connected(source, self.port)
                     read = await self._ask(*streams, address)
             except (OSError, EOFError, TimeoutError) as error:
                 read = Read(began, time.monotonic(), address, type(error).__name__)
@@ -119,6 +118,24 @@ class Readers:
             began, first, address, int(head[9:12]), int(generation[1]) if generation else 0,
             marks, b"retry-after:" in head.lower(), length is not None,
         )  # fmt: skip
+
+
+async def connected(source: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect from an address of this machine.
+
+    A port is taken for this connection alone. Otherwise those that wait to be closed would keep
+    the site from connecting to its own parts, as readers on machines of their own cannot.
+    """
+    connection = socket.socket()
+    connection.setblocking(False)
+    connection.setsockopt(socket.IPPROTO_IP, socket.IP_BIND_ADDRESS_NO_PORT, 1)
+    try:
+        connection.bind((source, 0))
+        await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", port))
+    except BaseException:
+        connection.close()
+        raise
+    return await asyncio.open_connection(sock=connection, limit=2**20)
 
 
 @contextmanager
