@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from django import forms
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,17 +45,6 @@ class PromotionFacet(TermFacet):
         return list(terms)
 
 
-def promotion_numbered(number: str, page: Any) -> str | None:
-    """Return the slug of the public promotion with this number, None for anything else."""
-    try:
-        wanted = forms.IntegerField(min_value=0, max_value=32767).clean(number)
-    except forms.ValidationError:
-        return None
-    promotions = PromotionPage.objects.visible_to_all().beside(page)
-    numbered = promotions.filter(number=wanted).order_by("start", "pk")
-    return numbered.values_list("slug", flat=True).first()
-
-
 class ChallengeListing(Listing):
     """Challenges, by promotion where no other order is asked for."""
 
@@ -76,17 +63,6 @@ class ChallengeListing(Listing):
             "ancien": (_("Les plus anciens d’abord"), "oldest_first"),
         }
     )
-
-    def __init__(self, data: QueryDict, page: Any):
-        if number := data.get("promo"):  # of the earlier site
-            data = data.copy()
-            data.appendlist("promotion", promotion_numbered(number, page) or number)
-        super().__init__(data, page)
-
-    @classmethod
-    def known_parameters(cls) -> list[str]:
-        """Return every parameter that has a meaning here, also the earlier site's `promo`."""
-        return [*super().known_parameters(), "promo"]
 
     @property
     def is_grouped(self) -> bool:

@@ -195,7 +195,7 @@ sub keep_known_parameters {
     set req.http.X-Asked = req.url;
     set req.url = std.querysort(req.url);
     set req.url = regsuball(req.url,
-        "(?<=[?&])(?!(annee|categorie|expertise|message|organisation|page|promo|promotion|q|role|statut|thematique|tri|type)=[^&])[^&]*&?",
+        "(?<=[?&])(?!(annee|categorie|expertise|message|organisation|page|promotion|q|role|statut|thematique|tri|type)=[^&])[^&]*&?",
         "");
     set req.url = regsub(req.url, "[?&]+$", "");
     if (req.url == req.http.X-Asked) {

@@ -20,7 +20,7 @@ def test_garbage_is_left_aside(client, name):
             continue
         shown = Shown(client.get("/defis/", {surrogate_free(name): surrogate_free(value)}))
 
-        is_facet = name in HAS or name == "promo"
+        is_facet = name in HAS
         assert shown.has_notice == is_facet, value
         if name == "q":
             assert shown.active or shown.total == NUMBER, value
@@ -70,16 +70,3 @@ def test_former_slugs_name_their_term(client):
     assert shown.has_notice
     # A slug of a theme is none of an expertise.
     assert visit(client, "expertise=ancien").has_notice
-
-
-@pytest.mark.parametrize(
-    ("query", "address"),
-    [
-        ("promo=3", "/defis/?promotion=promotion-3"),
-        ("promo=3&statut=termine", "/defis/?promotion=promotion-3&statut=termine"),
-        ("promo=3&promotion=promotion-3", "/defis/?promotion=promotion-3"),
-        ("promo=77", "/defis/"),
-    ],
-)
-def test_the_earlier_sites_number_names_its_promotion(client, query, address):
-    assert visit(client, query).canonical.endswith(address)
