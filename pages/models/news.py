@@ -74,15 +74,10 @@ class NewsQuerySet(ListedPageQuerySet):
         found = self.filter(own | Q(pk__in=alone.values("pk")))
         return found.order_by(Case(When(own, then=Value(0)), default=Value(1)), "-date", "-pk")
 
-    def nearest_first(self, news: "NewsPage", categories: list[Category]) -> Self:
-        """Sort those about the same challenges first, then those of the same `categories`."""
-        about_the_same = NewsPage.objects.naming("challenges", news.challenges.all())
-        of_the_same = NewsPage.objects.filter(categories__in=categories)
-        nearness = [
-            When(pk__in=near.values("pk"), then=place)
-            for place, near in enumerate([about_the_same, of_the_same])
-        ]
-        return self.order_by(Case(*nearness, default=Value(2)), "-date", "-pk")
+    def alike_first(self, categories: list[Category]) -> Self:
+        """Sort those of one of the `categories` first, then the others, the latest ahead."""
+        alike = Q(pk__in=NewsPage.objects.filter(categories__in=categories).values("pk"))
+        return self.order_by(Case(When(alike, then=0), default=1), "-date", "-pk")
 
 
 class NewsPage(ListedPage):
@@ -256,7 +251,7 @@ class NewsPage(ListedPage):
         return list(authors.values())
 
     def others(self, categories: list[Category]) -> list["NewsPage"]:
-        """Return the news to read next: those that were chosen, then the nearest and latest."""
+        """Return the news to read next: those that were chosen, then alike ones."""
         chosen = [block.value for block in self.related if block.value]
         found = {
             page.pk: page
@@ -265,6 +260,6 @@ class NewsPage(ListedPage):
         }
         if len(found) < RELATED:
             news = NewsPage.objects.beside(self).exclude(pk__in=[self.pk, *found])
-            nearest = news.for_display().with_renditions().nearest_first(self, categories)
-            found |= {page.pk: page for page in nearest[: RELATED - len(found)]}
+            alike = news.for_display().with_renditions().alike_first(categories)
+            found |= {page.pk: page for page in alike[: RELATED - len(found)]}
         return list(found.values())[:RELATED]

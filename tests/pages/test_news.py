@@ -149,17 +149,3 @@ def test_a_challenge_shows_its_own_news_then_those_of_its_promotion(
 
     assert others(client, mine) == ["La mienne", "Pour toutes et tous"]
     assert others(client, other) == ["Une autre", "Pour toutes et tous"]
-
-
-def test_news_about_the_same_challenge_are_nearer_than_those_of_the_same_category(
-    client, home, index
-):
-    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
-    carto = challenges.add_child(instance=ChallengePage(title="Carto", slug="carto"))
-    category = Category.objects.create(name="Portraits", slug="portraits")
-    add(index, "Du défi", date(2016, 1, 1), challenges=[carto])
-    add(index, "De la catégorie", date(2017, 1, 1), categories=[category])
-    add(index, "Dernière", date(2020, 1, 1))
-    page = add(index, "Celle-ci", categories=[category], challenges=[carto])
-
-    assert others(client, page) == ["Du défi", "De la catégorie", "Dernière"]
