@@ -7,19 +7,18 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from exchange.export import hugo
 from exchange.export.content import ContentExport
 from exchange.export.export_reader import is_export
 from publishing.transactions import snapshot
 
 # Of a former export, everything else stays, such as `.git`.
-FOLDERS = ("data", "content", "layouts", "static")
+FOLDERS = ("data", "content", "static")
 
 
 class Command(BaseCommand):
     help = (
         "Écrit tout le contenu public en Markdown, avec ses images et ses documents, dans un "
-        "dossier que Hugo lit et que import_content reprend."
+        "dossier que import_content reprend."
     )
 
     def add_arguments(self, parser):
@@ -30,7 +29,6 @@ class Command(BaseCommand):
     def handle(self, *, target: Path, verbosity: int, **options):
         try:
             make_room(target)
-            hugo.write(target)
             with nullcontext() if connection.in_atomic_block else snapshot():
                 for path in ContentExport(target).run():
                     if verbosity:
