@@ -12,7 +12,7 @@ from home.models import HomePage
 from home.navigation import Navigation
 from media.pictures import as_shared
 from media.renditions import JPEG
-from pages.models import CallPage, FAQPage, NewsPage
+from pages.models import CallPage, NewsPage
 
 HEADLINE_LENGTH = 110  # the longest that search engines take
 
@@ -38,19 +38,6 @@ def described(page: Page | None, context: dict[str, Any]) -> dict[str, Any]:
 @described.register
 def _(page: HomePage, context):
     return organisation(context)
-
-
-@described.register
-def _(page: FAQPage, context):
-    questions = [
-        {
-            "@type": "Question",
-            "name": question,
-            "acceptedAnswer": {"@type": "Answer", "text": answer},
-        }
-        for question, answer in page.questions()
-    ]
-    return {"@type": "FAQPage", "mainEntity": questions} if questions else {}
 
 
 @described.register

@@ -1,10 +1,9 @@
-"""Frequently asked questions, in sections, also told to search engines."""
+"""Frequently asked questions, in sections."""
 
 from typing import Any
 
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
-from wagtail.rich_text import get_text_for_indexing
 
 from media.blocks import AccordionBlock
 from media.fields import BodyField
@@ -64,12 +63,3 @@ class FAQPage(EditorialPage):
     class Meta:
         verbose_name = "foire aux questions"
         verbose_name_plural = "foires aux questions"
-
-    def questions(self) -> list[tuple[str, str]]:
-        """Return each question with its answer as plain text; those without answer are left out."""
-        found = (
-            (item["title"], get_text_for_indexing(item["text"].source).strip())
-            for child in self.body
-            for item in child.value["questions"]
-        )
-        return [(question, answer) for question, answer in found if question and answer]

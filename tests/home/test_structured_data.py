@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from challenges.models import PersonPage
 from home.models import HomePage
-from pages.models import CallPage, FAQPage, NewsIndexPage, NewsPage
+from pages.models import CallPage, NewsIndexPage, NewsPage
 from tests.page_types import PAGE_TYPES, demo_pages
 
 # Of each type: the properties that must be there, of those that search engines ask for.
@@ -26,9 +26,6 @@ REQUIRED = {
         "mainEntityOfPage",
     },
     "Person": {"name", "url"},
-    "FAQPage": {"mainEntity"},
-    "Question": {"name", "acceptedAnswer"},
-    "Answer": {"text"},
     "JobPosting": {
         "title",
         "description",
@@ -43,7 +40,6 @@ REQUIRED = {
 MAIN = {
     HomePage._meta.label: "Organization",
     NewsPage._meta.label: "NewsArticle",
-    FAQPage._meta.label: "FAQPage",
     CallPage._meta.label: "JobPosting",
     PersonPage._meta.label: "Person",
 }

@@ -1,13 +1,10 @@
-"""Frequently asked questions, for visitors and for search engines."""
-
-import json
+"""Frequently asked questions."""
 
 import pytest
 from bs4 import BeautifulSoup
 
 from home.models import HomePage
 from pages.models import FAQPage
-from tests.only import only
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +27,6 @@ def section(title: str, *questions: tuple[str, str]):
 
 def read(client, page) -> BeautifulSoup:
     return BeautifulSoup(client.get(page.get_url()).content, "html.parser")
-
-
-def structured(soup: BeautifulSoup) -> dict | None:
-    told = json.loads(soup.find("script", type="application/ld+json").string)
-    return next((thing for thing in told if thing["@type"] == "FAQPage"), None)
 
 
 def test_questions_open_without_a_script_one_at_a_time_in_their_section(client, add_faq):
@@ -63,37 +55,3 @@ def test_a_long_page_names_its_sections_and_ends_with_other_words(client, add_fa
     summary = [link.get_text() for link in main.select(".fr-summary a")]
     assert summary == [f"Partie {number}" for number in range(titled)] * (titled == 5)
     assert main.get_text(" ", strip=True).endswith("Où ? Ici. Écrivez-nous.")
-
-
-def test_search_engines_are_told_the_questions(client, add_faq):
-    page = add_faq(
-        section(
-            "Talents",
-            ("Qui ?", "<p>Vous &amp; <b>moi</b>.</p><ul><li>ou lui</li></ul>"),
-            ("Sans réponse ?", ""),
-        )
-    )
-    data = structured(read(client, page))
-
-    assert data["@context"] == "https://schema.org"
-    question = only(data["mainEntity"])
-    assert question["@type"] == "Question"
-    assert question["name"] == "Qui ?"
-    assert question["acceptedAnswer"]["@type"] == "Answer"
-    assert question["acceptedAnswer"]["text"].split() == ["Vous", "&", "moi.", "ou", "lui"]
-
-
-def test_nothing_is_told_without_a_question(client, add_faq):
-    assert structured(read(client, add_faq())) is None
-
-
-def test_an_answer_cannot_leave_its_script_element(client, add_faq):
-    hostile = "</script><script>alert(1)</script><!-- \u2028 & é"
-    page = add_faq(section("Talents", (hostile, "<p>&lt;/script&gt;&lt;!--</p>")))
-    soup = read(client, page)
-
-    assert len(soup.find_all("script")) == 2  # the site's, and the data
-    question = structured(soup)["mainEntity"][0]
-    assert question["name"] == hostile
-    assert question["acceptedAnswer"]["text"] == "</script><!--"
-    assert "</" not in soup.find("script", type="application/ld+json").string
