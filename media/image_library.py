@@ -1,11 +1,9 @@
 """The admin's screens that take several images in and ask for their alternative texts."""
 
-from pathlib import PurePath
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.html import escape
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import BaseListingView
@@ -14,7 +12,7 @@ from wagtail.images.models import ImageQuerySet
 from wagtail.images.views.multiple import AddView
 from wagtail.permissions import policy_registry
 
-from media import renditions, wording
+from media import renditions
 from media.forms import AlternativeForm
 from media.models import Image
 from publishing.keys import as_key
@@ -32,45 +30,13 @@ def lacking_alternative(user: Any) -> ImageQuerySet:
 
 
 class AddImagesView(AddView):
-    """Puts each file into the library as it comes, with the credit and collection of them all.
+    """Takes each file into the library as it comes, and asks for its alternative text then.
 
-    Wagtail's script sends one file at a time and shows the answer. Wagtail keeps a file out of the
-    library until its form is complete; here the alternative texts are asked for afterwards.
+    Wagtail would keep a file out of the library until its form is complete.
     """
 
-    page_title = "Ajouter des images"
-    template_name = "media/add_images.html"
-    edit_form_template_name = "media/added_image.html"
-
     def get_upload_form_class(self):
-        return get_image_form(self.model, ("title", "file", "credit", "collection"))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        self.form.initial["collection"] = context["selected_collection_id"]
-        return context | {"form": self.form}
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        file = request.FILES.get("files[]")
-        if file is None:
-            return HttpResponseBadRequest("Aucun fichier n’a été envoyé.")
-        data = request.POST.copy()
-        data["title"] = title_of(file.name or "")
-        form = self.get_upload_form_class()(data, {"file": file}, user=request.user)
-        if not form.is_valid():
-            return JsonResponse(self.get_invalid_response_data(form))
-        self.object = self.save_object(form)
-        return JsonResponse(self.get_edit_object_response_data())
-
-    def get_invalid_response_data(self, form) -> dict[str, Any]:
-        """Return the faults of any field. The script shows them as HTML."""
-        faults = [fault for faults in form.errors.values() for fault in faults]
-        return {"success": False, "error_message": escape(" ".join(faults))}
-
-
-def title_of(file_name: str) -> str:
-    """Return words, or « Sans titre » with the name that a camera gave, to be told apart by."""
-    return wording.human_title(file_name) or f"Sans titre ({PurePath(file_name).stem[:80]})"
+        return get_image_form(self.model, ("title", "file", "collection"))
 
 
 class AlternativesView(PermissionCheckedMixin, BaseListingView):

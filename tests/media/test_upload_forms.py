@@ -23,7 +23,8 @@ def upload_form(admin_client, file):
 
 def upload_many(admin_client, file):
     """Send a file as on the screen for several images."""
-    return admin_client.post(reverse("wagtailimages:add_multiple"), {"files[]": file})
+    data = {"title": "Photo", "files[]": file}
+    return admin_client.post(reverse("wagtailimages:add_multiple"), data)
 
 
 def upload_in_chooser(admin_client, file):

@@ -19,6 +19,12 @@
     });
   }
 
+  // Images sent together are in the library at once: each needs a title to be told apart by.
+  document.addEventListener('wagtail:images-upload', ({ detail }) => {
+    const name = detail.filename.replace(/\.[^.]+$/, '').slice(0, 80);
+    if (document.getElementById('fileupload')) detail.data.title ||= `Sans titre (${name})`;
+  });
+
   document.addEventListener('DOMContentLoaded', () => {
     document.getElementById('fileupload')?.setAttribute('aria-label', 'Choisir des fichiers');
   });
