@@ -4,8 +4,8 @@ A row exists while the page of its object is public, and has nothing that this p
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import CharField, F, OuterRef, Prefetch, QuerySet, Subquery, Value
@@ -64,12 +64,6 @@ class Dataset:
     description: str
     rows: Callable[[], QuerySet]
     columns: tuple[Column, ...]
-
-    def of_promotion(self, slug: str) -> Self:
-        """Return the data set with the rows alone that name this promotion."""
-        relation = "promotions" if PROMOTIONS in self.columns else "promotion"
-        chosen = {f"{relation}__in": promotions().filter(slug=slug)}
-        return replace(self, rows=lambda: self.rows().filter(**chosen))
 
     def table(self) -> Iterator[list[Any]]:
         """Yield the values of the columns for each row."""

@@ -3,27 +3,19 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from exchange.opendata.datasets import DATASETS, PROMOTION, PROMOTIONS, promotions
+from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
 from publishing.caching.public_views import public
 
 
 @require_safe
-@public("promotion")
+@public()
 def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
-    """Answer with a data set in one of the formats, `?promotion=` with the rows of one alone.
-
-    Scripts of any site may read it.
-    """
+    """Answer with a data set in one of the formats. Scripts of any site may read it."""
     dataset = next((each for each in DATASETS if each.name == name), None)
     format_ = next((each for each in FORMATS if each.ending == ending), None)
     if dataset is None or format_ is None:
         raise Http404
-    if promotion := request.GET.get("promotion"):
-        has_some = PROMOTION in dataset.columns or PROMOTIONS in dataset.columns
-        if not has_some or not promotions().filter(slug=promotion).exists():
-            raise Http404
-        dataset, name = dataset.of_promotion(promotion), f"{name}-{promotion}"
     return HttpResponse(
         format_.text(dataset),
         content_type=f"{format_.media_type}; charset=utf-8",

@@ -60,10 +60,6 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
     soup = visit(promotion)
     assert texts(soup, ".eig-facts dt") == ["Sur ce site"]
     assert texts(soup, ".eig-facts dd") == ["1 défi en cours", "2 administrations"]
-    files = [link["href"] for link in soup.select(".eig-facts__links a")]
-    assert files == [
-        f"/donnees/{name}-tableur.csv?promotion=promotion-4" for name in ("defis", "personnes")
-    ]
     for page in [programme.challenges, programme.people, programme.promotions, promotion]:
         english = page.copy_for_translation(english_home.locale)
         english.slug = page.slug.replace("promotion-", "cohort-")
@@ -72,18 +68,16 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
         page.specific.copy_for_translation(english_home.locale).save_revision().publish()
     soup = visit("/en/promos/cohort-4/")
     assert texts(soup, ".eig-facts dd") == ["1 challenge under way", "2 public bodies"]
-    assert soup.select(".eig-facts__links") == []
 
 
-def test_a_promotion_of_people_alone_has_their_file_and_no_empty_list(programme, visit):
+def test_a_promotion_of_people_alone_has_no_facts(programme, visit):
     promotion = programme.promotion()
     for number in range(5):
         programme.person(f"P {number}", f"p-{number}", promotions=[promotion])
 
     soup = visit(promotion)
 
-    assert texts(soup, ".eig-facts__links a") == ["Liste des personnes CSV"]
-    assert soup.select(".eig-facts dl") == []
+    assert soup.select(".eig-facts") == []
 
 
 def test_a_large_promotion_leads_to_no_list_that_is_hidden(programme, visit):

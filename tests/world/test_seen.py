@@ -114,8 +114,6 @@ FILES = """
 /recherche/suggestions/?q=ph
 /en/search/suggestions/?q=ca
 /donnees/defis-tableur.csv
-/donnees/defis.csv?promotion=promotion-3
-/donnees/personnes.csv?promotion=promotion-3
 """
 ADMIN = """
 /admin/

@@ -34,13 +34,6 @@ def read(client):
     return of
 
 
-@pytest.mark.parametrize(
-    "name", ["defis.csv?promotion=absente", "administrations.csv?promotion=promotion-3"]
-)
-def test_there_is_no_list_of_no_promotion(client, name):
-    assert client.get(f"/donnees/{name}").status_code == 404
-
-
 def test_a_file_changes_with_the_site_and_its_etag_tells(
     client, django_capture_on_commit_callbacks
 ):
