@@ -90,7 +90,10 @@ def add_calls(world):
 
 def add_sections(world):
     """The pages that a site has one of."""
-    body = one_of_each(BodyBlock())
+    blocks = one_of_each(BodyBlock())
+    # Each block stands on one page.
+    at_home = [(name, value) for name, value in blocks if name in HOME_BLOCKS]
+    body = [(name, value) for name, value in blocks if name not in HOME_BLOCKS]
     kit = {"title": "Dossier", "description": "Le tout.", "document": world.open_document}
     mentions = [
         {"title": title, "media": "Le Phare", "date": day, "url": url}
@@ -137,7 +140,7 @@ def add_sections(world):
     world.subpage = world.programme.add_child(instance=ProgrammePage(title="Une sous-page"))
     home = HomePage.objects.get(pk=world.home.pk)
     home.introduction, home.image = "Un site.", world.photo
-    home.body = [(name, value) for name, value in body if name in HOME_BLOCKS]
+    home.body = at_home
     home.save_revision().publish()
 
 

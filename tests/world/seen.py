@@ -21,9 +21,14 @@ ACCEPT = "ACCEPT_SEEN"
 UNSEEN = ["script", "style", "template", "svg", "noscript", "head"]
 # Around the content of each screen of the admin.
 COMMON = ".w-breadcrumbs, .w-slim-header button, [data-comment-add], td .w-dropdown"
-COMMON += ", [data-panel-toggle]"
-# The same below each page, but for its title.
+COMMON += ", [data-panel-toggle], [type=submit][hidden], .chooser .w-dropdown"
+COMMON += ", [data-side-panel=preview], [data-side-panel=checks]"
+# The same in each list of the admin.
+OF_LISTS = "[data-bulk-action-footer], [data-search-form], #drilldown-id_locale, .pagination"
+# The same below each page.
 CALLS = "[aria-labelledby=open-calls-title]"
+# The same in each event of a calendar.
+OF_EVENTS = re.compile(r"END:VEVENT\s*|TRANSP:.*\s*|BEGIN:VALARM(.|\s)*?END:VALARM\s*")
 # What visitors know by its colour.
 LOOKS = re.compile(r"fr-badge--(success|info)|fr-btn--(secondary)")
 INLINE = {"a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "img", "input", "label"} | {
@@ -142,6 +147,14 @@ def lines_of_head(soup: BeautifulSoup) -> list[str]:
     return tidied(without_keys(line) for line in lines)
 
 
+def lines_of_own_head(soup: BeautifulSoup, address: str) -> list[str]:
+    """Return what one page alone tells: not its own address, nor the picture of the site."""
+    own = re.compile(
+        rf"(canonical|alternate): .*//[^/]+{re.escape(address)}|og:image: .*/sharing.png"
+    )
+    return [line for line in lines_of_head(soup) if not own.match(line)]
+
+
 def objects_of(data: Any) -> Iterator[str]:
     """Yield each object with its own values, then those in it."""
     inside = data.values() if isinstance(data, dict) else data
@@ -168,8 +181,11 @@ def lines_of_file(text: str) -> list[str]:
         text = text_of_json(json.loads(text))
     elif text.startswith("<"):
         text = re.sub(r">\s*<(?!/)", ">\n<", text)
+        text = re.sub(r"(<url>|</loc>)\n(?=<l)", r"\1", text)
     elif text.startswith("BEGIN:"):
         text = text.replace("\r\n ", "")
+        first, end, others = text.partition("END:VEVENT")
+        text = first + end + OF_EVENTS.sub("", others)
     return tidied(text.splitlines())
 
 
