@@ -40,13 +40,10 @@ def headings_in(html: str) -> list[Heading]:
 
 
 def headings_of(block: blocks.Block, value: Any) -> list[Heading]:
-    """Return the headings of a block from its value, raw or not, without anchors.
-
-    A block with a title of its own has a method `headings(value)`.
-    """
-    if isinstance(block, blocks.RichTextBlock):
-        return headings_in(value.source if isinstance(value, RichText) else value or "")
-    return block.headings(value) if hasattr(block, "headings") else []
+    """Return the headings of a block from its value, raw or not, without anchors."""
+    if not isinstance(block, blocks.RichTextBlock):
+        return []
+    return headings_in(value.source if isinstance(value, RichText) else value or "")
 
 
 def headings_by_block(

@@ -11,11 +11,11 @@ from challenges.models import Expertise, Organisation
 from exchange.export.errors import SourceError
 from listing.folding import folded
 from media.headings import headings_in
-from pages.models import Category, FAQPage
+from pages.models import Category
 from takeover import jekyll, menus
 from takeover.blocks import Block, heading
 from takeover.jekyll import promotion_path
-from takeover.jekyll_places import COUNTERPARTS, places_of
+from takeover.jekyll_places import places_of
 from takeover.jekyll_records import Records
 from takeover.jekyll_texts import JekyllTexts
 from takeover.merging import SharedPlan
@@ -108,11 +108,7 @@ class JekyllImport(SiteImporter):
     # Places
 
     def kind_of(self, document: Document) -> Kind:
-        # The translation of a page of questions is one too.
-        french = COUNTERPARTS.get(f"/{document.text('lang-ref')}.html", "")
-        translated = kind_of(document.section, french)
-        own = kind_of(document.section, self.place_of(document))
-        return translated if translated[0] is FAQPage else own
+        return kind_of(document.section, self.place_of(document))
 
     @cached_property
     def _places(self) -> dict[str, str]:
@@ -311,11 +307,11 @@ class JekyllImport(SiteImporter):
         plan.values["title"] = document.title or next(headings, fallback)
         super().page(document, plan, page, stream)
         facts = [block for block in stream if block["type"] in FACTS]
-        if facts and (name := "after" if isinstance(page, FAQPage) else "body") in plan.values:
+        if facts and "body" in plan.values:
             is_french = document.locale == "fr"
             title = "Sur le site de 2018 à 2022" if is_french else "On the site until 2022"
             above = self.texts.raw([heading(title, 2)], document)
-            plan.extras = {name: [*above, *facts]}
+            plan.extras = {"body": [*above, *facts]}
 
 
 def term_name(text: str) -> str:

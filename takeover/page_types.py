@@ -17,7 +17,6 @@ from home.models import HomePage
 from pages.models import (
     CallPage,
     ContactPage,
-    FAQPage,
     NewsIndexPage,
     NewsPage,
     PressPage,
@@ -25,12 +24,9 @@ from pages.models import (
     SiteMapPage,
 )
 from takeover.blocks import simple
-from takeover.richtext import line, words_of
+from takeover.richtext import line
 from takeover.sources import Document
 
-LONGEST_TITLE = 200  # of a section of a FAQ
-# The heading at the end of a text.
-LAST_HEADING = re.compile(r"<h(?P<level>[2-4])>(?P<html>(?:(?!<h[2-4]>).)*)</h(?P=level)>$")
 # The type of a page and the values that it starts from.
 Kind = tuple[type[Page], dict[str, Any]]
 
@@ -68,9 +64,7 @@ KINDS: dict[str, Kind] = {
     "/plan/": (SiteMapPage, {}),
     "/plan-du-site/": (SiteMapPage, {}),
     "/participer/candidats/": (CallPage, {"audience": "candidats"}),
-    "/participer/candidats/faq/": (FAQPage, {}),
     "/participer/administrations/": (CallPage, {"audience": "administrations"}),
-    "/participer/administrations/faq/": (FAQPage, {}),
 }
 
 
@@ -92,8 +86,6 @@ def introduction_of(document: Document) -> str:
 def fields_of_stream(model: type[Page], stream: list[dict]) -> dict[str, Any]:
     """Return the fields of a page of type `model` from the stream of its text."""
     kinds = [block["type"] for block in stream]
-    if issubclass(model, FAQPage):
-        return sections_of(stream)
     if issubclass(model, PressPage):  # the files at its end are the press kit
         end = len(kinds)
         while end and kinds[end - 1] == "file":
@@ -106,20 +98,3 @@ def fields_of_stream(model: type[Page], stream: list[dict]) -> dict[str, Any]:
         below = [{"type": "text", "value": html} for html in rest]
         return {"text": simple(text), "body": [*below, *stream[1:]]}
     return {"body": stream} if hasattr(model, "body") else {}
-
-
-def sections_of(stream: list[dict]) -> dict[str, list[dict]]:
-    """Return the sections of a FAQ, each with the heading before its questions, and the rest."""
-    body: list[dict] = []
-    after: list[dict] = []
-    for block in stream:
-        if block["type"] != "accordion":
-            after.append(block)
-            continue
-        title, last = "", after[-1] if after else {"type": ""}
-        end = LAST_HEADING.search(last["value"]) if last["type"] == "text" else None
-        if end and len(words_of(end["html"])) <= LONGEST_TITLE:
-            title, before = words_of(end["html"]), last["value"][: end.start()]
-            after[-1:] = [last | {"value": before}] if before else []
-        body.append({"type": "section", "value": {"title": title, "questions": block["value"]}})
-    return {"body": body, "after": after}

@@ -108,20 +108,6 @@ class Migration(migrations.Migration):
             bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
-            name='FAQPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True, help_text='Une ou deux phrases, affichées sous le titre.', verbose_name='chapô')),
-                ('body', media.fields.BodyField([], blank=True, verbose_name='questions')),
-                ('after', media.fields.BodyField([], blank=True, help_text='Par exemple, où poser une autre question.', verbose_name='après les questions')),
-            ],
-            options={
-                'verbose_name': 'foire aux questions',
-                'verbose_name_plural': 'foires aux questions',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
             name='NewsIndexPage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),

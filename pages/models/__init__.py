@@ -4,7 +4,6 @@ from pages.models.calls import CallPage, CallSession
 from pages.models.categories import Category
 from pages.models.contact_message import ContactMessage
 from pages.models.contact_page import ContactPage
-from pages.models.faq import FAQPage
 from pages.models.news import NewsPage
 from pages.models.news_index import NewsIndexPage
 from pages.models.press import PressPage

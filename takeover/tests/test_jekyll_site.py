@@ -6,7 +6,7 @@ from wagtail.models import Locale, Page
 from challenges.models import ChallengePage, PersonPage, PromotionPage
 from home.models import HomePage
 from media.models import Document
-from pages.models import FAQPage, NewsPage
+from pages.models import NewsPage
 from takeover.tests.checkout import write_checkout
 from takeover.tests.conftest import bring_in, brought_in, refused
 from takeover.tests.jekyll_checkout import write_jekyll_checkout
@@ -80,7 +80,7 @@ def test_its_documents_become_pages(imported):
     french = NewsPage.objects.get(slug="le-bilan-complet", locale__language_code="fr")
     english = french.get_translation(Locale.objects.get(language_code="en"))
     assert english.url == "/en/blog/le-bilan-complet/"
-    questions = FAQPage.objects.get(locale__language_code="fr")
+    questions = Page.objects.get(slug="faq", locale__language_code="fr")
     assert questions.url == "/participer/candidats/faq/"
     assert questions.get_translation(english.locale).url == "/en/faq-entrepreneur/"
     assert HomePage.objects.get(locale=english.locale).live

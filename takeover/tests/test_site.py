@@ -104,8 +104,7 @@ def test_the_fields_of_a_page_become_blocks(imported):
         "steps",
     ]
     faq = Page.objects.get(slug="faq").specific
-    assert [block.block_type for block in faq.body] == ["section"]
-    assert [block.block_type for block in faq.after] == ["text"]
+    assert [block.block_type for block in faq.body] == ["text", "accordion"]
     call = CallPage.objects.get(slug="candidats")
     assert (call.audience, call.state) == ("candidats", CallPage.State.CLOSED)
     assert "Rien d’ouvert" in str(call.body)

@@ -25,7 +25,6 @@ from pages.models import (
     CallSession,
     Category,
     ContactPage,
-    FAQPage,
     NewsIndexPage,
     NewsPage,
     PressPage,
@@ -62,7 +61,6 @@ COSTS = {
     "/rubrique10-00000/": 13,
     "/appel10-00000/": 14,
     "/contact/": 9,
-    "/faq/": 10,
     "/presse/": 10,
     "/plan-du-site/": 10,
     "/donnees/": 17,
@@ -73,7 +71,7 @@ COSTS = {
     "/donnees/participations.json": 2,
     "/donnees/personnes.json": 4,
     "/donnees/promotions.json": 2,
-    "/sitemap.xml": 21,  # it asks for each type of page
+    "/sitemap.xml": 20,  # it asks for each type of page
     "/appels.ics": 3,
     "/recherche/?q=quartz": 12,
     "/recherche/?q=quarts+minerale&type=personnes": 13,
@@ -100,7 +98,6 @@ class Growing:
             "authors": [self.person],
             "challenges": [self.challenge],
         }
-        self.faq = home.add_child(instance=FAQPage(title="Questions", slug="faq"))
         self.press = home.add_child(instance=PressPage(title="Presse", slug="presse"))
         home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan-du-site"))
         home.add_child(instance=OpenDataPage(title="Données ouvertes", slug="donnees"))
@@ -176,10 +173,6 @@ class Growing:
             add_pages(section, ProgrammePage, "Page", number // 25)
         PageViewRestriction.objects.create(page=section, restriction_type="login")
         self.lengthen(number)
-        link = f'<p>Voir <a linktype="page" id="{self.press.pk}">la page</a>.</p>'
-        questions = [{"title": "Qui ?", "text": link}] * number
-        self.faq.body = [("section", {"title": "Talents", "questions": questions})]
-        self.faq.save()
         mention = ("mention", {"title": "A", "media": "B", "date": date(2019, 1, 14), "url": ""})
         self.press.kit = self.press.body = [self.file] * number
         self.press.mentions = [mention] * number

@@ -21,7 +21,6 @@ from pages.models import (
     CallPage,
     CallSession,
     ContactPage,
-    FAQPage,
     NewsIndexPage,
     NewsPage,
     PressPage,
@@ -102,17 +101,20 @@ def add_sections(world):
             ("Récent", date(2024, 12, 31), "https://presse.example.org/"),
         )
     ]
-    section = FAQPage().body.stream_block.child_blocks["section"]
-    first, second = section.get_preview_value(), section.get_preview_value()
-    second["title"] = "Après"
+    questions = [{"title": "Combien de temps dure un défi\u202f?", "text": "<p>Dix mois.</p>"}]
     pages = (
         ProgrammePage(title="Le programme", introduction="Ce qu’il fait.", body=body),
-        FAQPage(
+        ProgrammePage(
             title="Questions",
             seo_title="Des questions et des réponses",
             search_description="Tout ce que l’on demande.",
-            body=[("section", first), ("section", second)],
-            after=[("text", "<p>Une autre question ?</p>")],
+            body=[
+                ("text", "<h2>Candidater</h2>"),
+                ("accordion", questions),
+                ("text", "<h2>Après</h2>"),
+                ("accordion", questions),
+                ("text", "<p>Une autre question ?</p>"),
+            ],
         ),
         PressPage(
             title="Presse",
