@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.
 VERIFIED = "second_factor_verified"
-# The secrets in the data of a factor.
-ENCRYPTED = ("secret", "seed")
 # Longer than the validity of any code.
 CODE_KEPT_FOR = timedelta(minutes=10)
 
@@ -122,25 +120,6 @@ def _cipher() -> MultiFernet:
         )
         for key in keys
     )
-
-
-def renew() -> tuple[int, int]:
-    """Encrypt every secret with the present key; return the numbers of renewed and unreadable."""
-    renewed = unreadable = 0
-    cipher = _cipher()
-    with transaction.atomic():
-        for factor in Authenticator.objects.select_for_update():
-            old = {name: factor.data[name] for name in ENCRYPTED if name in factor.data}
-            try:
-                new = {name: cipher.rotate(text.encode()).decode() for name, text in old.items()}
-            except InvalidToken:
-                unreadable += 1
-                continue
-            if new:
-                factor.data |= new
-                factor.save(update_fields=["data"])
-                renewed += 1
-    return renewed, unreadable
 
 
 class _CodeMixin:
