@@ -30,10 +30,12 @@ def lacking_alternative(user: Any) -> ImageQuerySet:
 
 
 class AddImagesView(AddView):
-    """Takes each file into the library as it comes, and asks for its alternative text then.
+    """Puts each file into the library as it comes; alternative texts are asked for afterwards.
 
     Wagtail would keep a file out of the library until its form is complete.
     """
+
+    edit_form_template_name = "media/added_image.html"
 
     def get_upload_form_class(self):
         return get_image_form(self.model, ("title", "file", "collection"))

@@ -32,7 +32,7 @@ def test_images_sent_together_are_kept_and_described_in_one_form(admin: Page, si
     admin.goto("/admin/images/multiple/add/")
     admin.get_by_label("Choisir des fichiers").set_input_files(files)
     items = admin.locator("#upload-list > li")
-    expect(items.get_by_label("Texte alternatif", exact=True)).to_have_count(4)
+    expect(items.get_by_text("Il lui manque son texte alternatif")).to_have_count(4)
     expect(items.filter(has_text="Ce fichier est abîmé")).to_have_count(1)
     assert axe.violations(admin) == []
     assert admin.evaluate("document.documentElement.scrollWidth") <= 390

@@ -27,6 +27,10 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     document.getElementById('fileupload')?.setAttribute('aria-label', 'Choisir des fichiers');
+    // Bars without a role or a name, which the text beside them replaces.
+    for (const place of [document, document.getElementById('upload-list-item')?.content]) {
+      place?.querySelectorAll('.progress').forEach((bar) => bar.setAttribute('aria-hidden', 'true'));
+    }
   });
 
   // A file on its way, and a document before its form is saved, are in no library yet.
