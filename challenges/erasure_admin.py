@@ -11,7 +11,6 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import AdminAutoHeightTextInput, Button
-from wagtail.log_actions import LogFormatter
 
 from challenges import erasure
 from challenges.erasure.plan import Plan, address_of, own_pages
@@ -156,9 +155,6 @@ def add_button(page, user, view_name="", next_url=None):
 
 @hooks.register("register_log_actions")
 def register_erasure_action(actions):
-    @actions.register_action("challenges.erase")
-    class ErasureFormatter(LogFormatter):
-        label = "Effacement d’une personne"
-
-        def format_message(self, log_entry):
-            return "Personne effacée du site, à sa demande"
+    actions.register_action(
+        "challenges.erase", "Effacement d’une personne", "Personne effacée du site, à sa demande"
+    )
