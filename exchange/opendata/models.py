@@ -1,27 +1,20 @@
 """The page of the open data."""
 
-from django.db import models
 from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
-from publishing.base.pages import PublishedPage
+from pages.models.programme import IntroducedPage
 from publishing.base.restrictions import visible_to_all
 from publishing.dates import day_in_full
 
 
-class OpenDataPage(PublishedPage):
+class OpenDataPage(IntroducedPage):
     """The data sets, with links to their files, whose addresses do not depend on it."""
 
-    introduction = models.TextField(
-        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
-    )
-
-    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
     page_description = "Les jeux de données du site, à télécharger, tenus à jour d’eux-mêmes."
     parent_page_types = ["home.HomePage"]
     max_count_per_parent = 1

@@ -9,15 +9,25 @@ from pages.blocks import BodyBlock
 from publishing.base.pages import PublishedPage
 
 
-class EditorialPage(PublishedPage):
-    """A page of text: an introduction below its title, then a body of blocks."""
+class IntroducedPage(PublishedPage):
+    """A page with an introduction below its title."""
 
     introduction = models.TextField(
         "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
     )
+
+    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        abstract = True
+
+
+class EditorialPage(IntroducedPage):
+    """A page of text: a body of blocks below its introduction."""
+
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
-    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    content_panels = [*IntroducedPage.content_panels, FieldPanel("body")]
 
     class Meta:
         abstract = True

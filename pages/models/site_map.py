@@ -3,13 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
 from django.http import HttpRequest
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from listing.models import ListedPage
-from publishing.base.pages import PublishedPage
+from pages.models.programme import IntroducedPage
 from publishing.base.restrictions import visible_to_all
 
 HOME_DEPTH = 2
@@ -25,14 +23,9 @@ class Entry:
     children: list["Entry"] = field(default_factory=list)
 
 
-class SiteMapPage(PublishedPage):
+class SiteMapPage(IntroducedPage):
     """The other public pages of its language, but for those that a list shows: it leads to them."""
 
-    introduction = models.TextField(
-        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
-    )
-
-    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
     page_description = "Les rubriques, leurs pages et les listes, tenues à jour d’elles-mêmes."
     parent_page_types = ["home.HomePage"]
     max_count_per_parent = 1
