@@ -154,6 +154,8 @@ class PromotionBlock(OfPromotionBlock):
 # Key figures ------------------------------------------------------------------------------------
 
 
+# The types of the public lists.
+LISTS = ("challengeindexpage", "newsindexpage", "personindexpage", "promotionindexpage")
 # What the site counts: for editors, the type of the list that shows it, and the end of its address.
 COUNTED = {
     "challenges": ("Compté\xa0: les défis", "challengeindexpage", ""),
@@ -229,7 +231,7 @@ def counts(sources: set[str]) -> dict[str, int]:
 def list_addresses() -> dict[str, str]:
     """Return the addresses of the public lists in the active language, by type."""
     lists = Page.objects.filter(
-        content_type__model__in={model for _label, model, _end in COUNTED.values()},
+        content_type__model__in=LISTS,
         locale__language_code=translation.get_language(),
     )
     lists = visible_to_all(lists).select_related("content_type")

@@ -1,6 +1,6 @@
 """Promotions: the yearly cohorts of challenges and people."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 
 from challenges.blocks import KeyFiguresBlock
+from challenges.body_blocks import list_addresses
 from challenges.teams import Group, Member, PersonRole, is_large
 from listing.models import ListedPage, ListedPageQuerySet
 from listing.search.kinds import SearchKind
@@ -21,7 +22,6 @@ from media.fields import BodyField, image_field
 from media.pictures import load_renditions
 from publishing import clock
 from publishing.base.pages import PublishedPage
-from publishing.base.restrictions import visible_to_all
 from publishing.scheduler import moments
 from publishing.scheduler.moments import MomentSource, ScheduledMoment, midnight_of
 
@@ -165,8 +165,7 @@ class PromotionPage(ListedPage):
             if people
         ]
         people = [member.page for group in team for member in group.members]
-        cards = [*shown, *news, *people]
-        load_renditions(page.picture for page in cards)
+        load_renditions(page.picture for page in (*shown, *news, *people))
         numbers = challenges.order_by().aggregate(
             challenges=Count("pk", distinct=True),
             organisations=Count("organisations", distinct=True),
@@ -180,7 +179,7 @@ class PromotionPage(ListedPage):
             "people_shown": len(people),
         }
         figures: list[Any] = [figure.value for figure in self.key_figures]
-        lists = list_addresses(cards, request)
+        lists = list_addresses()
         # « 1 défi présenté ici » above that one challenge would look empty.
         if not figures and numbers["challenges"] > 1:
             figures = [
@@ -225,9 +224,9 @@ class PromotionPage(ListedPage):
         challenges, people = numbers["challenges"], numbers["people"]
         organisations, talents = numbers["organisations"], numbers["talents"]
         here = {kind: f"{address}?promotion={self.slug}" for kind, address in lists.items()}
-        everybody = here.get("personpage", "")
+        everybody = here.get("personindexpage", "")
         label = ngettext("défi présenté ici", "défis présentés ici", challenges)
-        yield challenges, label, here.get("challengepage", "")
+        yield challenges, label, here.get("challengeindexpage", "")
         yield organisations, ngettext("administration", "administrations", organisations), ""
         label = ngettext("talent présenté ici", "talents présentés ici", talents)
         yield talents, label, everybody and f"{everybody}&role={PersonRole.TALENT}"
@@ -252,10 +251,3 @@ class PromotionMoments(MomentSource):
             if page.end:
                 end = midnight_of(page.end + timedelta(days=1))
                 yield ScheduledMoment(end, "Fin d’une promotion", page.title, page, is_end=True)
-
-
-def list_addresses(pages: Iterable[Page], request: HttpRequest) -> dict[str, str]:
-    """Return the address of the list above the pages of each type, if visitors can reach it."""
-    above = {page.path[: -Page.steplen]: page._meta.model_name for page in pages}
-    lists = visible_to_all(Page.objects.filter(path__in=above))
-    return {above[found.path]: found.get_url(request) for found in lists}
