@@ -53,12 +53,6 @@ def mention_field(verbose_name: str, help_text: str = "") -> models.ForeignKey:
     )
 
 
-class SocialLinkValue(blocks.StructValue):
-    @property
-    def name(self) -> str:
-        return NETWORKS.get(self.get("network"), "")
-
-
 class SocialLinkBlock(blocks.StructBlock):
     network = ChoiceBlock(label="Réseau", choices=list(NETWORKS.items()))
     url = blocks.URLBlock(label="Adresse du compte")
@@ -66,7 +60,6 @@ class SocialLinkBlock(blocks.StructBlock):
     class Meta:
         label = "Compte"
         icon = "link"
-        value_class = SocialLinkValue
 
 
 class SiteSettingsForm(WagtailAdminModelForm):
