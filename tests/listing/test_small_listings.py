@@ -7,7 +7,7 @@ import pytest
 from challenges.models import ChallengeIndexPage, ChallengePage, Organisation, Theme
 from tests.challenges.conftest import main_text, texts
 from tests.challenges.crowd import add_index
-from tests.challenges.listings import Shown, visit
+from tests.listing.listings import Shown, visit
 
 pytestmark = pytest.mark.django_db
 

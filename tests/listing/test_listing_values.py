@@ -5,8 +5,8 @@ import pytest
 from challenges.filters import ChallengeListing
 from challenges.models import Theme
 from listing.filters import PAGE_SIZE
-from tests.challenges.listings import HAS, NUMBER, Shown, expected, visit
 from tests.hostile_texts import NASTY, surrogate_free
+from tests.listing.listings import HAS, NUMBER, Shown, expected, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("crowded")]
 

@@ -17,7 +17,7 @@ from tests.challenges.crowd import (
     PROMOTIONS,
     VALUES,
 )
-from tests.challenges.listings import HAS, NUMBER, expected, visit
+from tests.listing.listings import HAS, NUMBER, expected, visit
 from tests.only import only
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("crowded")]
