@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
+from tests.browser import axe
 from tests.browser.conftest import opening
 from tests.browser.live_site import DESKTOP, PHONE
 from tests.page_types import PAGE_TYPES
@@ -60,18 +61,21 @@ def page(opened) -> Page:
     return opened
 
 
-def findings_of(page: Page, axe_findings) -> list[str]:
-    """Return what axe finds on a light phone and on a dark computer."""
+def findings_of(page: Page, axe_findings, dark_rules=None) -> list[str]:
+    """Return what axe finds on a light phone and, by all rules or these, on a dark computer."""
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="light")
     on_phone = axe_findings(page)
     page.set_viewport_size(DESKTOP)
     page.emulate_media(color_scheme="dark")
-    return on_phone + axe_findings(page)
+    return on_phone + axe_findings(page, dark_rules)
 
 
-def test_axe_finds_nothing(page, axe_findings):
-    assert findings_of(page, axe_findings) == []
+def test_axe_finds_nothing(request, page, axe_findings):
+    """What a computer shows and a phone does not is around the content, the same for a layout."""
+    is_layout = request.node.callspec.params["path"] in LAYOUTS
+    dark_rules = None if is_layout else axe.RULES_OF_COLOURS
+    assert findings_of(page, axe_findings, dark_rules) == []
 
 
 @pytest.mark.parametrize("path", ["/absente/", "/en/absent/"])
@@ -195,12 +199,6 @@ def test_a_phone_shows_the_picture_and_the_pay_at_once(open_page):
     assert [part.bounding_box()["y"] < PHONE["height"] for part in seen] == [True, True]
 
 
-def test_the_way_home_is_named(open_page):
-    page = open_page("/defis/")
-    for part, name in (("header", "Accueil – Entre"), ("footer", "Retour à l’accueil – Entre")):
-        assert page.locator(part).get_by_role("link", name=name).get_attribute("href") == "/"
-
-
 def test_a_printed_deadline_is_black(open_page):
     page = open_page("/participer/appel-a-candidatures/")
     page.emulate_media(media="print")
@@ -281,11 +279,3 @@ def test_skip_link_is_first_and_leads_to_the_content(open_page):
     page.keyboard.press("Enter")
     page.wait_for_url("**/programme/#content")
     assert page.locator("#content").count() == 1
-
-
-def test_video_asks_the_player_for_nothing_before_a_click(open_page):
-    page = open_page("/programme/histoire/")
-
-    # `open_page` fails the test if another host was asked for anything.
-    assert page.locator("iframe").count() == 0
-    expect(page.get_by_role("button", name="Lire la vidéo")).to_be_visible()
