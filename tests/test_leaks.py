@@ -77,13 +77,7 @@ def test_no_correction_tells_a_hidden_word(secrets, db):
     gone.unpublish()
     told = [
         (address, query)
-        for address in (
-            "/recherche/",
-            "/recherche/suggestions/",
-            "/defis/",
-            "/personnes/",
-            "/blog/",
-        )
+        for address in SEARCHES
         for word, mistaken in MISTAKEN.items()
         for query in (mistaken, f"publiqe {mistaken}", f"defi {mistaken} actualite")
         if word in folded(text_of(visitor.get(address, {"q": query})))

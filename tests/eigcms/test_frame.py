@@ -158,6 +158,7 @@ def test_a_banner_looks_like_its_level_and_leads_on_if_it_has_an_address(client,
 def test_of_the_newsletter_and_the_networks_each_is_shown_alone(client):
     site = SiteSettings.for_site(Site.objects.get())
     value = {"network": "github", "url": "https://github.com/eig"}
+    assert soup(client.get("/")).select_one(".eig-follow") is None
     for newsletter, networks, expected in (
         ("https://a.fr/", [], ["S’abonner"]),
         ("", [{"type": "link", "value": value}], ["GitHub"]),

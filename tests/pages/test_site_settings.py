@@ -60,16 +60,6 @@ def test_the_banner_is_there_between_its_moments(configure, read, moment, is_sho
         assert (read().select_one(".fr-notice") is not None) == is_shown
 
 
-def test_a_banner_has_a_level_and_a_link(configure, read):
-    configure(
-        banner_text="Attention", banner_level="alert", banner_url="https://example.org/alerte"
-    )
-    notice = read().select_one(".fr-notice--alert")
-    assert "Attention" in notice.get_text()
-    assert notice.a["href"] == "https://example.org/alerte"
-    assert read("/absente/", status=404).select_one(".fr-notice--alert")
-
-
 @pytest.mark.parametrize("text", ["banner_text", "banner_text_en"])
 def test_a_banner_moves_the_clock_when_it_appears_and_goes(configure, text):
     configure(**{text: "Le site ferme lundi."}, banner_from=BEGIN, banner_to=END)
@@ -131,19 +121,6 @@ def test_the_logo_stands_in_the_header_with_its_name(configure, read, settings, 
     configure(logo=image_from_bytes("logo.png", picture, title="Logo", description="Programme"))
     logo = only(read().select("header .fr-header__operator img"))
     assert (logo["alt"], logo.get("loading")) == ("Programme", None)
-
-
-def test_social_links_and_newsletter(configure, read):
-    assert read().select_one(".eig-follow") is None
-    configure(
-        social_links=[
-            {"type": "link", "value": {"network": "github", "url": "https://github.com/eig"}}
-        ],
-        newsletter_url="https://example.org/lettre",
-    )
-    follow = read().select_one(".eig-follow")
-    links = {link.get_text(): link["href"] for link in follow("a")}
-    assert links == {"S’abonner": "https://example.org/lettre", "GitHub": "https://github.com/eig"}
 
 
 def test_the_root_page_comes_along_without_joining_the_links(configure, read, english_home):
