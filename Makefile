@@ -19,8 +19,8 @@ STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges lis
 # the index of search; `make test-long` runs all.
 ON_POSTGRESQL := tests/publishing/scheduler/test_concurrency.py tests/publishing/test_pairs_at_once.py \
 	tests/publishing/caching/test_snapshot.py \
-	tests/publishing/agenda/test_launches.py tests/publishing/agenda/test_agreements.py \
-	tests/challenges/test_promotion_order.py tests/home/search
+	tests/publishing/agenda/test_launches.py tests/challenges/test_promotion_order.py \
+	tests/home/search/test_results.py
 
 # As `tests/distribution.py` says, at most six: each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6
