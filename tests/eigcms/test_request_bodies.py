@@ -42,16 +42,21 @@ def contact(db):
     return home.add_child(instance=ContactPage(title="Contact", slug="contact"))
 
 
+WITHOUT_A_FORM = [
+    "/", "/en/", "/contact/", "/recherche/", "/donnees/defis.csv", "/absente/", "/sante/",
+    "/robots.txt", "/sitemap.xml", "/media/a.jpg", "/documents/1/a.pdf", "/appels.ics",
+    "/site-a-venir/quitter/",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "path",
+    ("method", "path"),
     [
-        "/", "/en/", "/contact/", "/recherche/", "/donnees/defis.csv", "/absente/", "/sante/",
-        "/robots.txt", "/sitemap.xml", "/media/a.jpg", "/documents/1/a.pdf", "/appels.ics",
-        "/site-a-venir/quitter/",
+        *(("POST", path) for path in WITHOUT_A_FORM),
+        *((method, "/recherche/") for method in ("PUT", "PATCH", "DELETE")),
     ],
-)  # fmt: skip
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_an_address_without_a_form_refuses_one_unread(contact, path, method):
+)
+def test_an_address_without_a_form_refuses_one_unread(contact, method, path):
     response, taken = send(Client(enforce_csrf_checks=True), path, 500, method)
     assert response.status_code == 405
     assert taken == 0

@@ -166,8 +166,10 @@ class ObjectStore(Storage):
     ],
 )
 @pytest.mark.parametrize("is_private", [False, True])
-@pytest.mark.parametrize("in_debug", [False, True])
-@pytest.mark.parametrize("storage", [FileSystemStorage, ObjectStore])
+@pytest.mark.parametrize(
+    ("storage", "in_debug"),
+    [(FileSystemStorage, False), (FileSystemStorage, True), (ObjectStore, False)],
+)
 def test_documents_are_attachments_that_run_nothing(
     admin_client, settings, private_collection, name, data, content_type, is_private, in_debug,
     storage,
