@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
-from publishing import clock
 from publishing.agenda.schedule import address_of, take_version, warn_of_ended_agreements
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.dates import moment_as_typed, moment_in_full, moment_in_short
@@ -50,7 +49,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             item = launch.items.all()[0]
             _cancel(request, launch)
             again = address_of("end" if item.is_removal else "schedule", item.instance)
-            if launch.moment > clock.now():
+            if not launch.has_passed:
                 again += f"?{urlencode({'moment': moment_as_typed(launch.moment)})}"
             buttons = [messages.button(again, "Planifier de nouveau")]
             messages.success(request, f"{name} n’est plus planifiée.", buttons=buttons)
@@ -101,7 +100,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPossibleError as error:
         return _propose_again(request, launch, str(error))
     buttons = []
-    if launch.moment > clock.now():
+    if not launch.has_passed:
         address = _screen_proposing(launch, moment_as_typed(launch.moment))
         buttons = [messages.button(address, f"Remettre au {moment_in_short(launch.moment)}")]
     said = f"{launch.said()}\xa0: désormais le {moment_in_full(moment)}."

@@ -8,7 +8,6 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, TaskState, WorkflowMixin
 
-from publishing import clock
 from publishing.agenda.shown_drafts import offer_drafts
 from publishing.dates import moment_in_short
 from publishing.launches.objects import publication_of, quoted_title
@@ -31,7 +30,7 @@ def said_of_approval(instance: Any) -> str:
     if item is None or state is None or not state.is_at_final_task:
         return ""
     launch = item.launch
-    if launch.is_proposal and launch.moment <= clock.now():
+    if launch.is_proposal and launch.has_passed:
         return "Approuver et publier maintenant"
     if launch.planned_at is None and launch.name:
         return f"Approuver pour le lancement «\xa0{launch}\xa0»"

@@ -17,7 +17,6 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publishing import clock
 from publishing.agenda.forms import LaunchForm
 from publishing.agenda.gesture_views import act, move, take
 from publishing.agenda.shown_drafts import shown_drafts
@@ -164,7 +163,6 @@ class LaunchEditView(SavesItems, EditView):
             "may_change": self.may_change and not launch.left_at,
             "has_form": self.has_form,
             "may_return": returns.may_return(launch),
-            "has_passed": launch.moment <= clock.now(),
             "state": invitations.state_of(launch),
             "move_form": move_form,
             "form": context["form"] if self.has_form else move_form,

@@ -269,7 +269,7 @@ def absorb(items: Iterable[LaunchItem], user) -> list[str]:
 def approved(instance: Any, revision: Revision, user) -> None:
     """Do what the end of a review does: plan the approved version where it waits, or publish it."""
     item = publication_of(instance)
-    if item is None or (item.launch.is_proposal and item.launch.moment <= clock.now()):
+    if item is None or (item.launch.is_proposal and item.launch.has_passed):
         if item:
             item.launch.delete()
         readiness.check(revision.as_object())

@@ -117,8 +117,12 @@ class Launch(ClusterableModel, QueuedMail):  # type: ignore[django-manager-missi
         return not self.name and self.planned_at is None
 
     @property
+    def has_passed(self) -> bool:
+        return self.moment <= clock.now()
+
+    @property
     def is_overdue(self) -> bool:
-        return self.is_planned and self.moment <= clock.now()
+        return self.is_planned and self.has_passed
 
     @property
     def state(self) -> str:

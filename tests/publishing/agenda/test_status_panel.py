@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
+from publishing import clock
 from publishing.dates import moment_in_full
 from publishing.launches.models import Launch, LaunchItem
 from tests.editor_forms import edit, form
@@ -109,6 +110,14 @@ def test_who_proposed_a_date_withdraws_it(client, communication, team, page, tom
     assert "Déplacer ou annuler" not in client.get(edit(page)).text
     client.post(f"/admin/agenda/lancements/{Launch.objects.get().pk}/faire/", {"faire": "annuler"})
     assert planned(page)
+
+
+def test_it_says_what_an_approval_does_with_a_proposed_moment(communication, team, page, tomorrow):
+    propose(page, tomorrow, team["Rédaction"])
+    assert "Son approbation la planifiera." in text_of(panel(communication, page))
+    with clock.at(tomorrow):
+        said = text_of(panel(communication, page))
+    assert "Ce moment est passé : son approbation la publiera." in said
 
 
 def test_a_planned_page_is_no_draft_in_the_lists(communication, team, page, draft, tomorrow):
