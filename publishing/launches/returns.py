@@ -57,7 +57,7 @@ def prepare(launch: Launch, user) -> Launch:
             else "Tout est déjà comme avant."
         )
     back = Launch.objects.create(
-        name=f"Retour à avant {launch}"[:120],
+        name=f"Retour à avant «\xa0{str(launch)[:100]}\xa0»",
         moment=clock.now(),
         return_of=launch,
         created_by=user,
