@@ -11,6 +11,7 @@ from wagtail.models import Workflow
 
 from pages.models import ProgrammePage
 from publishing.launches import gestures
+from tests.planning import launch_of, plan_end
 
 MOMENT = datetime(2999, 1, 2, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
 
@@ -56,3 +57,23 @@ def test_the_mail_of_an_approval_says_that_the_page_is_online(home, accounts):
     assert "Moment proposé" not in mail.outbox[-1].body
     state.task.specific.on_action(state, accounts["communication"], "approve")
     assert "est approuvée et en ligne." in mail.outbox[-1].body
+
+
+def test_the_mail_of_an_approval_says_that_a_page_is_online_until_it_leaves(home, accounts):
+    page = home.add_child(instance=ProgrammePage(title="Rentrée"))
+    page.save_revision(user=accounts["redaction"])
+    plan_end(page, MOMENT)
+    state = page.get_workflow().start(page, accounts["redaction"]).current_task_state
+    state.task.specific.on_action(state, accounts["communication"], "approve")
+    approved = " ".join(mail.outbox[-1].body.split())
+    assert "est approuvée et en ligne. Elle quittera le site le mercredi 2 janvier" in approved
+
+
+def test_the_mail_of_an_approval_promises_no_moment_of_a_launch_in_preparation(home, accounts):
+    page = home.add_child(instance=ProgrammePage(title="Rentrée", live=False))
+    page.save_revision(user=accounts["redaction"])
+    launch_of(accounts["communication"], MOMENT, [page], planned=False)
+    state = page.get_workflow().start(page, accounts["redaction"]).current_task_state
+    state.task.specific.on_action(state, accounts["communication"], "approve")
+    assert "est approuvée pour le lancement « Rentrée »" in mail.outbox[-1].body
+    assert "paraîtra" not in mail.outbox[-1].body
