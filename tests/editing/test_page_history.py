@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Workflow
 
 from pages.models import ProgrammePage
+from publishing.dates import moment_in_full, moment_in_short
 from tests.planning import schedule_latest
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,20 @@ def test_a_page_that_is_sent_again_is_asked_to_be_reviewed_again(editor, page, a
     texts = [text for text, _ in lines(editor, page)]
     assert any(text.startswith("Relecture demandée de nouveau, à l’étape") for text in texts)
     assert not [text for text in texts if "programmé" in text]
+
+
+def test_a_comparison_names_its_two_versions(editor, page, accounts):
+    tomorrow = timezone.now() + timedelta(days=1)
+    online = save(page, accounts["redaction"], 20, "En ligne")
+    online.publish()
+    planned = save(page, accounts["communication"], 10, "Planifiée")
+    schedule_latest(page, tomorrow, accounts["communication"])
+    address = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", planned.pk])
+    titles = BeautifulSoup(editor.get(address).content, "lxml").select("main h2")
+    told = [
+        f"Avant : {moment_in_full(online.created_at)}, par Rédaction Test, en ligne",
+        f"Après : {moment_in_full(planned.created_at)}, par Communication Test, "
+        f"planifiée pour le {moment_in_short(tomorrow)}",
+    ]
+    said = [" ".join(title.get_text().split()) for title in titles]
+    assert said == [line.replace("\xa0", " ") for line in told]
