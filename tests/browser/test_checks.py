@@ -28,6 +28,16 @@ def test_an_error_page_is_never_shown_as_what_was_found(editor, site: LiveSite):
     expect(panel.locator("form")).to_have_count(0)
 
 
+def test_the_panel_opens_on_demand_alone(editor, site: LiveSite):
+    page, _ = edit_draft(editor("communication"), site, title="Ouvert ici")
+    button = page.get_by_role("button", name="Vérifications")
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.goto(f"/admin/pages/{site.draft(title='Pas là')}/edit/")
+    page.locator("[name=introduction]").click()
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+
 def test_a_form_that_nothing_checks_offers_no_panel(admin: Page):
     admin.goto("/admin/settings/pages/sitesettings/")
     buttons = admin.locator(".w-side-panel-toggle").filter(visible=True)

@@ -1,7 +1,10 @@
-/* How the editor opens: on a phone without the side panel that was left open, which covers the whole form; with the
-   cursor in a title that is still to be written. */
+/* How the editor opens: without the checks that were left open for another page; on a phone without any side panel,
+   which covers the whole form; with the cursor in a title that is still to be written. */
 
-if (window.matchMedia("(max-width: 50em)").matches) localStorage.removeItem("wagtail:side-panel-open");
+const LEFT_OPEN = "wagtail:side-panel-open";
+if (window.matchMedia("(max-width: 50em)").matches || localStorage.getItem(LEFT_OPEN) === "checks") {
+  localStorage.removeItem(LEFT_OPEN);
+}
 
 window.addEventListener("load", () => {
   const title = document.querySelector("[data-edit-form] [name=title]");
