@@ -29,14 +29,9 @@ class DayColumn(Column):
         return f"{day:%d/%m/%Y}" if day else ""
 
 
-class CreatorColumn(Column):
-    """« Créé par »: the name of a user who may be gone."""
-
-    def __init__(self):
-        super().__init__("created_by", label="Créé par")
-
-    def get_value(self, instance: Any) -> str:
-        return get_user_display_name(instance.created_by)
+def creator_of(instance: Any) -> str:
+    """Return the name of the user who made this, whose account may be gone."""
+    return get_user_display_name(instance.created_by) or "Compte supprimé"
 
 
 class TemplateColumn(Column):

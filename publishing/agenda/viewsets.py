@@ -20,7 +20,7 @@ from wagtail.permissions import policy_registry
 from publishing.agenda.forms import LaunchForm
 from publishing.agenda.gesture_views import act, move, take
 from publishing.agenda.shown_drafts import shown_drafts
-from publishing.columns import CreatorColumn, MomentColumn
+from publishing.columns import MomentColumn, creator_of
 from publishing.errors import NotPossibleError
 from publishing.invitations.changes import page_for_team
 from publishing.keys import as_key
@@ -224,7 +224,7 @@ class LaunchViewSet(ModelViewSet):
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
         Column("state", label="État", accessor=invitations.state_of, classname="launch-state"),
         MomentColumn("moment", label="Moment", sort_key="moment"),
-        CreatorColumn(),
+        Column("created_by", label="Créé par", accessor=creator_of),
     ]
     search_fields = ["name"]
     ordering = ["-moment"]

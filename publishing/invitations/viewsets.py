@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from publishing import clock
-from publishing.columns import CreatorColumn, MomentColumn
+from publishing.columns import MomentColumn, creator_of
 from publishing.dates import moment_in_full
 from publishing.errors import PASSED
 from publishing.invitations.access import may_see, moment_of
@@ -208,7 +208,7 @@ class InvitationViewSet(ModelViewSet):
             sort_key="expires_at",
         ),
         MomentColumn("used_at", blank="Jamais", label="Dernière visite", sort_key="used_at"),
-        CreatorColumn(),
+        Column("created_by", label="Créée par", accessor=creator_of),
     ]
     search_fields = ["name"]
     ordering = ["-created_at"]

@@ -307,7 +307,7 @@ class LaunchItem(Orderable):
             when = when if self.launch.is_planned else "en préparation"
             return f"dans le lancement «\xa0{self.launch}\xa0», {when}"
         if self.is_removal:
-            return f"à dépublier le {when}"
+            return f"planifiée pour quitter le site le {when}"
         return (
             f"proposée pour le {when}" if self.launch.is_proposal else f"planifiée pour le {when}"
         )

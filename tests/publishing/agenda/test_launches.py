@@ -184,7 +184,7 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("expired", "est à dépublier le "),
+        ("expired", "est planifiée pour quitter le site le "),
         ("gone", "n’est pas en ligne\xa0: il n’y a rien à retirer"),
         ("swapped", "a déjà l’adresse «\xa0deux\xa0». Changez l’une des deux"),
         ("feed", "Fin de l’adresse\xa0: Cette adresse est celle du flux"),

@@ -101,7 +101,7 @@ def test_a_return_is_taken_back_too(communication, launch, site):
 def test_a_page_whose_end_waits_is_in_no_return(communication, launch, site, tomorrow):
     plan_end(site[0], tomorrow + DAY)
     said = take_back(communication, launch)
-    assert "est déjà à dépublier le" in said
+    assert "est déjà planifiée pour quitter le site le" in said
     assert not Launch.objects.filter(return_of=launch).exists()
 
 

@@ -65,7 +65,8 @@ def test_the_confirmation_names_all_that_ends_and_nothing_of_it_comes_back(
         "3 pages sont en ligne : leurs adresses répondront « page introuvable ». "
         f"« Avant » est planifiée pour le {before} : la mettre à la Corbeille annule ce plan. "
         f"« Après » est planifiée pour le {after} : la mettre à la Corbeille annule ce plan. "
-        f"« Programme » est à dépublier le {end} : la mettre à la Corbeille annule ce plan. "
+        f"« Programme » est planifiée pour quitter le site le {end} : "
+        "la mettre à la Corbeille annule ce plan. "
         "« Mentorat » est en relecture : la mettre à la Corbeille y met fin. "
         "« Suivi » est en relecture : la mettre à la Corbeille y met fin. "
         f"{BUTTONS}"  # nobody but the author unpublishes it
