@@ -106,7 +106,7 @@ def test_what_is_done_to_many_is_in_the_history_of_each(editor, news):
     carry_out(editor, "unpublish", news)
     for page in news:
         history = editor.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
-        assert "Dépubliée" in history, page
+        assert "Dépublication" in history, page
 
 
 def test_the_questions_about_files_are_in_french(editor, settings, tmp_path):
