@@ -211,10 +211,7 @@ def planned() -> Panel:
         "calendar",
         rows,
         len(entries),
-        empty=(
-            "Rien n’est planifié dans les sept jours. Pour publier plus tard, ouvrez une page et "
-            "choisissez «\xa0Programmer…\xa0» sous la flèche du bouton du bas."
-        ),
+        empty="Rien n’est planifié dans les sept jours.",
         more=Link("Ouvrir l’agenda", reverse("agenda:index")),
     )
 

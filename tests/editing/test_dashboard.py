@@ -71,7 +71,7 @@ def test_an_empty_dashboard_proposes_a_first_step(see, news, accounts, english_h
     }
     assert "Écrire une actualité" in dashboard["Mes brouillons"]
     assert "Écrire une actualité" in see("redaction")["Mes brouillons"]
-    assert "Programmer" in dashboard["Cette semaine"]
+    assert "Ouvrir l’agenda" in dashboard["Cette semaine"]
     assert "Rien n’attend votre relecture." in dashboard["À relire"]
     assert dashboard["Aussi à traiter"] == "Aussi à traiter Rien d’autre n’attend."
     accounts["redaction"].groups.clear()
