@@ -11,13 +11,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from media import rules
-from media.checks import (
-    Finding,
-    below,
-    findings_of,
-    rich_text_findings,
-    text_findings,
-)
+from media.checks import Finding, below, findings_of, rich_text_findings, text_findings
 from pages.models import CallPage
 from publishing.block_steps import Step
 

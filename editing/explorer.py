@@ -50,9 +50,6 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
         method="in_state",
     )
 
-    class Meta(listing.GenericPageFilterSet.Meta):
-        pass
-
     def in_state(self, pages: QuerySet, _name: str, state: str) -> QuerySet:
         match state:
             case "en-ligne":
