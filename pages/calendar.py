@@ -44,11 +44,11 @@ def calendar_response(
 ) -> HttpResponse:
     """Return the events of public pages as a calendar to subscribe to, with their addresses."""
     calendar = Calendar()
-    calendar.add("prodid", "-//Entrepreneurs d’intérêt général//EIG CMS//FR")
+    language = translation.get_language().upper()
+    calendar.add("prodid", f"-//Entrepreneurs d’intérêt général//EIG CMS//{language}")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    calendar.calendar_name = name
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     for page, event in events:
         event.add("url", page.get_full_url(request))
@@ -72,18 +72,13 @@ def events_of(call: CallPage) -> Iterator[Event]:
     for entry in call.entries_with(call.all_sessions):
         event = Event()
         event.add("uid", f"{call.translation_key}-{entry.key}-{ending}")
-        event.add("summary", f"{entry.title}\xa0: {call.title}")
-        if entry.text:
-            event.add("description", entry.text)
-        if isinstance(entry.when, datetime):
-            event.add("dtstart", entry.when.astimezone(UTC))
-            event.add("dtend", entry.when.astimezone(UTC) + SHOWN)
-        else:
-            event.add("dtstart", entry.when)
-            event.add("dtend", entry.when + DAY)
-        alarm = Alarm()
+        event.add("summary", f"{entry.title} – {call.title}")
+        event.description = entry.text or None
+        when = entry.when
+        event.start = when.astimezone(UTC) if isinstance(when, datetime) else when
+        event.end = event.start + (SHOWN if isinstance(when, datetime) else DAY)
+        alarm = Alarm.new(description=event.summary)
         alarm.add("action", "DISPLAY")
-        alarm.add("description", event["summary"])
         alarm.add("trigger", -DAY)
         event.add_component(alarm)
         yield event

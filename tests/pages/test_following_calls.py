@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from icalendar import Calendar
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
-from pages.models import SiteSettings
+from pages.models import CallPage, SiteSettings
 from tests.pages.conftest import CLOSES, OPENS, SECOND
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,10 @@ def test_every_call_says_how_to_hear_of_the_next(add_call, read, moment, letter)
         "Ajouter les dates de cet appel à mon agenda": f"/appels/{call.pk}.ics",
         "S’abonner au calendrier de tous les appels": "webcal://localhost/appels.ics",
     }
-    assert ways_to_follow(read(moment)) == {name: link for name, link in follow.items() if link}
+    page = read(moment)
+    assert ways_to_follow(page) == {name: link for name, link in follow.items() if link}
+    hint = page.select_one(".eig-follow-calls .fr-hint-text").get_text()
+    assert hint == "Son adresse, à copier dans un agenda en ligne\xa0: http://localhost/appels.ics"
 
 
 def test_a_call_without_dates_offers_no_empty_calendar(add_call, read):
@@ -51,6 +54,19 @@ def test_a_calendar_without_calls_is_valid_and_has_the_address_of_the_site(
     assert {event["uid"].partition("@")[2] for event in events} == {"eig.example"}
 
 
+def test_each_language_has_its_own(add_call, client):
+    call = add_call()
+    call.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    CallPage.objects.get(locale__language_code="en").save_revision().publish()
+    for address, language, opening in (
+        ("/appels.ics", "FR", "Ouverture – Deuxième appel"),
+        ("/en/calls.ics", "EN", "Opening – Deuxième appel"),
+    ):
+        calendar = Calendar.from_ical(client.get(address).content)
+        assert calendar["prodid"].endswith(f"//{language}")
+        assert opening in [str(event["summary"]) for event in calendar.events]
+
+
 def test_its_dates_go_into_any_calendar(add_call, client):
     call = add_call(text_after="<p>Zircon</p>")
     closed = add_call(slug="sans-date", title="Sans dates", sessions=[])
@@ -63,12 +79,12 @@ def test_its_dates_go_into_any_calendar(add_call, client):
     assert response["Content-Type"].startswith("text/calendar")
     events = {str(event["summary"]): event for event in Calendar.from_ical(response.content).events}
     assert {name: event["dtstart"].dt for name, event in events.items()} == {
-        "Ouverture\xa0: Deuxième appel": OPENS,
-        "Clôture\xa0: Deuxième appel": CLOSES,
-        "Début\xa0: Deuxième appel": date(2018, 1, 1),
+        "Ouverture – Deuxième appel": OPENS,
+        "Clôture – Deuxième appel": CLOSES,
+        "Début – Deuxième appel": date(2018, 1, 1),
     }
     assert {str(event["url"]) for event in events.values()} == {call.full_url}
-    closing = events["Clôture\xa0: Deuxième appel"]
+    closing = events["Clôture – Deuxième appel"]
     assert CLOSES < closing["dtend"].dt < CLOSES + timedelta(hours=1)
     assert closing.alarms.times[0].trigger == CLOSES - timedelta(days=1)
     assert b"Zircon" not in response.content
@@ -79,7 +95,7 @@ def test_its_dates_go_into_any_calendar(add_call, client):
     call.save_revision().publish()
     everything = Calendar.from_ical(client.get("/appels.ics").content).events
     uids = {str(event["summary"]): event["uid"] for event in everything}
-    assert uids["Clôture\xa0: Deuxième appel"] == events["Clôture\xa0: Deuxième appel"]["uid"]
-    assert {name.partition(": ")[2] for name in uids} == {"Deuxième appel", closed.title}
+    assert uids["Clôture – Deuxième appel"] == events["Clôture – Deuxième appel"]["uid"]
+    assert {name.partition(" – ")[2] for name in uids} == {"Deuxième appel", closed.title}
     assert client.get(f"/appels/{draft.pk}.ics").status_code == 404
     assert client.get(f"/en/calls/{call.pk}.ics").status_code == 404
