@@ -2,11 +2,14 @@
 
 from django import forms
 from django.core.mail import EmailMessage
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
 from pages.models.contact_message import MESSAGE_LENGTH, SUBJECT_LENGTH, ContactMessage
 from publishing.line_fields import one_line
+
+# Told, not cut by the browser: who pastes a long text would not see its end go.
+TOO_LONG = _("Raccourcissez ce texte\xa0: %(limit_value)d caractères au plus, pas %(show_value)d.")
 
 
 class ContactForm(forms.ModelForm):
@@ -14,21 +17,21 @@ class ContactForm(forms.ModelForm):
 
     subject = forms.CharField(
         label=_("Objet"),
-        max_length=SUBJECT_LENGTH,
+        validators=[MaxLengthValidator(SUBJECT_LENGTH, TOO_LONG)],
         widget=forms.TextInput(attrs={"class": "fr-input"}),
         error_messages={"required": _("Saisissez l’objet de votre message.")},
     )
     message = forms.CharField(
         label=_("Message"),
-        max_length=MESSAGE_LENGTH,
+        validators=[MaxLengthValidator(MESSAGE_LENGTH, TOO_LONG)],
         widget=forms.Textarea(attrs={"class": "fr-input", "rows": 8}),
         error_messages={"required": _("Saisissez votre message.")},
     )
     sender = forms.EmailField(
-        label=_("Votre adresse électronique"),
+        label=_("Votre adresse de courriel"),
         help_text=_("Pour vous répondre. Format attendu\xa0: nom@domaine.fr"),
         widget=forms.EmailInput(attrs={"class": "fr-input", "autocomplete": "email"}),
-        error_messages={"required": _("Saisissez votre adresse électronique.")},
+        error_messages={"required": _("Saisissez votre adresse de courriel.")},
     )
     # People do not see it and robots fill everything in.
     website = forms.CharField(

@@ -14,7 +14,7 @@ def fill(page, **fields):
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_a_visitor_writes_and_is_told_that_it_arrived(open_page, javascript):
     page = open_page("/contact/", java_script_enabled=javascript, viewport=PHONE)
-    fill(page, Objet="Une question", Votre_adresse_électronique="camille@example.org")
+    fill(page, Objet="Une question", Votre_adresse_de_courriel="camille@example.org")
     page.get_by_label("Message", exact=True).fill("Bonjour, quand ouvre l’appel ?")
     page.get_by_role("button", name="Envoyer le message").click()
 
@@ -27,7 +27,7 @@ def test_mistakes_can_be_heard_and_reached(chromium, site, axe_findings):
     context = chromium.new_context(base_url=site.url, viewport=DESKTOP, color_scheme="light")
     page = context.new_page()
     page.goto("/contact/")
-    fill(page, Objet="Une question", Votre_adresse_électronique="camille")
+    fill(page, Objet="Une question", Votre_adresse_de_courriel="camille")
     page.get_by_role("button", name="Envoyer le message").click()
 
     assert axe_findings(page) == []

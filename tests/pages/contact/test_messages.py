@@ -89,6 +89,17 @@ def test_mistakes_are_told_and_the_typed_text_is_kept(send):
     assert ContactMessage.objects.count() == 0
 
 
+@pytest.mark.parametrize(("field", "most"), [("subject", 150), ("message", 5000)])
+def test_a_text_that_is_too_long_is_told_and_not_cut(client, send, page, field, most):
+    assert not soup(client.get("/contact/")).select("main [maxlength]:not([type=email])")
+    refused = soup(send(**{field: "a" * (most + 2)}))
+    told = refused.select_one(f"#id_{field}_error").get_text()
+    assert told == f"Raccourcissez ce texte\xa0: {most} caractères au plus, pas {most + 2}."
+    assert "a" * (most + 2) in str(refused.select_one(f"#id_{field}"))
+    assert ContactMessage.objects.count() == 0
+    assert send(**{field: "a" * most}).status_code == 302
+
+
 def test_the_english_form_answers_in_english(send, page):
     response = Client().post(f"/en/message/{page.pk}/", TYPED | {"subject": ""}, headers=FROM_HERE)
     assert "The message was not sent" in response.content.decode()
