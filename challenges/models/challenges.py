@@ -1,6 +1,6 @@
 """Challenges: the public-interest problems that administrations put, and their teams."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -344,11 +344,12 @@ class ChallengePage(ListedPage):
 
     @property
     def end(self) -> date | None:
-        """The first day of the month after its last one; None without a start or a duration."""
+        """The first day of its last month; None without a start or a duration."""
         if self.start is None or self.duration is None:
             return None
-        years, month = divmod(self.start.month - 1 + self.duration, 12)
-        return date(self.start.year + years, month + 1, 1)
+        eve = self.start - timedelta(days=1)
+        years, month = divmod(eve.month - 1 + self.duration, 12)
+        return date(eve.year + years, month + 1, 1)
 
     def related_names(self) -> list[str]:
         terms = [*self.themes.all(), *self.expertises.all()]

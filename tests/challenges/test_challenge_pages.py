@@ -36,3 +36,12 @@ def test_a_team_of_more_than_twelve_stands_below_its_roles(programme, visit, peo
     page = visit(programme.challenge(team=team))
     assert texts(page, ".eig-team__role") == roles
     assert len(page.select(".eig-team__members > li")) == people
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(date(2020, 9, 1), "juin 2021"), (date(2020, 9, 16), "juillet 2021")],
+)
+def test_ten_months_end_in_the_month_of_their_last_day(programme, visit, start, end):
+    page = visit(programme.challenge(start=start, duration=10))
+    assert texts(page, ".eig-facts time") == ["septembre 2020", end]
