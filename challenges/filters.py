@@ -65,6 +65,10 @@ class ChallengeListing(Listing):
     )
 
     @property
+    def names_organisations(self) -> bool:
+        return any(challenge.carried_by for challenge in self.results)
+
+    @property
     def is_grouped(self) -> bool:
         """Whether the results stand by promotion: in no other order, nor all in the same."""
         order = self.values.get("tri") or "promotion"

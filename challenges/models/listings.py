@@ -58,6 +58,8 @@ class ChallengeIndexPage(ListingWithBody):
     @path("administrations/")
     def organisations_route(self, request: HttpRequest) -> HttpResponse:
         """Show the organisations that have a challenge in the list."""
+        if not self.organisations():
+            raise Http404
         address = f"{self.get_full_url(request)}administrations/"
         part = {"title": gettext("Les administrations et leurs défis"), "url": address}
         context = {"organisations": self.organisations(), "part": part}
@@ -107,10 +109,11 @@ class ChallengeIndexPage(ListingWithBody):
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         address = f"{self.get_full_url(request)}administrations/"
+        parts = [f"{found.slug}/" for found in self.organisations()]
+        parts = ["", *parts] if parts else []
         return [
             *super().get_sitemap_urls(request),
-            {"location": address},
-            *({"location": f"{address}{found.slug}/"} for found in self.organisations()),
+            *({"location": address + part} for part in parts),
         ]
 
 

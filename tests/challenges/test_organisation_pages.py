@@ -118,3 +118,11 @@ def test_the_administrations_have_a_page_of_their_own(visit, carto, programme, c
     assert link["href"] == "/defis/administrations/"
     assert links(soup) == {"Direction du numérique": ADDRESS}
     assert "/defis/administrations/</loc>" in client.get("/sitemap.xml").text
+
+
+def test_nothing_leads_to_the_administrations_while_no_challenge_has_one(visit, programme, client):
+    Organisation.objects.create(name="Sans défi", slug="sans-defi")
+    programme.challenge("Sans rapport", "sans-rapport")
+    assert "/defis/administrations/" not in links(visit("/defis/")).values()
+    assert client.get("/defis/administrations/").status_code == 404
+    assert "/defis/administrations/" not in client.get("/sitemap.xml").text
