@@ -199,6 +199,20 @@ def test_a_phone_shows_the_picture_and_the_pay_at_once(open_page):
     assert [part.bounding_box()["y"] < PHONE["height"] for part in seen] == [True, True]
 
 
+@pytest.mark.parametrize(("width", "most"), [(320, 120), (1000, 180)])
+def test_the_header_takes_no_line_more_where_it_is_narrow(open_page, width, most):
+    """320 pixels are those of a small phone, and of a computer at 400 %."""
+    page = open_page("/", viewport={"width": width, "height": 640})
+    assert page.locator(".eig-header").bounding_box()["height"] <= most
+
+
+def test_a_facet_does_not_scroll_within_the_page(open_page):
+    page = open_page("/defis/", viewport=DESKTOP)
+    page.locator(".eig-facet > summary").filter(has_text="Administration").click()
+    choices = page.get_by_role("group", name="Administration", exact=True)
+    assert choices.evaluate("node => node.scrollHeight - node.clientHeight") == 0
+
+
 def test_a_printed_deadline_is_black(open_page):
     page = open_page("/participer/appel-a-candidatures/")
     page.emulate_media(media="print")
