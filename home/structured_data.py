@@ -43,15 +43,8 @@ def _(page: HomePage, context):
 @described.register
 def _(page: NewsPage, context):
     authors = [
-        known(
-            {
-                "@type": "Person",
-                "name": author.name,
-                "url": absolute(context, author.page.get_url(context["request"]))
-                if author.page
-                else None,
-            }
-        )
+        {"@type": "Person", "name": author.name}
+        | known({"url": author.page.get_full_url(context["request"]) if author.page else None})
         for author in context.get("authors", [])
     ]
     if page.author_line:

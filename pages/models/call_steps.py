@@ -37,9 +37,8 @@ class CalendarEntry:
 
     @property
     def in_full(self) -> str:
-        if isinstance(self.when, datetime):
-            return start_in_full(self.when)
-        return day_in_full(self.when)
+        when = self.when
+        return start_in_full(when) if isinstance(when, datetime) else day_in_full(when)
 
     @property
     def order(self) -> tuple[date, bool]:
