@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction, Site
 
-from home.models import Menu
-from pages.models import ProgrammePage, SiteSettings
+from home.models import HomePage, Menu
+from pages.models import ContactPage, ProgrammePage, SiteSettings
 from tests.editing.conftest import create_accounts
 from tests.menus import MenuEntry, publish_menu
 from tests.only import only
@@ -276,3 +276,10 @@ def test_the_preview_shows_the_menu_in_its_language(english_home, add, rf):
     preview = BeautifulSoup(response.content, "lxml")
     assert menu_of(preview) == {"About": ["/en/the-programme/"]}
     assert preview.html["lang"] == "en"
+
+
+def test_the_missing_page_leads_to_the_contact_page_once(client):
+    home = HomePage.objects.get(locale__language_code="fr")
+    home.add_child(instance=ContactPage(title="Contact", slug="contact", show_in_menus=True))
+    missing = BeautifulSoup(client.get("/absente/").content, "lxml")
+    assert [link["href"] for link in missing.select("main .fr-tag")].count("/contact/") == 1
