@@ -74,7 +74,8 @@ class Finder:
         while redirect is not None and (parts := own_parts(redirect.link or "")):
             if parts.path == path:
                 return True
-            if self.page_at(parts.path) is not None:
+            page = redirect.redirect_page
+            if (page is not None and page.live) or self.page_at(parts.path) is not None:
                 return False
             if (key := key_of_address(parts.path)) in seen:
                 return True

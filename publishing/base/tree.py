@@ -8,32 +8,16 @@ from publishing.launches.actions import unpublish
 
 
 def connect() -> None:
-    page_slug_changed.connect(yield_to_pages)
-    post_page_move.connect(yield_to_pages)
+    page_slug_changed.connect(forget_addresses_of_drafts)
+    post_page_move.connect(forget_addresses_of_drafts)
     page_unpublished.connect(on_unpublication)
 
 
-def yield_to_pages(instance: Page, **kwargs) -> None:
-    """Delete the redirects from the present addresses of a page and of the pages below it.
-
-    They would lead in a circle once the page is offline. Old addresses of a page that was never
-    public get no redirect.
-    """
+def forget_addresses_of_drafts(instance: Page, **kwargs) -> None:
+    """Delete the redirects to a page that was never public: nobody knows its old addresses."""
     before = kwargs.get("instance_before") or instance
     if not before.live and before.first_published_at is None:
         Redirect.objects.filter(automatically_created=True, redirect_page=instance).delete()
-    made = Redirect.objects.filter(automatically_created=True).select_related("redirect_page")
-    circles = [
-        redirect.pk
-        for redirect in made.filter(redirect_page__path__startswith=instance.path)
-        if redirect.old_path == _end_of(redirect)
-    ]
-    Redirect.objects.filter(pk__in=circles).delete()
-
-
-def _end_of(redirect: Redirect) -> str:
-    url = (redirect.redirect_page.get_url() or "").rstrip("/")
-    return Redirect.normalise_path(url + (redirect.redirect_page_route_path or "/"))
 
 
 def on_unpublication(instance: Page, **kwargs) -> None:

@@ -101,13 +101,3 @@ def test_a_draft_that_never_was_live_leaves_no_redirect(
     assert old_paths() == []
     save("reussi", **{"action-publish": "1"})
     assert old_paths() == ["/un-bel-essai"]
-
-
-def test_an_address_that_comes_back_leads_nowhere_else(home, django_capture_on_commit_callbacks):
-    page = home.add_child(instance=ProgrammePage(title="Essai", slug="un"))
-    page.add_child(instance=ProgrammePage(title="Fille", slug="fille"))
-    for slug in ("deux", "un"):
-        with django_capture_on_commit_callbacks(execute=True):
-            page.slug = slug
-            page.save_revision().publish()
-    assert sorted(old_paths()) == ["/deux", "/deux/fille"]
