@@ -11,12 +11,12 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import AdminAutoHeightTextInput, Button
+from wagtail.models import Page
 
 from challenges import erasure
 from challenges.erasure.plan import Plan, address_of, own_pages
 from challenges.models import PersonPage
 from listing.folding import folded
-from publishing.trash.actions import may_purge
 from publishing.trash.models import is_publisher, item_of
 from publishing.trash.trash_root import is_trashed
 
@@ -43,11 +43,15 @@ class NamesForm(forms.Form):
 def may_erase(user, page) -> bool:
     """Tell whether `user` may erase `page`: it takes the rights to publish and to delete it.
 
-    For one in the trash, they count where it was.
+    For one in the trash, the right to publish where it was counts. If the page above is gone too,
+    it counts on the whole site.
     """
     if is_trashed(page):
         item = item_of(page)
-        return item is not None and may_purge(user, item)
+        above = item.parent if item else None
+        if above is None or is_trashed(above):
+            above = Page.get_first_root_node()
+        return above.permissions_for_user(user).can_publish_subpage()
     permissions = page.permissions_for_user(user)
     return permissions.can_delete() and permissions.can_publish()
 

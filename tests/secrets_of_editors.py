@@ -126,7 +126,6 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         ),
         reverse("contact_messages:index"): EDITORS[1:],
         reverse("trash:index"): EDITORS[1:],  # they threw nothing away
-        reverse("trash:preview", args=[in_trash.pk]): EDITORS[1:],
         reverse("trash:restore", args=[in_trash.pk]): EDITORS[1:],
         agenda_address(tomorrow): EDITORS,
         reverse("preview:choose"): (),

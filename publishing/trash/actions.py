@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
-from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
@@ -17,9 +16,9 @@ from publishing.caching import generation
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures
 from publishing.launches.models import LaunchItem
-from publishing.launches.objects import take_out_of_launches, waiting_for
+from publishing.launches.objects import waiting_for
 from publishing.trash import trash_root
-from publishing.trash.models import MOVE, RESTORE, RETENTION, TrashedItem, is_publisher
+from publishing.trash.models import MOVE, RESTORE, RETENTION, TrashedItem
 
 # Inserting a page rewrites each later page. Editors order menus, not long lists.
 MOST_SHIFTED = 100
@@ -204,16 +203,13 @@ def _write_slug_to_draft(page: Page, user: Any) -> None:
 
 
 @transaction.atomic
-def purge(item: TrashedItem, user: Any = None) -> None:
-    """Delete the page of `item` from the database, with those below it.
+def purge(item: TrashedItem) -> None:
+    """Delete the page of `item` from the database, with those below it; each is logged.
 
-    It checks no rights. The log records that `user` deleted each page. Raises NotPossibleError if
-    somebody restored or deleted it meanwhile.
+    Raises NotPossibleError if somebody restored it meanwhile.
     """
     generation.bump()
-    page = _locked(item).page
-    take_out_of_launches(page)
-    DeletePageAction(page.specific, user=user).execute(skip_permission_checks=True)
+    _locked(item).page.specific.delete()
 
 
 def purge_oldest() -> bool:
@@ -233,19 +229,6 @@ def purge_oldest() -> bool:
     if failure:
         raise failure
     return False
-
-
-def may_purge(user: Any, item: TrashedItem) -> bool:
-    """Tell whether `user` may publish where the page was.
-
-    If the page above is gone too, they need the right to publish on the whole site.
-    """
-    if not is_publisher(user):
-        return False
-    above = item.parent
-    if above is None or trash_root.is_trashed(above):
-        above = Page.get_first_root_node()
-    return above.permissions_for_user(user).can_publish_subpage()
 
 
 def _locked(item: TrashedItem) -> TrashedItem:

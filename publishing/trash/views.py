@@ -1,11 +1,10 @@
-"""The admin's section « Corbeille »: its list, and what is done with one page in it."""
+"""The admin's section « Corbeille »: its list, and the restoration of one page in it."""
 
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.views.generic import FormView
@@ -61,23 +60,6 @@ class TrashIndexView(generic.IndexView):
         )
 
 
-class ItemView(WagtailAdminTemplateMixin, FormView):
-    """The base of the two screens of an item, for those who may see it."""
-
-    template_name = "trash/item.html"
-    breadcrumbs_items: ClassVar[list] = []
-    success_url = reverse_lazy(INDEX)
-    warning = ""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        visible = TrashedItem.objects.visible_to(request.user)
-        self.item = get_object_or_404(visible, pk=kwargs["pk"])
-
-    def may_purge(self) -> bool:
-        return actions.may_purge(self.request.user, self.item)
-
-
 class RestoreForm(forms.Form):
     """The place of a page that is restored, and whether it is online again."""
 
@@ -109,10 +91,20 @@ class RestoreForm(forms.Form):
             )
 
 
-class RestoreView(ItemView):
+class RestoreView(WagtailAdminTemplateMixin, FormView):
+    """Restores an item, for those who may see it."""
+
     page_title = "Restaurer"
     header_icon = "rotate"
+    template_name = "trash/restore.html"
+    breadcrumbs_items: ClassVar[list] = []
     form_class = RestoreForm
+    success_url = reverse_lazy(INDEX)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        visible = TrashedItem.objects.visible_to(request.user)
+        self.item = get_object_or_404(visible, pk=kwargs["pk"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"item": self.item, "user": self.request.user}
@@ -130,30 +122,3 @@ class RestoreView(ItemView):
             buttons=[messages.button(edit_url, "Modifier")] if edit_url else [],
         )
         return super().form_valid(form)
-
-
-class PurgeView(ItemView):
-    page_title = "Supprimer définitivement"
-    header_icon = "bin"
-    warning = "Rien ne pourra ramener cette page."
-    form_class = forms.Form
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        if not self.may_purge():
-            raise PermissionDenied
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        actions.purge(self.item, self.request.user)
-        said = f"«\xa0{self.item.title}\xa0» est supprimée pour toujours."
-        messages.success(self.request, said)
-        return super().form_valid(form)
-
-
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Preview the latest version of a page of the trash."""
-    item = get_object_or_404(TrashedItem.objects.visible_to(request.user), pk=pk)
-    page = item.page.get_latest_revision_as_object()
-    if not page.is_previewable():
-        raise Http404
-    return page.make_preview_request(request, page.default_preview_mode)

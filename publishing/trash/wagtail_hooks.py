@@ -45,9 +45,7 @@ class TrashViewSet(ViewSet):
         return [
             path("", self.construct_view(index), name="index"),
             path("results/", self.construct_view(index, results_only=True), name="index_results"),
-            path("<int:pk>/apercu/", views.preview, name="preview"),
             path("<int:pk>/restaurer/", views.RestoreView.as_view(), name="restore"),
-            path("<int:pk>/supprimer/", views.PurgeView.as_view(), name="purge"),
         ]
 
 

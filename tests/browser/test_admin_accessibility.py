@@ -175,7 +175,6 @@ print(json.dumps(editors | {
     "liens cassés": "/admin/reports/liens-casses/",
     "corbeille": reverse("trash:index"),
     "restaurer une page": reverse("trash:restore", args=[item.pk]),
-    "supprimer pour de bon": reverse("trash:purge", args=[item.pk]),
     "messages reçus": reverse("contact_messages:index"),
     "un message": reverse("contact_messages:edit", args=[message.pk]),
     "réglages": reverse("wagtailsettings:edit", args=["pages", "sitesettings"]),

@@ -307,7 +307,7 @@ def test_a_page_deleted_for_good_leaves_its_launches(home, online, team, tomorro
     user = team["Communication"]
     launch = launch_of(user, tomorrow, [page])
     carry_out(tomorrow)
-    purge(move_to_trash(fresh(page), user), user)
+    purge(move_to_trash(fresh(page), user))
     assert not Page.objects.filter(pk=page.pk).exists()
     assert not launch.items.exists()
 

@@ -139,7 +139,3 @@ def texts(response, rows):
         [" ".join(cell.get_text(" ").split()) for cell in row.find_all(["th", "td"])]
         for row in soup.main.select(rows)
     ]
-
-
-def purge_address(item):
-    return f"/admin/corbeille/{item.pk}/supprimer/"

@@ -18,7 +18,7 @@ from publishing.trash import actions, trash_root
 from publishing.trash.actions import move_to_trash, purge_oldest
 from publishing.trash.models import TrashedItem
 from publishing.trash.views import restore_address
-from tests.publishing.trash.conftest import delete, purge_address, restore, said
+from tests.publishing.trash.conftest import delete, restore, said
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_a_page_whose_slug_or_parent_went_meanwhile_is_restored_elsewhere(
     assert "Choisissez la page" in communication.post(address).text
     assert TrashedItem.objects.filter(pk=below.pk).exists()
 
-    communication.post(purge_address(above))
+    actions.purge(above)
     assert not Page.objects.filter(pk=site.programme.pk).exists()
     below.refresh_from_db()
     assert below.parent is None
@@ -211,8 +211,7 @@ def test_a_page_restored_meanwhile_is_not_deleted(site, communication):
     assert Page.objects.get(pk=site.mentors.pk).live
     with pytest.raises(NotPossibleError, match="n’est plus dans la Corbeille"):
         actions.restore(item, communication.user, item.parent)
-    for address in (restore_address(item), purge_address(item)):
-        assert communication.post(address).status_code == 404
+    assert communication.post(restore_address(item)).status_code == 404
 
 
 def test_one_that_cannot_be_purged_stops_no_other(site, communication):

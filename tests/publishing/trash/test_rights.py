@@ -1,4 +1,4 @@
-"""Who sees, restores and deletes a page of the trash, and where pages of it never show."""
+"""Who sees and restores a page of the trash, and where pages of it never show."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -6,10 +6,10 @@ from wagtail.models import GroupPagePermission, Page
 
 from challenges.models import PersonPage
 from pages.models import ProgrammePage
-from publishing.trash.actions import may_purge, move_to_trash
+from publishing.trash.actions import move_to_trash
 from publishing.trash.models import TrashedItem
 from publishing.trash.views import restore_address
-from tests.publishing.trash.conftest import delete, purge_address, restore, said
+from tests.publishing.trash.conftest import delete, restore, said
 
 pytestmark = pytest.mark.django_db
 
@@ -34,12 +34,8 @@ def test_each_role_sees_and_restores_its_own_part_of_the_trash(
     assert shown(communication) == shown(sign_in("Administration")) == {"Mon brouillon", "Presse"}
     other = sign_in("Rédaction", "autre")
     assert shown(other) == set()
-    for address in (
-        f"/admin/corbeille/{theirs.pk}/apercu/", restore_address(theirs), purge_address(theirs)
-    ):  # fmt: skip
-        assert writer.get(address).status_code == 404
+    assert writer.get(restore_address(theirs)).status_code == 404
     assert writer.post(restore_address(theirs), {"parent": site.home.pk}).status_code == 404
-    writer.post(purge_address(mine))
     restore(writer, mine)
     assert set(TrashedItem.objects.all()) == {theirs}
     # Without the right to publish, a page comes back as a draft, with any form data.
@@ -84,7 +80,7 @@ def test_nothing_in_the_admin_shows_a_page_of_the_trash(site, sign_in):
     assert "pas les autorisations" in said(below)
     boss.post(f"/admin/bulk/wagtailcore/page/publish/?id={site.ada.pk}")
     assert not PersonPage.objects.get(pk=site.ada.pk).live
-    assert "Ada Inoubliable" in boss.get(f"/admin/corbeille/{item.pk}/apercu/").text
+    assert "Ada Inoubliable" in boss.get(restore_address(item)).text
 
 
 @pytest.fixture
@@ -99,30 +95,6 @@ def section(site, sign_in):
         )
     client.user.groups.set([group])
     return client
-
-
-def test_only_publishers_of_its_section_delete_for_good(site, communication, writer, section):
-    dossier = site.add(site.last, ProgrammePage(title="Dossier", slug="dossier"))
-    contents = [dossier, site.mentors, site.programme, site.ada]
-    items = [move_to_trash(content, writer.user) for content in contents]
-    who = {"communication": communication, "writer": writer, "section": section}
-    may = {
-        item.title: {name for name, client in who.items() if may_purge(client.user, item)}
-        for item in TrashedItem.objects.all()  # « Mentorat » is below a page of the trash
-    }
-    titles = ["Dossier", "Mentorat", "Programme", "Ada Lovelace"]
-    everywhere = {title: {"communication"} for title in titles}
-    assert may == everywhere | {"Dossier": {"communication", "section"}}
-
-    offer = "Supprimer définitivement…"
-    assert offer not in section.get(restore_address(items[1])).text
-    section.post(purge_address(items[1]))
-    assert Page.objects.filter(pk=site.mentors.pk).exists()
-    assert offer in section.get(restore_address(items[0])).text
-    assert "Rien ne pourra ramener" in section.get(purge_address(items[0])).text
-    answer = section.post(purge_address(items[0]), follow=True)
-    assert said(answer).strip() == "«\xa0Dossier\xa0» est supprimée pour toujours."
-    assert not Page.objects.filter(pk=dossier.pk).exists()
 
 
 def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, section):

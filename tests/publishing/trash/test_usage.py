@@ -11,7 +11,7 @@ from challenges.models import Theme
 from media.models import Document, Image
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage, SiteSettings
-from publishing.trash.actions import move_to_trash
+from publishing.trash.actions import move_to_trash, purge
 from tests.media.conftest import picture_bytes, stored_files
 from tests.planning import carry_out, correct, plan
 from tests.publishing.trash.conftest import said
@@ -98,7 +98,7 @@ def test_a_page_of_the_trash_uses_a_file(site, document, communication):
     item = move_to_trash(site.last, communication.user)
     expected = "« Bilan » sert encore dans une page de la Corbeille : retirez-l’en d’abord."
     assert refused(communication, delete_address(document)) == expected
-    communication.post(f"/admin/corbeille/{item.pk}/supprimer/")
+    purge(item)
     communication.post(delete_address(document))
     assert not Document.objects.exists()
 
