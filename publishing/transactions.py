@@ -1,7 +1,8 @@
 """Transactions with limits: a snapshot that cannot write, short waits, no trace."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from django.db import (
@@ -130,18 +131,13 @@ def read_only() -> Iterator[None]:
             cursor.execute("SET TRANSACTION READ ONLY")
         yield
         return
-    with connection.execute_wrapper(_refuse_writes):
+    sqlite = connection.connection
+    sqlite.execute("PRAGMA query_only = ON")
+    try:
         yield
-
-
-# What Django sends to SQLite in order to read, savepoints included.
-READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "EXPLAIN")
-
-
-def _refuse_writes(execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
-    if not sql.lstrip("( \n").upper().startswith(READS):
-        raise OperationalError("attempt to write in a read-only block")
-    return execute(sql, params, many, context)
+    finally:
+        with suppress(sqlite3.ProgrammingError):  # closed in the block
+            sqlite.execute("PRAGMA query_only = OFF")
 
 
 def is_unavailable(error: BaseException | None) -> bool:
