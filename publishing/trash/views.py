@@ -77,14 +77,9 @@ class RestoreForm(forms.Form):
             ),
             error_messages={"required": "Choisissez la page sous laquelle la placer."},
         )
-        live_pages = len(item.live_pages)
-        if live_pages and is_publisher(user):
+        if item.live_pages and is_publisher(user):
             self.fields["online"] = forms.BooleanField(
-                label=(
-                    "La remettre en ligne"
-                    if live_pages == 1
-                    else f"Remettre en ligne les {live_pages} pages qui l’étaient"
-                ),
+                label="Remettre en ligne ce qui l’était",
                 required=False,
                 initial=True,
                 help_text="Sinon, tout revient comme brouillon.",

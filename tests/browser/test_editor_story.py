@@ -89,7 +89,7 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     expect(said(publisher)).to_contain_text("est dans la Corbeille")
     assert publisher.request.get(address).status == 404
     publisher.get_by_role("link", name="Restaurer").first.click()
-    publisher.get_by_label("La remettre en ligne").check()
+    publisher.get_by_label("Remettre en ligne ce qui l’était").check()
     publisher.get_by_role("button", name="Restaurer").click()
     expect(said(publisher)).to_contain_text(TITLE)
     read(publisher, address, TITLE)

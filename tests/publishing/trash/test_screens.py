@@ -228,8 +228,8 @@ def test_the_confirmation_of_a_restoration_tells_from_where_and_since_when(
 @pytest.mark.parametrize(
     ("who", "name", "expected"),
     [
-        ("communication", "programme", ["home", "Remettre en ligne les 2 pages qui l’étaient"]),
-        ("communication", "last", ["home", "La remettre en ligne"]),
+        ("communication", "programme", ["home", "Remettre en ligne ce qui l’était"]),
+        ("communication", "last", ["home", "Remettre en ligne ce qui l’était"]),
         ("communication", "draft", ["home"]),
         ("writer", "last", ["home"]),
     ],
