@@ -27,18 +27,26 @@ class PublishedPageForm(WagtailAdminPageForm):
             self.fields["slug"].required = False  # it comes from the title
 
     def clean_slug(self):
-        """Return a free address for a draft, which would not be saved at none or at a taken one."""
+        """Return a free address for a draft, which would not be saved at none or at a taken one.
+
+        What is public, or becomes so, takes none of the site itself.
+        """
         title = self.cleaned_data.get("title", "").replace("’", " ")
         slug = self.cleaned_data["slug"] or slugify(title)
         if not slug:
             raise ValidationError(self.fields["slug"].error_messages["required"])
         is_draft = self.is_deferred_validation and not (self.instance.pk and self.instance.live)
-        if not (is_draft and self.parent_page):
-            return slug
-        free = find_available_slug(self.parent_page, slug, self.instance.pk)
-        if not is_reserved(self.parent_page, free):
+        if is_draft and self.parent_page:
+            free = find_available_slug(self.parent_page, slug, self.instance.pk)
+            if is_reserved(self.parent_page, free):
+                free = find_available_slug(self.parent_page, f"{slug}-1", self.instance.pk)
             return free
-        return find_available_slug(self.parent_page, f"{slug}-1", self.instance.pk)
+        if is_reserved(self.parent_page, slug):
+            raise ValidationError(
+                f"Le site lui-même répond à l’adresse «\xa0/{slug}/\xa0»\xa0: choisissez-en une "
+                "autre pour cette page."
+            )
+        return slug
 
     def full_clean(self):
         """Keep in a draft the texts that cannot be published, such as half a mail address."""
@@ -76,17 +84,6 @@ class PublishedPageForm(WagtailAdminPageForm):
         slug = self.cleaned_data.get("slug")
         updates = list(super().get_field_updates_for_resave())
         return [*updates, ("slug", slug)] if slug and slug != self.data.get("slug") else updates
-
-    def clean(self):
-        values = super().clean()
-        slug = values.get("slug", "")
-        if is_reserved(self.parent_page, slug):
-            message = (
-                f"Le site lui-même répond à l’adresse «\xa0/{slug}/\xa0»\xa0: choisissez-en une "
-                "autre pour cette page."
-            )
-            self.add_error("slug", ValidationError(message))
-        return values
 
 
 def is_reserved(parent: Page | None, slug: str) -> bool:
