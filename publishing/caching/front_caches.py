@@ -10,7 +10,6 @@ import logging
 import threading
 import time
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -44,10 +43,10 @@ def tell(number: int) -> None:
 
 def ask(addresses: list[str], number: int) -> set[str]:
     """Tell `number` to these caches at once; return those that acknowledge within `TIMEOUT`."""
-    answers: SimpleQueue[str] = SimpleQueue()
+    acknowledged: set[str] = set()
     # A thread each, since a socket's timeout starts again with every byte of a slow answer.
     threads = [
-        threading.Thread(target=_ask, args=(address, number, answers), daemon=True)
+        threading.Thread(target=_ask, args=(address, number, acknowledged), daemon=True)
         for address in addresses
     ]
     deadline = time.monotonic() + TIMEOUT
@@ -55,13 +54,10 @@ def ask(addresses: list[str], number: int) -> set[str]:
         thread.start()
     for thread in threads:
         thread.join(max(0, deadline - time.monotonic()))
-    acknowledged = set()
-    while not answers.empty():
-        acknowledged.add(answers.get())
-    return acknowledged
+    return acknowledged.copy()  # a late answer counts no more
 
 
-def _ask(address: str, number: int, answers: SimpleQueue) -> None:
+def _ask(address: str, number: int, acknowledged: set[str]) -> None:
     url = urlsplit(address)
     kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
     connection = kind(url.hostname or "", url.port, timeout=TIMEOUT)
@@ -76,7 +72,7 @@ def _ask(address: str, number: int, answers: SimpleQueue) -> None:
                 answer.read()
                 time.sleep(ASK_AGAIN)
         if status == 200:
-            answers.put(address)
+            acknowledged.add(address)
     except (OSError, HTTPException):
         pass  # not acknowledged, as `tell` logs
     finally:

@@ -197,10 +197,6 @@ def test_the_list_is_searched(communication, full):
         assert ("Rien ne correspond" in listed.text) == (not expected)
 
 
-def test_an_empty_list_says_so(communication):
-    assert "Rien à montrer" in communication.get("/admin/corbeille/").text
-
-
 def test_the_confirmation_of_a_restoration_tells_from_where_and_since_when(
     site, communication, full
 ):
