@@ -1,7 +1,7 @@
 """The one way into the trash: the bulk action, to which Wagtail's deletion page leads too."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
@@ -22,30 +22,24 @@ class MovePagesToTrash(DeleteBulkAction):
 
     template_name = "trash/confirm_move.html"
     form_class = forms.Form  # Wagtail's asks about the pages below, which always go along
+    extra_context: ClassVar = {"days": RETENTION.days}
 
-    def check_perm(self, page: Page) -> bool:
-        return not self.refusal(page) and super().check_perm(page)
-
-    def refusal(self, page: Page) -> str:
-        """Say in French why nobody, or not this user, may delete this page and those below."""
+    def check_perm(self, page: Any) -> bool:
+        """Note in French why nobody, or not this user, may delete this page and those below."""
+        page.refusal = ""
         try:
             actions.check_deletable(page)
             check_withdrawal(tree_of([page]), self.request.user)
         except NotPossibleError as error:
-            return str(error)
-        return ""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs) | {"days": RETENTION.days}
-        for row in context["items_with_no_access"]:
-            row["refusal"] = self.refusal(row["item"])
-        return context
+            page.refusal = str(error)
+            return False
+        return super().check_perm(page)
 
     def prepare_action(self, objects: list[Page], objects_without_access: dict[str, Any]) -> None:
         """Say what was planned between the confirmation and the button."""
         for page in objects_without_access["items_with_no_access"]:
-            if refusal := self.refusal(page):
-                messages.error(self.request, refusal)
+            if page.refusal:
+                messages.error(self.request, page.refusal)
 
     def object_context(self, page: Page) -> dict[str, Any]:
         context = super().object_context(page)
