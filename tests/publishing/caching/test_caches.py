@@ -97,13 +97,6 @@ def test_a_cache_that_is_down_is_logged_once(cache, caplog):
     assert said == ["notice lost", "notice lost"]
 
 
-def test_a_restarted_cache_learns_the_number_again(cache):
-    generation.bump()
-    cache.told.clear()
-    generation.announce()
-    assert cache.told == [generation.current()]
-
-
 def test_slow_caches_do_not_hang_the_editor(cache, settings):
     # Both answer a first byte and then nothing, until the test ends.
     settings.FRONT_CACHE_URLS = [cache.url, f"{cache.url}other"]

@@ -115,15 +115,6 @@ def test_moving_and_reordering_move_it(page, add_page, moves):
     assert moves()
 
 
-def test_moving_a_draft_with_live_pages_below_moves_it(add_page, moves):
-    draft = add_page("Section", live=False)
-    add_page("Page en ligne", parent=draft, live=True)
-    target = add_page("Autre section", live=True)
-    moves()
-    Page.objects.get(pk=draft.pk).move(Page.objects.get(pk=target.pk), pos="last-child")
-    assert moves()
-
-
 def test_a_new_slug_moves_it_even_on_a_draft_with_live_pages_below(add_page, moves):
     draft = add_page("Section", live=False)
     add_page("Page en ligne", parent=draft, live=True)
