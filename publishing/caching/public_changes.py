@@ -7,7 +7,6 @@ A public model has `is_public_content = True`. For a package's model, the app th
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.models import COMMENTS_RELATION_NAME, DraftStateMixin, Page
@@ -65,7 +64,7 @@ def save_shows(instance: models.Model, update_fields: Iterable[str] | None) -> b
 def owner_is_live(instance: models.Model) -> bool:
     """Tell whether the owner of `instance` is live, such as the page of an inline item."""
     owners = [
-        _related(instance, field.name)
+        getattr(instance, field.name, None)
         for field in instance._meta.concrete_fields
         if isinstance(field, ParentalKey)
     ]
@@ -76,10 +75,3 @@ def owner_is_live(instance: models.Model) -> bool:
 def _was_live(instance) -> bool:
     saved = type(instance)._base_manager.filter(pk=instance.pk, live=True)
     return instance.pk is not None and saved.exists()
-
-
-def _related(instance: models.Model, name: str) -> models.Model | None:
-    try:
-        return getattr(instance, name)
-    except ObjectDoesNotExist:
-        return None
