@@ -1,5 +1,6 @@
 """The admin's screens of launches, with and without a name."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,7 +25,7 @@ from publishing.columns import MomentColumn, creator_of
 from publishing.errors import NotPossibleError
 from publishing.invitations.changes import page_for_team
 from publishing.keys import as_key
-from publishing.launches import gestures, invitations, objects, rehearsal, returns
+from publishing.launches import gestures, invitations, objects, returns
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import NO_LONGER_PLANNED, may_publish
 from publishing.moment_fields import MomentForm
@@ -42,20 +43,20 @@ class SavesItems:
     request: Any
 
     def save_instance(self):
-        launch, user = self.form.instance, self.request.user
-        is_changed = launch.pk is not None and self.form.has_other_contents
-        before = rehearsal.failing_with(Launch.objects.get(pk=launch.pk)) if is_changed else {}
+        user, is_changed = self.request.user, self.form.has_other_contents
+        stored = Launch.objects.filter(pk=self.form.instance.pk).first()
         try:
-            with transaction.atomic():
+            with (
+                transaction.atomic(),
+                gestures.changing(stored, user) if stored and is_changed else nullcontext(),
+            ):
                 launch = super().save_instance()  # type: ignore[misc]
+                objects.lock_to_publish([item.key for item in launch.items.all()], user)
         except IntegrityError as error:  # a page is once in a launch
             raise NotPossibleError(
                 "Une de ces pages vient d’être ajoutée à ce lancement, dans un autre onglet ou par "
                 "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
             ) from error
-        objects.lock_to_publish([item.key for item in launch.items.all()], user)
-        if is_changed:
-            gestures.complete(launch, before, user)
         for said in self.form.absorbed:
             messages.warning(self.request, said)
         return launch

@@ -5,7 +5,8 @@ missing, when the launch has left, when a version is another than the one that w
 it plans or moves, when the rehearsal finds a launch that could not leave.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -51,10 +52,11 @@ def plan(launch: Launch, versions: Mapping[int, str], user, moment: datetime | N
     NotPossibleError with everything that stands in its way.
     """
     launch = present(launch, user)
-    was, before = launch.planned_for, rehearsal.failing_with(launch)
-    launch.moment = moment or launch.moment
-    check_moment(launch.moment)
-    _plan(launch, versions, before, user)
+    was = launch.planned_for
+    with rehearsal.trial(launch):
+        launch.moment = moment or launch.moment
+        check_moment(launch.moment)
+        _plan(launch, versions, user)
     for invitation in launch.invitations.filter(asks=True, answer=""):
         invitation.ask()
     log_move(launch, was, launch.moment, user)
@@ -64,9 +66,10 @@ def plan(launch: Launch, versions: Mapping[int, str], user, moment: datetime | N
 def leave_now(launch: Launch, versions: Mapping[int, str], user) -> None:
     """Plan a launch for this very moment, and carry it out."""
     launch = present(launch, user)
-    was, before = launch.planned_for, rehearsal.failing_with(launch)
-    launch.moment = clock.now()
-    _plan(launch, versions, before, user)
+    was = launch.planned_for
+    with rehearsal.trial(launch):
+        launch.moment = clock.now()
+        _plan(launch, versions, user)
     if reason := reason_to_wait(launch):
         raise NotPossibleError(f"{reason} L’accord porte aussi sur le moment.")
     log_move(launch, was, launch.moment, user)
@@ -78,13 +81,13 @@ def move(launch: Launch, moment: datetime, user) -> None:
     """Move the launch to `moment`, and nothing else."""
     check_moment(moment)
     launch = present(launch, user)
-    was, before = launch.planned_for, rehearsal.failing_with(launch, may_fail=True)
-    Launch.objects.filter(pk=launch.pk).update(moment=moment, **NO_FAILURE)
-    launch.moment = moment
-    for item in launch.items.all():
-        check_order(item, moment)
+    was = launch.planned_for
+    with rehearsal.trial(launch, is_moved=True):
+        Launch.objects.filter(pk=launch.pk).update(moment=moment, **NO_FAILURE)
+        launch.moment = moment
+        for item in launch.items.all():
+            check_order(item, moment)
     if launch.is_planned:
-        rehearsal.check(launch, before, may_fail=True)
         log_move(launch, was, moment, user)
 
 
@@ -101,7 +104,7 @@ def cancel(launch: Launch, user) -> list[str]:
         return []
     if not launch.is_planned:
         raise NotPossibleError(NO_LONGER_PLANNED)
-    pages, before = rehearsal.pages_of(launch), rehearsal.failing_with(launch, may_fail=True)
+    pages, before = rehearsal.pages_of(launch), rehearsal.failing_with(launch, is_moved=True)
     log_move(launch, launch.moment, None, user)
     if launch.name:
         Launch.objects.filter(pk=launch.pk).update(planned_at=None, **NO_FAILURE)
@@ -116,32 +119,33 @@ def take_version(item: LaunchItem, version: str, user) -> None:
     launch = present(item.launch, user)
     lock_to_publish([item.key], user)
     item = launch.items.get(pk=item.pk)
-    latest, before = item.instance.get_latest_revision(), rehearsal.failing_with(launch)
+    latest = item.instance.get_latest_revision()
     check_read(item.instance, latest, version)
-    _put_version(item, latest, user)
-    if launch.is_planned:
-        rehearsal.check(launch, before, may_fail=launch.pk in before)
+    with rehearsal.trial(launch, may_fail=True):
+        _put_version(item, latest, user)
 
 
 @generation.atomic()
 def add_drafts(launch: Launch, drafts: Iterable[Page], user) -> None:
     """Add these drafts to a launch with a name, which goes on being planned if it was."""
     launch = present(launch, user)
-    before = rehearsal.failing_with(launch)
-    for page in drafts if launch.name else ():
-        LaunchItem.objects.create(
-            launch=launch, object_id=str(page.pk), sort_order=launch.items.count()
-        )
-    complete(launch, before, user)
+    with changing(launch, user):
+        for page in drafts if launch.name else ():
+            LaunchItem.objects.create(
+                launch=launch, object_id=str(page.pk), sort_order=launch.items.count()
+            )
 
 
-def complete(launch: Launch, before: dict[int, list[str]], user) -> None:
-    """Have a planned launch stay whole after its contents changed: new ones come as they are now.
+@contextmanager
+def changing(launch: Launch, user) -> Iterator[None]:
+    """Have a planned launch stay whole when the block changes its contents, in a transaction.
 
-    `before` is what `rehearsal.failing_with` returned before that. In a transaction of the caller.
+    New ones come as they are now.
     """
-    if launch.is_planned:
-        _plan(launch, None, before, user)
+    with rehearsal.trial(launch):
+        yield
+        if launch.is_planned:
+            _plan(launch, None, user)
 
 
 @generation.atomic()
@@ -170,15 +174,15 @@ def plan_alone(instance: Any, version: str, moment: datetime, user, action: str 
     launch = item.launch
     if launch.name:
         raise NotPossibleError(f"{quoted_title(instance)} est déjà {item.future()}.")
-    was, before = launch.planned_for, rehearsal.failing_with(launch)
-    if action == PUBLISH:
-        draft = draft_of(instance, user)
-        check_read(instance, draft, version)
-        item.pin(draft, actions.keep_live_version(instance))
-    item.save()
-    _planned_now(launch, moment, user)
-    check_order(item, moment)
-    rehearsal.check(launch, before)
+    was = launch.planned_for
+    with rehearsal.trial(launch):
+        if action == PUBLISH:
+            draft = draft_of(instance, user)
+            check_read(instance, draft, version)
+            item.pin(draft, actions.keep_live_version(instance))
+        item.save()
+        _planned_now(launch, moment, user)
+        check_order(item, moment)
     log_move(launch, was, moment, user)
 
 
@@ -275,14 +279,13 @@ def approved(instance: Any, revision: Revision, user) -> None:
         readiness.check(revision.as_object())
         actions.publication(revision, user=user).execute()
         return
-    launch, before = item.launch, rehearsal.failing_with(item.launch)
+    launch = item.launch
     check_order(item, launch.moment)
-    _put_version(item, revision, user, is_approved=True)
-    if launch.is_proposal:
-        _planned_now(launch, launch.moment, user)
-        log_move(launch, None, launch.moment, user)
-    if launch.is_planned:
-        rehearsal.check(launch, before)
+    with rehearsal.trial(launch):
+        _put_version(item, revision, user, is_approved=True)
+        if launch.is_proposal:
+            _planned_now(launch, launch.moment, user)
+            log_move(launch, None, launch.moment, user)
 
 
 # Their parts ------------------------------------------------------------------------------------
@@ -318,13 +321,10 @@ def log_taken(item: LaunchItem, user) -> None:
         log(item.launch, TAKE, user=user, data={"taken": str(item)})
 
 
-def _plan(
-    launch: Launch, versions: Mapping[int, str] | None, before: dict[int, list[str]], user
-) -> None:
-    """Pin the versions of a launch and rehearse it; refused with all that is missing.
+def _plan(launch: Launch, versions: Mapping[int, str] | None, user) -> None:
+    """Pin the versions of a launch; refused with all that is missing.
 
     `versions` are those that were read; None: the planned ones, and the latest of what is new.
-    `before` is what `rehearsal.failing_with` returned before the gesture.
     """
     lock_to_publish([item.key for item in launch.items.all()], user)
     items = launch.ordered_items()
@@ -340,7 +340,6 @@ def _plan(
     if refused:
         raise NotPossibleError(*refused)
     _planned_now(launch, launch.moment, user)
-    rehearsal.check(launch, before)
 
 
 def _alone(instance: Any, moment: datetime, user, action: str = PUBLISH) -> LaunchItem:

@@ -4,7 +4,8 @@ What plans or moves is tried before it is kept. Only the launches that it can to
 the same branch of the tree, the same address or the same object.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from wagtail.models import Page, Revision
@@ -18,14 +19,19 @@ from publishing.launches.models import Launch, LaunchItem
 type Place = tuple[str, set[str]]
 
 
-def check(launch: Launch, before: dict[int, list[str]], may_fail: bool = False) -> None:
-    """Raise NotPossibleError with all that keeps `launch`, or another since `before`, from leaving.
+@contextmanager
+def trial(launch: Launch, may_fail: bool = False, is_moved: bool = False) -> Iterator[None]:
+    """Try `launch` after the gesture in the block.
 
-    `before` is what `failing_with` returned before the gesture. With `may_fail`, `launch` counts as
-    the others do: what failed already may be moved.
+    Raises NotPossibleError with all that keeps it from leaving, or another that could leave before.
+    With `may_fail`, and where it is only moved, it counts as the others do.
     """
-    found = failing_with(launch, may_fail)
-    refused = [] if may_fail else found.pop(launch.pk, [])
+    before = failing_with(launch, is_moved)
+    yield
+    if not launch.is_planned:
+        return
+    found = failing_with(launch, is_moved)
+    refused = [] if may_fail or is_moved else found.pop(launch.pk, [])
     refused += _named(found, before, "partirait plus")
     if refused:
         raise NotPossibleError(*refused)
@@ -39,13 +45,13 @@ def newly_failing(pages: Iterable[Page], before: dict[int, list[str]]) -> list[s
     return _named(failing(touched_by(pages)), before, "partira pas")
 
 
-def failing_with(launch: Launch, may_fail: bool = False) -> dict[int, list[str]]:
+def failing_with(launch: Launch, is_moved: bool = False) -> dict[int, list[str]]:
     """Return what could not leave now of `launch` and the launches that it can touch.
 
-    With `may_fail`, a launch that touches no other fails as before, and is not tried.
+    One that is only moved, and touches no other, fails as before, and is not tried.
     """
     touched = touched_by(pages_of(launch), launch)
-    return {} if may_fail and touched == [launch] else failing(touched)
+    return {} if is_moved and touched == [launch] else failing(touched)
 
 
 def failing(launches: Iterable[Launch]) -> dict[int, list[str]]:
