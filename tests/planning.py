@@ -280,9 +280,7 @@ def _launch_of(obj, *, end):
 def act(client, obj, *, end=False, **data):
     """Move, cancel or carry out what is planned."""
     launch = _launch_of(obj, end=end)
-    if what := data.pop("faire", ""):
-        return act_on(client, launch, what, data)
-    return client.post(reverse("launches:move", args=[launch.pk]), data, follow=True)
+    return act_on(client, launch, data.pop("faire", "deplacer"), data)
 
 
 def approve(client, page):
@@ -341,5 +339,5 @@ def act_on(client, launch, what, versions=None):
 def take_newer(client, item):
     """Press « Prendre cette version » on the screen of the launch of this item."""
     shown = BeautifulSoup(screen(client, item.launch), "html.parser")
-    button = only(shown.select(f"button[formaction*='/prendre/{item.pk}/']"))
-    return client.post(button["formaction"], follow=True)
+    button = only(shown.select(f"button[value='prendre-{item.pk}']"))
+    return act_on(client, item.launch, button["value"])

@@ -1,15 +1,17 @@
 """The gestures on the screen of a launch, each a POST that checks the right to it."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
+from publishing import clock
 from publishing.agenda.schedule import address_of, take_version, warn_of_ended_agreements
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.dates import moment_as_typed, moment_in_full, moment_in_short
@@ -23,37 +25,48 @@ from publishing.moment_fields import MomentForm
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry out one of the gestures of the launch's screen, which check the right to it."""
-    launch = _launch(pk)
-    user, name = request.user, launch.said()
-    done = "parti\xa0: tout est fait" if launch.name else launch.verb
-    versions = {item.pk: request.POST.get(f"version-{item.pk}", "") for item in launch.items.all()}
-    match request.POST.get("faire", ""):
+    launch = Launch.objects.filter(pk=pk).first()
+    if launch is None:
+        raise NotPossibleError(NO_LONGER_PLANNED)
+    user, name, was = request.user, launch.said(), launch.moment
+    what, _, chosen = request.POST.get("faire", "").partition("-")
+    screen = reverse("launches:edit", args=[pk])
+    following, back, buttons = screen, get_valid_next_url_from_request(request), []
+    items = {str(item.pk): item for item in launch.items.all()}
+    versions = {item.pk: request.POST.get(f"version-{item.pk}", "") for item in items.values()}
+    match what:
         case "planifier":
-            form = MomentForm(request.POST)
-            if not form.is_valid():
-                return _propose_again(request, launch, " ".join(map(str, form.errors["moment"])))
-            moment = form.cleaned_data["moment"]
+            moment = _typed_moment(request)
             gestures.plan(launch, versions, user, moment)
             said = f"{name} est planifié pour le {moment_in_full(moment)}."
+        case "deplacer":
+            moment = _typed_moment(request)
+            gestures.move(launch, moment, user)
+            following = back or screen
+            if was > clock.now():
+                address = f"{screen}?{urlencode({'moment': moment_as_typed(was)})}"
+                buttons = [messages.button(address, f"Remettre au {moment_in_short(was)}")]
+            said = f"{name}\xa0: désormais le {moment_in_full(moment)}."
+            warn_of_ended_agreements(request, launch)
         case "maintenant":
             gestures.leave_now(launch, versions, user)
-            said = f"{name} est {done}."
-        case "annuler" if launch.name:
-            _cancel(request, launch)
-            said = f"{name} n’est plus planifié. Il garde ses pages et leurs versions."
-        case "annuler" if launch.is_proposal:
-            _cancel(request, launch)
-            messages.success(request, "Cette date n’est plus proposée.")
-            return redirect(get_valid_next_url_from_request(request) or "agenda:index")
+            said = f"{name} est {'parti\xa0: tout est fait' if launch.name else launch.verb}."
+        case "prendre" if item := items.get(chosen):
+            following = back or screen
+            said = take_version(request, item, request.POST.get(f"latest-{chosen}", ""))
         case "annuler":
-            item = launch.items.all()[0]
-            _cancel(request, launch)
-            again = address_of("end" if item.is_removal else "schedule", item.instance)
-            if not launch.has_passed:
-                again += f"?{urlencode({'moment': moment_as_typed(launch.moment)})}"
-            buttons = [messages.button(again, "Planifier de nouveau")]
-            messages.success(request, f"{name} n’est plus planifiée.", buttons=buttons)
-            return redirect(get_valid_next_url_from_request(request) or "agenda:index")
+            item, is_proposal = launch.items.all()[0], launch.is_proposal
+            for warning in gestures.cancel(launch, user):
+                messages.warning(request, warning)
+            if launch.name:
+                said = f"{name} n’est plus planifié. Il garde ses pages et leurs versions."
+            else:
+                following = back or reverse("agenda:index")
+                said = f"{name} n’est plus {'proposée' if is_proposal else 'planifiée'}."
+            if item.instance and not (launch.name or is_proposal):
+                query = urlencode({"moment": moment_as_typed(was) if was > clock.now() else ""})
+                address = address_of("end" if item.is_removal else "schedule", item.instance)
+                buttons = [messages.button(f"{address}?{query}", "Planifier de nouveau")]
         case "redemander":
             gestures.ask_again(launch, user)
             said = "La demande part de nouveau par courriel."
@@ -63,65 +76,21 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             said = f"{name} publie aussi ces brouillons."
         case "revenir":
             found = returns.restorations(launch)
-            back = returns.prepare(launch, user)
+            made = returns.prepare(launch, user)
             for item in (item for item, is_edited in found.items() if is_edited):
                 kept = f"«\xa0{item}\xa0» a changé depuis, et ne revient pas à sa version d’avant."
                 messages.warning(request, kept)
             said = "Le retour est prêt, et rien n’a encore changé\xa0: relisez-le, puis lancez-le."
-            pk = back.pk
+            following = reverse("launches:edit", args=[made.pk])
         case _:
             raise PermissionDenied
-    messages.success(request, said)
-    return redirect("launches:edit", pk)
+    messages.success(request, said, buttons=buttons)
+    return redirect(following)
 
 
-def _launch(pk: int) -> Launch:
-    launch = Launch.objects.filter(pk=pk).first()
-    if launch is None:
-        raise NotPossibleError(NO_LONGER_PLANNED)
-    return launch
-
-
-def _cancel(request: HttpRequest, launch: Launch) -> None:
-    for warning in gestures.cancel(launch, request.user):
-        messages.warning(request, warning)
-
-
-@require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move a launch to the typed moment, and offer to move it back."""
-    launch = _launch(pk)
+def _typed_moment(request: HttpRequest) -> datetime:
     form = MomentForm(request.POST)
     if not form.is_valid():
-        return _propose_again(request, launch, " ".join(map(str, form.errors["moment"])))
-    moment = form.cleaned_data["moment"]
-    try:
-        gestures.move(launch, moment, request.user)
-    except NotPossibleError as error:
-        return _propose_again(request, launch, str(error))
-    buttons = []
-    if not launch.has_passed:
-        address = _screen_proposing(launch, moment_as_typed(launch.moment))
-        buttons = [messages.button(address, f"Remettre au {moment_in_short(launch.moment)}")]
-    said = f"{launch.said()}\xa0: désormais le {moment_in_full(moment)}."
-    messages.success(request, said, buttons=buttons)
-    warn_of_ended_agreements(request, launch)
-    following = get_valid_next_url_from_request(request)
-    return redirect(following or reverse("launches:edit", args=[pk]))
-
-
-def _propose_again(request: HttpRequest, launch: Launch, refusal: str) -> HttpResponse:
-    messages.error(request, refusal)
-    return redirect(_screen_proposing(launch, request.POST.get("moment", "")))
-
-
-def _screen_proposing(launch: Launch, moment: str) -> str:
-    return f"{reverse('launches:edit', args=[launch.pk])}?{urlencode({'moment': moment})}"
-
-
-@require_POST
-def take(request: HttpRequest, pk: int, item: int, version: str) -> HttpResponse:
-    """« Prendre cette version », in the editor and on the screen of the launch."""
-    found = get_object_or_404(_launch(pk).items, pk=item)
-    take_version(request, found, version)
-    return redirect(get_valid_next_url_from_request(request) or reverse("launches:edit", args=[pk]))
+        typed = f"«\xa0{request.POST.get('moment', '')}\xa0»\xa0:"
+        raise NotPossibleError(typed, *form.errors["moment"])
+    return form.cleaned_data["moment"]

@@ -145,16 +145,17 @@ def ask_for_the_moment(request: HttpRequest, instance: Any) -> HttpResponse | No
     if actions == {SCHEDULE}:
         return redirect(address_of("schedule", instance))
     if actions == {TAKE} and (item := publication_of(instance)):
-        take_version(request, item, version_key(instance.get_latest_revision()))
+        said = take_version(request, item, version_key(instance.get_latest_revision()))
+        messages.success(request, said)
         return redirect(request.get_full_path())
     return None
 
 
-def take_version(request: HttpRequest, item: LaunchItem, version: str) -> None:
-    """Have a launch take the version that was read, and say so."""
+def take_version(request: HttpRequest, item: LaunchItem, version: str) -> str:
+    """Have a launch take the version that was read, and return what to say."""
     gestures.take_version(item, version, request.user)
-    messages.success(request, f"La dernière version de «\xa0{item}\xa0» est {item.future()}.")
     warn_of_ended_agreements(request, item.launch)
+    return f"La dernière version de «\xa0{item}\xa0» est {item.future()}."
 
 
 # The screens --------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing.agenda.forms import LaunchForm
-from publishing.agenda.gesture_views import act, move, take
+from publishing.agenda.gesture_views import act
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.columns import MomentColumn, creator_of
 from publishing.errors import NotPossibleError
@@ -234,7 +234,5 @@ class LaunchViewSet(ModelViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/faire/", act, name="act"),
-            path("<int:pk>/deplacer/", move, name="move"),
-            path("<int:pk>/prendre/<int:item>/<str:version>/", take, name="take"),
             path("<int:pk>/changements/", show_changes, name="changes"),
         ]

@@ -14,6 +14,7 @@ from publishing import clock, dates
 from publishing.launches.invitations import lacking
 from publishing.launches.models import Launch
 from tests.planning import (
+    act,
     ask_agreement,
     carry_out,
     correct,
@@ -65,9 +66,7 @@ def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
     assert "l’accord de Jean ne compte plus" in asked_first
     assert ended in take_newer(communication, launch.items.get()).text
     answer(guest, asked.address)
-    moved = {"moment": typed(launch.moment + HOUR)}
-    address = reverse("launches:move", args=[launch.pk])
-    assert ended in communication.post(address, moved, follow=True).text
+    assert ended in act(communication, launch, moment=typed(launch.moment + HOUR)).text
 
 
 def test_reading_makes_no_other_link_that_would_outlive_a_revocation(launch, page):

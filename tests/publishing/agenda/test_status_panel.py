@@ -91,9 +91,9 @@ def test_an_author_sees_it_and_takes_nothing(client, team, page, tomorrow):
     said = text_of(panel(client, page))
     assert "Vos changements depuis n’y sont pas" in said
     assert "Prendre cette version" not in said
-    latest = fresh(page).latest_revision
-    address = f"/admin/agenda/lancements/{item.launch_id}/prendre/{item.pk}/{latest.pk}-0/"
-    assert "pas le droit" in client.post(address, follow=True).text
+    address = f"/admin/agenda/lancements/{item.launch_id}/faire/"
+    taken = {"faire": f"prendre-{item.pk}"}
+    assert "pas le droit" in client.post(address, taken, follow=True).text
     assert planned(page).revision == item.revision
 
 
