@@ -20,7 +20,7 @@ def tell_objects_apart(instance: PageLogEntry | ModelLogEntry, **kwargs) -> None
     """
     number = instance.uuid
     if number and number == get_active_log_context().uuid:
-        operation = instance.data.get("op", "")
+        operation = instance.data.get("said", "")
         which = f"{instance.content_type_id} {instance.object_id} {operation}"
         instance.uuid = uuid5(number, which)
 

@@ -6,7 +6,6 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.models import DraftStateMixin, Page
-from wagtail.utils.timestamps import parse_datetime_localized
 
 from publishing.agenda import (
     bulk_actions,  # noqa: F401 - its hooks register themselves
@@ -16,12 +15,10 @@ from publishing.agenda import (
     shown_drafts,  # noqa: F401
 )
 from publishing.agenda.viewsets import LaunchViewSet
-from publishing.dates import moment_in_full
 from publishing.errors import NotPossibleError
-from publishing.invitations.guest_views import ANSWER
-from publishing.launches import departure, gestures, rehearsal
-from publishing.launches.gestures import MOVE
+from publishing.launches import gestures, rehearsal
 from publishing.launches.objects import (
+    TOLD,
     key_of,
     may_change,
     publications_of,
@@ -154,47 +151,10 @@ def check_publication(chosen: list[Page], with_drafts_below: bool) -> None:
 
 
 @hooks.register("register_log_actions")
-def register_actions(actions):
-    actions.register_action(departure.LEAVE, "Départ d’un lancement", "Départ")
-    actions.register_action(
-        departure.NOTHING_TO_END, "Dépublication sans objet", "Était déjà hors ligne à ce moment"
-    )
-
-    @actions.register_action(gestures.TAKE)
-    class TakeFormatter(LogFormatter):
-        label = "Autre version planifiée"
+def register_action(actions):
+    @actions.register_action(TOLD)
+    class PlanFormatter(LogFormatter):
+        label = "Planification"
 
         def format_message(self, log_entry):
-            if taken := log_entry.data.get("taken"):
-                return f"Prend la dernière version de «\xa0{taken}\xa0»"
-            name = log_entry.data["launch"]
-            which = f"celle du lancement «\xa0{name}\xa0»" if name else "celle qui est planifiée"
-            return f"Cette version remplace {which}"
-
-    @actions.register_action(ANSWER)
-    class AnswerFormatter(LogFormatter):
-        label = "Réponse à une demande d’accord"
-
-        def format_message(self, log_entry):
-            told, remark = log_entry.data, log_entry.data["remark"]
-            answer = f"{told['name']}\xa0: {told['answer']}"
-            return f"{answer}. «\xa0{remark}\xa0»" if remark else answer
-
-    @actions.register_action(MOVE)
-    class MoveFormatter(LogFormatter):
-        label = "Déplacement d’une planification"
-
-        def format_message(self, log_entry):
-            kinds = {"publish": "Publication", "unpublish": "Dépublication"}
-            what = kinds.get(log_entry.data.get("op"), "Date de départ")
-            before, after = (
-                moment_in_full(parse_datetime_localized(moment)) if moment else None
-                for moment in (log_entry.data["from"], log_entry.data["to"])
-            )
-            name = log_entry.data.get("launch")
-            launch = f", avec le lancement «\xa0{name}\xa0»" if name else ""
-            if after is None:
-                return f"{what} du {before} annulée{launch}"
-            if before is None:
-                return f"{what} planifiée pour le {after}{launch}"
-            return f"{what} déplacée du {before} au {after}{launch}"
+            return log_entry.data["said"]

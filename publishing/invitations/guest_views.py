@@ -8,7 +8,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.log_actions import log
 from wagtail.models import Page
 
 from publishing import clock
@@ -18,8 +17,7 @@ from publishing.invitations.changes import page_of_changes
 from publishing.invitations.views import first_address
 from publishing.launches.invitations import Invitation, Parts, lacking, parts_of
 from publishing.launches.models import Launch
-
-ANSWER = "agenda.answer"
+from publishing.launches.objects import tell
 
 
 class AnswerForm(forms.Form):
@@ -114,6 +112,5 @@ def _answer(invitation: Invitation, form: AnswerForm, parts: Parts) -> None:
     answer, remark = form.cleaned_data["answer"], form.cleaned_data["remark"]
     values = {"answered_at": clock.now(), "parts": parts.contents, "to_mail": False}
     Invitation.objects.filter(pk=invitation.pk).update(answer=answer, remark=remark, **values)
-    said = Invitation.Answer(answer).label
-    told = {"name": invitation.name, "answer": said, "remark": remark}
-    log(invitation.launch, ANSWER, data=told)
+    said = f"{invitation}\xa0: {Invitation.Answer(answer).label}"
+    tell(invitation.launch, f"{said}. «\xa0{remark}\xa0»" if remark else said)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
-from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -17,10 +16,7 @@ from publishing import clock
 from publishing.errors import NotPossibleError, reason_of
 from publishing.launches import actions, readiness
 from publishing.launches.models import Launch, LaunchItem
-from publishing.launches.objects import lock_rows, publication_of, quoted_title
-
-# The log's names of a departure, and of an end that had nothing to take off.
-LEAVE, NOTHING_TO_END = "agenda.leave", "agenda.nothing_to_end"
+from publishing.launches.objects import lock_rows, publication_of, quoted_title, tell
 
 
 def planned_until(moment: datetime, only: Any = None) -> list[Launch]:
@@ -110,11 +106,11 @@ def depart(launch: Launch, now: datetime, is_trial: bool = False) -> None:
         raise NotPossibleError(*obstacles)
     if not launch.name and all(item.is_removal and not item.was_live for item in items):
         for item in () if is_trial else items:
-            log(item.instance, NOTHING_TO_END)
+            tell(item.instance, "Dépublication sans objet\xa0: était déjà hors ligne à ce moment")
         launch.delete()
         return
     if launch.name and not is_trial:
-        log(launch, LEAVE)
+        tell(launch, "Départ")
     LaunchItem.objects.filter(launch=launch, done_at=None).update(done_at=now)
     # A launch may have waited for months, and is taken back from today on.
     left = {"left_at": clock.now(), "reason": "", "failing_since": None}

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from publishing import clock
 from publishing.caching import generation
+from publishing.dates import moment_in_full
 from publishing.errors import NotPossibleError
 from publishing.launches import actions, departure, readiness, rehearsal
 from publishing.launches.invitations import lacking, reason_to_wait
@@ -33,11 +33,10 @@ from publishing.launches.objects import (
     publication_of,
     quoted_title,
     removal_of,
+    tell,
     waiting_for,
 )
 
-# The names of gestures in the admin's log.
-TAKE, MOVE = "agenda.take", "agenda.move"
 PUBLISH, UNPUBLISH = LaunchItem.Action.PUBLISH, LaunchItem.Action.UNPUBLISH
 
 
@@ -59,7 +58,7 @@ def plan(launch: Launch, versions: Mapping[int, str], user, moment: datetime | N
         _plan(launch, versions, user)
     for invitation in launch.invitations.filter(asks=True, answer=""):
         invitation.ask()
-    log_move(launch, was, launch.moment, user)
+    tell_move(launch, was, launch.moment, user)
 
 
 @generation.atomic()
@@ -72,7 +71,7 @@ def leave_now(launch: Launch, versions: Mapping[int, str], user) -> None:
         _plan(launch, versions, user)
     if reason := reason_to_wait(launch):
         raise NotPossibleError(f"{reason} L’accord porte aussi sur le moment.")
-    log_move(launch, was, launch.moment, user)
+    tell_move(launch, was, launch.moment, user)
     departure.depart(Launch.objects.get(pk=launch.pk), launch.moment)
 
 
@@ -88,7 +87,7 @@ def move(launch: Launch, moment: datetime, user) -> None:
         for item in launch.items.all():
             check_order(item, moment)
     if launch.is_planned:
-        log_move(launch, was, moment, user)
+        tell_move(launch, was, moment, user)
 
 
 @generation.atomic()
@@ -105,7 +104,7 @@ def cancel(launch: Launch, user) -> list[str]:
     if not launch.is_planned:
         raise NotPossibleError(NO_LONGER_PLANNED)
     pages, before = rehearsal.pages_of(launch), rehearsal.failing_with(launch, is_moved=True)
-    log_move(launch, launch.moment, None, user)
+    tell_move(launch, launch.moment, None, user)
     if launch.name:
         Launch.objects.filter(pk=launch.pk).update(planned_at=None, **NO_FAILURE)
     else:
@@ -183,7 +182,7 @@ def plan_alone(instance: Any, version: str, moment: datetime, user, action: str 
         item.save()
         _planned_now(launch, moment, user)
         check_order(item, moment)
-    log_move(launch, was, moment, user)
+    tell_move(launch, was, moment, user)
 
 
 @generation.atomic()
@@ -216,7 +215,7 @@ def publish_now(instance: Any, version: str, what: str, user) -> None:
         raise NotPossibleError(f"Retirez-la d’abord du lancement «\xa0{launch}\xa0».")
     readiness.check(revision.as_object())
     if what == "cancel":
-        log_move(launch, launch.moment, None, user)
+        tell_move(launch, launch.moment, None, user)
         launch.delete()
     actions.publication(revision, user=user).execute()
     if what == "cancel":
@@ -224,7 +223,7 @@ def publish_now(instance: Any, version: str, what: str, user) -> None:
     item.base_revision = revision
     if what == "take":
         item.pin(revision, revision)
-        log_taken(item, user)
+        tell_taken(item, user)
     item.save()
     Launch.objects.filter(pk=launch.pk).update(**NO_FAILURE)
 
@@ -241,7 +240,7 @@ def withdraw(instances: Iterable[Any], user) -> list[str]:
             f"{quoted_title(item.instance)} était {item.future()}\xa0: cette planification est "
             "annulée."
         )
-        log_move(item.launch, item.launch.moment, None, user)
+        tell_move(item.launch, item.launch.moment, None, user)
         item.launch.delete()
     return said
 
@@ -264,7 +263,7 @@ def absorb(items: Iterable[LaunchItem], user) -> list[str]:
                 f"{quoted_title(item.instance)} était {other.future()}\xa0: elle attend maintenant "
                 "ce lancement, et ne paraîtra qu’avec lui."
             )
-            log_move(other.launch, other.launch.moment, None, user)
+            tell_move(other.launch, other.launch.moment, None, user)
             other.launch.delete()
     return said + rehearsal.newly_failing(pages, before) if said else []
 
@@ -285,7 +284,7 @@ def approved(instance: Any, revision: Revision, user) -> None:
         _put_version(item, revision, user, is_approved=True)
         if launch.is_proposal:
             _planned_now(launch, launch.moment, user)
-            log_move(launch, None, launch.moment, user)
+            tell_move(launch, None, launch.moment, user)
 
 
 # Their parts ------------------------------------------------------------------------------------
@@ -300,25 +299,27 @@ def draft_of(instance: Any, user) -> Revision:
     return draft
 
 
-def log_move(launch: Launch, was: datetime | None, to: datetime | None, user) -> None:
-    """Log that a launch is planned, moved or cancelled, on each of its objects too."""
-    data = {"from": was, "to": to}
+def tell_move(launch: Launch, was: datetime | None, to: datetime | None, user) -> None:
+    """Tell in the history of a launch and of its objects that it is planned, moved or cancelled."""
+    before, after = (moment_in_full(moment) if moment else "" for moment in (was, to))
+    said = f"déplacée du {before} au {after}" if before else f"planifiée pour le {after}"
+    said = said if after else f"du {before} annulée"
+    which = f", avec le lancement «\xa0{launch}\xa0»" if launch.name else ""
     if launch.name:
-        log(launch, MOVE, user=user, data=data)
+        tell(launch, f"Date de départ {said}", user)
     for item in launch.items.all():
-        if instance := item.instance:
-            if item.is_page:
-                instance = instance.specific_deferred  # the report names its type
-            told = data | {"op": item.action, "launch": launch.name}
-            log(instance, MOVE, user=user, data=told, revision=item.revision)
+        if item.instance:
+            what = "Dépublication" if item.is_removal else "Publication"
+            tell(item.instance, f"{what} {said}{which}", user, item.revision)
 
 
-def log_taken(item: LaunchItem, user) -> None:
-    """Log a version that was taken, on its object and on its launch."""
-    data = {"launch": item.launch.name}
-    log(item.instance, TAKE, user=user, data=data, revision=item.revision)
-    if item.launch.name:
-        log(item.launch, TAKE, user=user, data={"taken": str(item)})
+def tell_taken(item: LaunchItem, user) -> None:
+    """Tell in the history of an object, and of its launch, that a version was taken."""
+    name, which = item.launch.name, "celle qui est planifiée"
+    if name:
+        tell(item.launch, f"Prend la dernière version de «\xa0{item}\xa0»", user)
+        which = f"celle du lancement «\xa0{name}\xa0»"
+    tell(item.instance, f"Cette version remplace {which}", user, item.revision)
 
 
 def _plan(launch: Launch, versions: Mapping[int, str] | None, user) -> None:
@@ -368,7 +369,7 @@ def _put_version(item: LaunchItem, revision: Revision, user, is_approved: bool =
     item.pin(revision, actions.keep_live_version(item.instance))
     item.save()
     Launch.objects.filter(pk=item.launch_id).update(**NO_FAILURE)
-    log_taken(item, user)
+    tell_taken(item, user)
 
 
 def _pin(item: LaunchItem, version: str | None, user) -> None:

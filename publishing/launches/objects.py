@@ -10,12 +10,23 @@ from typing import Any
 from django.apps import apps
 from django.db.models import CharField, Exists, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
+from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Page, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
 from publishing import clock
 from publishing.errors import PASSED, NotPossibleError
 from publishing.launches.models import Key, Launch, LaunchItem, title_of, version_key
+
+# The name in the admin's log of what befalls a plan.
+TOLD = "agenda.told"
+
+
+def tell(instance: Any, said: str, user: Any = None, revision: Revision | None = None) -> None:
+    """Write a sentence in French into the history of a page, a snippet or a launch."""
+    if isinstance(instance, Page):
+        instance = instance.specific_deferred  # the report names its type
+    log(instance, TOLD, user=user, data={"said": said}, revision=revision)
 
 
 def key_of(instance: Model) -> Key:

@@ -69,7 +69,8 @@ def test_an_end_that_finds_nothing_online_is_over(add_page):
     page = plan_end(add_page("Brouillon", live=False), PAST)
     assert Scheduler().catch_up() == 1
     assert not Launch.objects.exists()
-    assert PageLogEntry.objects.filter(page=page, action=departure.NOTHING_TO_END).exists()
+    told = PageLogEntry.objects.filter(page=page).latest("timestamp")
+    assert "était déjà hors ligne" in told.message
 
 
 # Carrying out

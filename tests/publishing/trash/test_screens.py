@@ -13,7 +13,6 @@ from wagtail.models import Page, PageLogEntry, Workflow
 
 from pages.models import ProgrammePage
 from publishing.dates import moment_in_full, moment_in_short
-from publishing.launches.gestures import MOVE
 from publishing.trash.actions import move_to_trash
 from publishing.trash.models import TrashedItem
 from publishing.trash.views import restore_address
@@ -82,7 +81,7 @@ def test_the_confirmation_names_all_that_ends_and_nothing_of_it_comes_back(
     restore(communication, item)
     assert due_changes(timezone.now() + timedelta(days=365)) == []
     for page in plans:
-        cancelled = PageLogEntry.objects.filter(page=page.pk, action=MOVE, data__to=None)
+        cancelled = PageLogEntry.objects.filter(page=page.pk, data__said__endswith="annulée")
         assert cancelled.get().user == communication.user
     found = {page.title: page for page in Page.objects.get(pk=item.page_id).get_descendants()}
     assert {title for title, page in found.items() if page.live} == {"Mentorat", "Suivi"}
