@@ -16,7 +16,7 @@ from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from publishing import clock
-from publishing.launches import actions, departure, gestures
+from publishing.launches import departure, gestures
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch, LaunchItem, version_key
 from publishing.scheduler.loop import Scheduler
@@ -100,7 +100,6 @@ def _plan_unasked(obj, moment, user, action, version=None):
     launch = _launch_for(obj, moment, user, action)
     item = launch.items.get()
     if version:
-        actions.keep_live_version(obj)
         present = type(obj)._base_manager.get(pk=obj.pk)
         item.pin(version, present.live_revision if present.live else None)
         item.save()
@@ -171,6 +170,8 @@ def launch_of(user, moment, pages=(), removed=(), menus=(), name="Rentrée", pla
     """Return a launch of these contents, planned on their present versions."""
     launch = Launch.objects.create(name=name, moment=moment, created_by=user)
     for number, instance in enumerate([*pages, *removed, *menus]):
+        if instance.latest_revision_id is None and instance not in removed:
+            instance.save_revision(changed=False)
         LaunchItem.objects.create(
             launch=launch,
             content_type=instance.get_base_content_type(),

@@ -178,7 +178,8 @@ class ScheduleView(ObjectView, FormView):
         self.publishes = may_publish(request.user, self.instance)
         if not (self.publishes or (may_edit(request.user, self.instance) and not self.is_end)):
             raise PermissionDenied
-        if getattr(self.instance, "alias_of", None):  # whose editor leads to its source
+        self.version = self.instance.get_latest_revision()
+        if self.version is None:  # an alias, whose editor leads to its source
             raise Http404
         self.item = (removal_of if self.is_end else publication_of)(self.instance)
         item = self.item
@@ -186,8 +187,6 @@ class ScheduleView(ObjectView, FormView):
             said = f"{quoted_title(self.instance)} est déjà {item.future()}."
             messages.warning(request, said)
             return redirect("launches:edit", item.launch_id)
-        self.version = gestures.draft_of(self.instance, request.user)
-        self.draft = self.version.as_object()
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -209,7 +208,7 @@ class ScheduleView(ObjectView, FormView):
             "item": self.item,
             "is_end": self.is_end,
             "publishes": self.publishes,
-            "problems": [] if self.is_end else readiness.problems(self.draft),
+            "problems": [] if self.is_end else readiness.problems(self.version.as_object()),
             "version": self.version,
             "version_key": version_key(self.version),
         }

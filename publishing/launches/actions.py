@@ -70,31 +70,3 @@ def end_review(instance, published: Revision, user: Any = None) -> None:
     review = getattr(instance, "current_workflow_state", None)
     if review and published.is_latest_revision():
         review.cancel(user=user)
-
-
-def keep_live_version(instance) -> Revision | None:
-    """Return the version that is online, if any; make it for a live object without one.
-
-    The first home page has none. It records the live state, so it can be restored. It is older than
-    every draft, so the latest draft stays the latest.
-    """
-    manager = type(instance)._base_manager
-    saved = manager.get(pk=instance.pk)
-    # Each draft stores the live revision of its time.
-    instance.live_revision = saved.live_revision
-    if not saved.live or saved.live_revision:
-        return saved.live_revision if saved.live else None
-    if isinstance(saved, Page):
-        saved = saved.specific
-    first = saved.revisions.order_by("created_at").first()
-    moments = [saved.last_published_at, first.created_at if first else None]
-    known = [moment for moment in moments if moment]
-    instance.live_revision = Revision.objects.create(
-        content_object=saved,
-        base_content_type=saved.get_base_content_type(),
-        content=saved.serializable_data(),
-        object_str=str(saved),
-        created_at=min(known, default=clock.now()),
-    )
-    manager.filter(pk=instance.pk).update(live_revision=instance.live_revision)
-    return instance.live_revision

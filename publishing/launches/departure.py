@@ -130,10 +130,6 @@ def _change(item: LaunchItem, is_trial: bool) -> None:
 
 
 def _put_online(item: LaunchItem, instance: Any, is_trial: bool) -> None:
-    if item.revision is None:
-        raise NotPossibleError(
-            "Aucune version n’est choisie\xa0: planifiez de nouveau ce lancement."
-        )
     parent = instance.get_parent() if isinstance(instance, Page) else None
     if parent is not None and not parent.live:
         raise NotPossibleError(
@@ -184,7 +180,6 @@ def _take_off(item: LaunchItem, instance: Any, is_trial: bool) -> None:
 
 
 def _keep_former_state(item: LaunchItem, instance: Any) -> None:
-    actions.keep_live_version(instance)
     item.was_live = instance.live
     item.former_revision_id = instance.live_revision_id
     item.save()

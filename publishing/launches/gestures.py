@@ -176,9 +176,9 @@ def plan_alone(instance: Any, version: str, moment: datetime, user, action: str 
     was = launch.planned_for
     with rehearsal.trial(launch):
         if action == PUBLISH:
-            draft = draft_of(instance, user)
-            check_read(instance, draft, version)
-            item.pin(draft, actions.keep_live_version(instance))
+            latest = latest_of(instance)
+            check_read(instance, latest, version)
+            item.pin(latest, instance.live_revision)
         item.save()
         _planned_now(launch, moment, user)
         check_order(item, moment)
@@ -290,13 +290,15 @@ def approved(instance: Any, revision: Revision, user) -> None:
 # Their parts ------------------------------------------------------------------------------------
 
 
-def draft_of(instance: Any, user) -> Revision:
-    """Return the latest version of a page or snippet. Without one, the stored state becomes one."""
-    draft = instance.get_latest_revision()
-    if draft is None:
-        own = instance.specific if isinstance(instance, Page) else instance
-        draft = own.save_revision(user=user, changed=False)
-    return draft
+def latest_of(instance: Any) -> Revision:
+    """Return the latest version of a page or snippet; refused for one without any, as an alias."""
+    latest = instance.get_latest_revision()
+    if latest is None:
+        raise NotPossibleError(
+            f"{quoted_title(instance)} n’a pas de version à elle\xa0: enregistrez-la d’abord, ou "
+            "planifiez la page qu’elle suit."
+        )
+    return latest
 
 
 def tell_move(launch: Launch, was: datetime | None, to: datetime | None, user) -> None:
@@ -334,7 +336,7 @@ def _plan(launch: Launch, versions: Mapping[int, str] | None, user) -> None:
     refused: list[str] = []
     for item in items:
         try:
-            _pin(item, None if versions is None else versions.get(item.pk, ""), user)
+            _pin(item, None if versions is None else versions.get(item.pk, ""))
             check_order(item, launch.moment)
         except NotPossibleError as error:
             refused += error.args
@@ -366,13 +368,13 @@ def _put_version(item: LaunchItem, revision: Revision, user, is_approved: bool =
     if not is_approved:
         check_reviewed(item.instance)
     readiness.check(revision.as_object())
-    item.pin(revision, actions.keep_live_version(item.instance))
+    item.pin(revision, item.instance.live_revision)
     item.save()
     Launch.objects.filter(pk=item.launch_id).update(**NO_FAILURE)
     tell_taken(item, user)
 
 
-def _pin(item: LaunchItem, version: str | None, user) -> None:
+def _pin(item: LaunchItem, version: str | None) -> None:
     """Make the version that was read the one of its item; None: the planned one, or the latest."""
     instance = item.instance
     if item.is_removal:
@@ -386,8 +388,8 @@ def _pin(item: LaunchItem, version: str | None, user) -> None:
         return
     if version is not None:
         check_read(instance, revision, version)
-    revision = revision or draft_of(instance, user)
+    revision = revision or latest_of(instance)
     if not item.revision_id:
         check_reviewed(instance)
-    item.pin(revision, actions.keep_live_version(instance))
+    item.pin(revision, instance.live_revision)
     item.save()

@@ -29,6 +29,8 @@ def restorations(launch: Launch) -> dict[LaunchItem, bool]:
             continue
         left_as = (False, None) if item.is_removal else (True, item.revision_id)
         is_edited = (instance.live, instance.live_revision_id) != left_as
+        # What had no version, as the first home page, cannot come back.
+        is_edited |= bool(item.was_live) and item.former_revision_id is None
         if isinstance(instance, Page) and not item.was_live:
             # Pages put below it since would go with it.
             is_edited |= instance.get_descendants().live().exclude(pk__in=own).exists()

@@ -22,6 +22,7 @@ for number in (1, 2, 3, 4):
     page.save_revision()
     pages.append(page)
 gone = index.add_child(instance=NewsPage(title="Signé, ancien", slug="signe-ancien"))
+gone.save_revision().publish()
 menu, _ = Menu.objects.get_or_create(locale=home.locale)
 menu.footer_links = [("link", {"label": "Menu signé", "url": "https://example.org/"})]
 menu.save_revision()

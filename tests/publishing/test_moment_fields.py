@@ -146,6 +146,7 @@ def test_a_failure_says_what_to_do(said):
 
 def test_a_page_is_planned_in_the_french_way_of_writing(add_page, admin_client):
     page = add_page("Page", live=False)
+    page.save_revision()
     address = question_address(page)
     shown = BeautifulSoup(admin_client.get(address).text, "html.parser")
     version = shown.select_one("input[name=version]")["value"]

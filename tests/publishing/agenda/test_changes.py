@@ -21,7 +21,6 @@ from home.models import Menu
 from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
 from publishing.launches import returns
-from publishing.launches.actions import keep_live_version
 from publishing.launches.models import LaunchItem
 from tests.menus import MenuEntry, publish_menu
 from tests.only import only
@@ -113,7 +112,6 @@ def test_a_new_person_is_told_with_their_roles(home, launched, read, tomorrow):
 
 def test_a_changed_page_is_told_by_its_added_and_removed_words(index, launched, read, tomorrow):
     page = index.add_child(instance=NewsPage(title="Bilan", introduction="Trente défis relevés"))
-    keep_live_version(page)
     page.introduction = "Quarante défis relevés"
     page.save_revision()
     changed = section(read(launched(tomorrow, page)), "1 contenu modifié")
@@ -174,7 +172,6 @@ def test_moments_numbers_and_rows_are_told_for_people(home, launched, read, tomo
     first, second = datetime(2027, 3, 1, 8, tzinfo=UTC), datetime(2027, 6, 1, 8, tzinfo=UTC)
     sessions = [CallSession(opens_at=first, closes_at=first + timedelta(days=30))]
     page = home.add_child(instance=CallPage(title="Appel", sessions=sessions))
-    keep_live_version(page)
     page.sessions.add(CallSession(opens_at=second, closes_at=second + timedelta(days=30)))
     page.timeline = [("step", {"date": date(2027, 7, 14), "title": "Oral"})]
     page.save_revision()
@@ -190,7 +187,6 @@ def test_settings_that_no_visitor_reads_are_not_told(home, launched, read, tomor
     new = home.add_child(instance=NewsIndexPage(title="Au menu", live=False))
     new.save_revision()
     page = home.add_child(instance=NewsPage(title="Brève", image_is_decorative=True))
-    keep_live_version(page)
     page.show_in_menus, page.image_is_decorative, page.slug = True, False, "breve-2"
     page.save_revision()
     document = read(launched(tomorrow, new, page))
@@ -202,7 +198,7 @@ def test_settings_that_no_visitor_reads_are_not_told(home, launched, read, tomor
 
 def test_a_page_that_stays_as_it_is_does_not_count_as_changed(index, launched, read, tomorrow):
     page = index.add_child(instance=NewsPage(title="Bilan"))
-    keep_live_version(page)
+    page.save_revision()
     headings = [text_of(title) for title in read(launched(tomorrow, page)).find_all("h2")]
     assert headings == ["1 contenu dont ni texte ni image ne change"]
 
@@ -215,7 +211,6 @@ def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
     leaving.add_child(instance=ProgrammePage(title="Son règlement", body=body))
     index.add_child(instance=NewsPage(title="Brève", body=body))
     draft("Brouillon", body=body)
-    keep_live_version(leaving)
     launch = launched(tomorrow, draft(), removed=[leaving])
     removed = section(read(launch), "2 contenus retirés du site")
     assert [text_of(tag) for tag in removed.find_all("h3")] == ["Ancien appel", "Son règlement"]
@@ -229,7 +224,6 @@ def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
 def test_an_address_that_changes_is_told(home, launched, read, tomorrow):
     page = home.add_child(instance=ProgrammePage(title="Rejoindre", slug="rejoindre"))
     page.add_child(instance=ProgrammePage(title="Calendrier"))
-    keep_live_version(page)
     page.slug = "candidater"
     page.save_revision()
     told = text_of(read(launched(tomorrow, page)))

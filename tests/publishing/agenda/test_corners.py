@@ -164,6 +164,8 @@ def test_a_removal_goes_with_the_pages_below_it_which_are_listed_and_come_back(
     parent = home.add_child(instance=ProgrammePage(title="Ancien appel"))
     below = parent.add_child(instance=ProgrammePage(title="Son règlement"))
     hidden = parent.add_child(instance=ProgrammePage(title="Son brouillon", live=False))
+    for page in (parent, below):
+        page.save_revision().publish()
     removed = [parent, below] if is_named_too else [parent]
     launch = launch_of(team["Communication"], tomorrow, removed=removed)
     for address in (

@@ -27,12 +27,12 @@ BEFORE = (False, "Avant", True, [])
 
 
 @pytest.fixture
-def site(draft, online, index, menu):
-    """Return a new page, a changed one, one that leaves, without a version, and a menu."""
+def site(draft, online, menu):
+    """Return a new page, a changed one, one that leaves, and a menu."""
     changed = online("Avant")
     changed.title = "Après"
     changed.save_revision()
-    return draft("Nouvelle"), changed, index.add_child(instance=NewsPage(title="Partie")), menu
+    return draft("Nouvelle"), changed, online("Partie"), menu
 
 
 @pytest.fixture
