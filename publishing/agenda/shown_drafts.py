@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from publishing.launches.objects import key_of, may_publish, publications_of, quoted_title
+from publishing.launches.objects import key_of, may_publish, quoted_title, waiting_for
 from publishing.stored_references import pages_named_in
 
 
@@ -23,7 +23,7 @@ def shown_drafts(versions: Iterable[Revision], user) -> list[Page]:
     """
     keys = {key for version in versions for key in pages_named_in(version)}
     drafts = list(Page.objects.filter(pk__in=keys, live=False).order_by("path"))
-    waiting = publications_of(drafts)
+    waiting = waiting_for(drafts)
     return [
         page
         for page in drafts

@@ -177,13 +177,10 @@ class LaunchDeleteView(DeleteView):
 
     queryset = Launch.objects.exclude(name="").exclude(planned_at__isnull=False, left_at=None)
 
-    @property
-    def confirmation_message(self):
-        if self.object.left_at:
-            lost = "Vous ne pourrez plus revenir à avant ce lancement."
-        else:
-            lost = "Rien de ce qu’il prévoit n’aura lieu."
-        return f"{lost} Voulez-vous le supprimer\xa0?"
+    confirmation_message = (
+        "Rien de ce qu’il prévoit n’aura lieu. S’il est parti, vous ne pourrez plus revenir à "
+        "avant ce lancement. Voulez-vous le supprimer\xa0?"
+    )
 
 
 @never_cache

@@ -15,15 +15,11 @@ from publishing.agenda import (
     shown_drafts,  # noqa: F401
 )
 from publishing.agenda.viewsets import LaunchViewSet
-from publishing.errors import NotPossibleError
 from publishing.launches import gestures, rehearsal
 from publishing.launches.objects import (
     TOLD,
     key_of,
     may_change,
-    publications_of,
-    quoted_title,
-    tree_of,
     waiting_for,
 )
 
@@ -106,9 +102,6 @@ def check_deletion_of_snippets(request, instances):
 
 @hooks.register("before_bulk_action")
 def check_bulk_action(request, action_type, objects, action):
-    if action_type == "publish":
-        check_publication(objects, action.cleaned_form.cleaned_data["include_descendants"])
-        return
     if action_type in ("unpublish", "delete"):
         withdraw(request, objects)
     if action_type in ("unpublish", "move"):
@@ -130,24 +123,6 @@ def tell(request, *args):
     present = Page.objects.filter(pk__in=[page.pk for page in pages])
     for warning in rehearsal.newly_failing(present, before):
         messages.warning(request, warning)
-
-
-def check_publication(chosen: list[Page], with_drafts_below: bool) -> None:
-    """Raise NotPossibleError with the planned ones among the pages that would be published."""
-    pages = chosen
-    if with_drafts_below:
-        pages = [page for page in tree_of(chosen) if page in chosen or not page.live]
-    waiting = publications_of(pages)
-    planned = [
-        f"{quoted_title(page)} est {item.future()}"
-        for page in pages
-        if (item := waiting.get(key_of(page)))
-    ]
-    if planned:
-        raise NotPossibleError(
-            f"Rien n’a été publié\xa0: {', '.join(planned)}. Retirez de la sélection ce qui est "
-            "planifié, ou ouvrez chaque page pour en décider."
-        )
 
 
 @hooks.register("register_log_actions")

@@ -18,7 +18,7 @@ from publishing.errors import NotPossibleError
 from publishing.launches.actions import publication, unpublish
 from publishing.launches.models import LaunchItem
 from publishing.launches.objects import (
-    check_no_named_launch,
+    check_withdrawal,
     planned_versions,
     publication_of,
     take_out_of_launches,
@@ -94,7 +94,10 @@ class VersionedMixin:
         Raises NotPossibleError if a publication of the object waits.
         """
         if item := publication_of(self):
-            raise NotPossibleError(f"«\xa0{item}\xa0» est {item.future()}.")
+            raise NotPossibleError(
+                f"Rien n’a été publié\xa0: «\xa0{item}\xa0» est {item.future()}. Ouvrez-la pour en "
+                "décider."
+            )
         action = publication(revision, **options)
         action.execute(skip_permission_checks=skip_permission_checks)
 
@@ -103,7 +106,7 @@ class VersionedMixin:
 
         Raises NotPossibleError if a launch with a name has the object.
         """
-        check_no_named_launch([self])
+        check_withdrawal([self])
         unpublish(self, **options)
 
     def with_content_json(self, content):

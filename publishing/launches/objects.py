@@ -95,19 +95,17 @@ def waiting_for(objects: Iterable[Any]) -> dict[Key, list[LaunchItem]]:
     return found
 
 
-def publications_of(objects: Iterable[Any]) -> dict[Key, LaunchItem]:
-    """Return the waiting publication of each of these objects that has one."""
-    waiting = waiting_for(objects).items()
-    return {key: item for key, items in waiting for item in items if not item.is_removal}
-
-
 def publication_of(instance: Any) -> LaunchItem | None:
-    return publications_of([instance]).get(key_of(instance))
+    return _waiting(instance, LaunchItem.Action.PUBLISH)
 
 
 def removal_of(instance: Any) -> LaunchItem | None:
-    items = waiting_for([instance]).get(key_of(instance), [])
-    return next((item for item in items if item.is_removal), None)
+    return _waiting(instance, LaunchItem.Action.UNPUBLISH)
+
+
+def _waiting(instance: Any, action: str) -> LaunchItem | None:
+    items = LaunchItem.objects.waiting().of(instance).filter(action=action)
+    return items.select_related("launch").prefetch_related(None).first()
 
 
 def columns_of_pages() -> dict[str, Subquery]:
@@ -150,15 +148,20 @@ def check_free(items: Iterable[LaunchItem], launch: Launch) -> None:
                 raise NotPossibleError(f"{quoted_title(item.instance)} est déjà {other.future()}.")
 
 
-def check_no_named_launch(instances: Iterable[Any]) -> list[LaunchItem]:
-    """Return what waits for these objects; refused if a launch with a name holds one."""
+def check_withdrawal(instances: Iterable[Any], user: Any = None) -> list[LaunchItem]:
+    """Return what waits alone for these objects.
+
+    Refused for what a launch with a name holds, and for what `user` may not publish.
+    """
     items = [item for items in waiting_for(instances).values() for item in items]
     for item in items:
         if item.launch.name:
-            raise NotPossibleError(
-                f"{quoted_title(item.instance)} est {item.future()}\xa0: retirez-la d’abord de ce "
-                "lancement."
-            )
+            what = "retirez-la d’abord de ce lancement"
+        elif user and not may_publish(user, item.instance):
+            what = "demandez à une personne qui publie"
+        else:
+            continue
+        raise NotPossibleError(f"{quoted_title(item.instance)} est {item.future()}\xa0: {what}.")
     return items
 
 
@@ -253,15 +256,3 @@ def lock_to_publish(keys: Iterable[Key], user) -> list[Any]:
         if user and not may_publish(user, instance):
             raise NotPossibleError(f"Vous n’avez pas le droit de publier {quoted_title(instance)}.")
     return found
-
-
-def check_withdrawal(instances: Iterable[Any], user) -> list[LaunchItem]:
-    """Return what waits alone for these objects; refused for what `withdraw` may not delete."""
-    items = check_no_named_launch(instances)
-    for item in items:
-        if user and not may_publish(user, item.instance):
-            raise NotPossibleError(
-                f"{quoted_title(item.instance)} est {item.future()}\xa0: demandez à une personne "
-                "qui publie."
-            )
-    return items

@@ -65,7 +65,7 @@ def prepare(client, launch):
 
 def test_nothing_changes_until_the_return_is_carried_out(communication, launch, site):
     deletion = f"/admin/agenda/lancements/delete/{launch.pk}/"
-    assert "Vous ne pourrez plus revenir à avant ce lancement." in communication.get(deletion).text
+    assert "vous ne pourrez plus revenir à avant ce lancement." in communication.get(deletion).text
     back = prepare(communication, launch)
     assert str(back) == "Retour à avant «\xa0Rentrée\xa0»"
     assert stands(site) == AFTER
