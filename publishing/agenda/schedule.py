@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import DraftStateMixin, Page, PageLogEntry
+from wagtail.models import DraftStateMixin, Page
 
 from publishing import clock
 from publishing.dates import moment_as_typed, moment_in_full
@@ -293,7 +293,6 @@ class PublishView(ObjectView, TemplateView):
             "instance": self.instance,
             "item": self.item,
             "version_key": version_key(self.version),
-            "contains_planned": contains_planned(self.instance, self.item),
             "missing_agreement": reason_to_wait(launch) if launch.name else "",
             "agreed": names_agreed(launch) if launch.name else "",
             "is_planned_version": self.item.revision_id == self.version.pk,
@@ -318,17 +317,3 @@ class PublishView(ObjectView, TemplateView):
         if what != "cancel":
             warn_of_ended_agreements(request, launch)
         return redirect(self.edit_url)
-
-
-def contains_planned(instance: Any, item: LaunchItem) -> bool:
-    """Tell whether the latest draft continues the planned version, whose text is for later."""
-    latest, planned = instance.latest_revision_id, item.revision_id
-    if not planned or latest == planned:
-        return bool(planned)
-    if not isinstance(instance, Page):
-        return True
-    # A draft that was begun from another version says so in the log.
-    begun = PageLogEntry.objects.filter(
-        page=instance.pk, action="wagtail.revert", revision__gt=planned
-    )
-    return latest > planned and not begun.exists()
