@@ -24,7 +24,6 @@ from publishing.launches.objects import (
     check_moment,
     check_order,
     check_read,
-    check_reviewed,
     check_withdrawal,
     key_of,
     lock_to_publish,
@@ -51,27 +50,19 @@ def plan(launch: Launch, versions: Mapping[int, str], user, moment: datetime | N
     NotPossibleError with everything that stands in its way.
     """
     launch = present(launch, user)
-    was = launch.planned_for
-    with rehearsal.trial(launch):
-        launch.moment = moment or launch.moment
-        check_moment(launch.moment)
-        _plan(launch, versions, user)
+    check_moment(moment or launch.moment)
+    _plan_for(moment or launch.moment, launch, versions, user)
     for invitation in launch.invitations.filter(asks=True, answer=""):
         invitation.ask()
-    tell_move(launch, was, launch.moment, user)
 
 
 @generation.atomic()
 def leave_now(launch: Launch, versions: Mapping[int, str], user) -> None:
     """Plan a launch for this very moment, and carry it out."""
     launch = present(launch, user)
-    was = launch.planned_for
-    with rehearsal.trial(launch):
-        launch.moment = clock.now()
-        _plan(launch, versions, user)
+    _plan_for(clock.now(), launch, versions, user)
     if reason := reason_to_wait(launch):
         raise NotPossibleError(f"{reason} L’accord porte aussi sur le moment.")
-    tell_move(launch, was, launch.moment, user)
     departure.depart(Launch.objects.get(pk=launch.pk), launch.moment)
 
 
@@ -167,22 +158,11 @@ def plan_alone(instance: Any, version: str, moment: datetime, user, action: str 
     `version` is the `version_key` of the version that was read; an end needs none.
     """
     check_moment(moment)
-    instance = lock_to_publish([key_of(instance)], user)[0]
     item = publication_of(instance) if action == PUBLISH else removal_of(instance)
     item = item or _alone(instance, moment, user, action)
-    launch = item.launch
-    if launch.name:
+    if item.launch.name:
         raise NotPossibleError(f"{quoted_title(instance)} est déjà {item.future()}.")
-    was = launch.planned_for
-    with rehearsal.trial(launch):
-        if action == PUBLISH:
-            latest = latest_of(instance)
-            check_read(instance, latest, version)
-            item.pin(latest, instance.live_revision)
-        item.save()
-        _planned_now(launch, moment, user)
-        check_order(item, moment)
-    tell_move(launch, was, moment, user)
+    _plan_for(moment, item.launch, {item.pk: version}, user, takes_latest=True)
 
 
 @generation.atomic()
@@ -281,24 +261,13 @@ def approved(instance: Any, revision: Revision, user) -> None:
     launch = item.launch
     check_order(item, launch.moment)
     with rehearsal.trial(launch):
-        _put_version(item, revision, user, is_approved=True)
+        _put_version(item, revision, user)
         if launch.is_proposal:
             _planned_now(launch, launch.moment, user)
             tell_move(launch, None, launch.moment, user)
 
 
 # Their parts ------------------------------------------------------------------------------------
-
-
-def latest_of(instance: Any) -> Revision:
-    """Return the latest version of a page or snippet; refused for one without any, as an alias."""
-    latest = instance.get_latest_revision()
-    if latest is None:
-        raise NotPossibleError(
-            f"{quoted_title(instance)} n’a pas de version à elle\xa0: enregistrez-la d’abord, ou "
-            "planifiez la page qu’elle suit."
-        )
-    return latest
 
 
 def tell_move(launch: Launch, was: datetime | None, to: datetime | None, user) -> None:
@@ -324,7 +293,24 @@ def tell_taken(item: LaunchItem, user) -> None:
     tell(item.instance, f"Cette version remplace {which}", user, item.revision)
 
 
-def _plan(launch: Launch, versions: Mapping[int, str] | None, user) -> None:
+def _plan_for(
+    moment: datetime,
+    launch: Launch,
+    versions: Mapping[int, str],
+    user,
+    takes_latest: bool = False,
+) -> None:
+    """Plan these versions for `moment`, and tell it in the histories."""
+    was = launch.planned_for
+    with rehearsal.trial(launch):
+        launch.moment = moment
+        _plan(launch, versions, user, takes_latest)
+    tell_move(launch, was, moment, user)
+
+
+def _plan(
+    launch: Launch, versions: Mapping[int, str] | None, user, takes_latest: bool = False
+) -> None:
     """Pin the versions of a launch; refused with all that is missing.
 
     `versions` are those that were read; None: the planned ones, and the latest of what is new.
@@ -336,7 +322,7 @@ def _plan(launch: Launch, versions: Mapping[int, str] | None, user) -> None:
     refused: list[str] = []
     for item in items:
         try:
-            _pin(item, None if versions is None else versions.get(item.pk, ""))
+            _pin(item, None if versions is None else versions.get(item.pk, ""), takes_latest)
             check_order(item, launch.moment)
         except NotPossibleError as error:
             refused += error.args
@@ -361,12 +347,10 @@ def _planned_now(launch: Launch, moment: datetime, user) -> None:
     launch.refresh_from_db()
 
 
-def _put_version(item: LaunchItem, revision: Revision, user, is_approved: bool = False) -> None:
+def _put_version(item: LaunchItem, revision: Revision, user) -> None:
     """Make `revision` the version of an item of a launch; refused as « Publier » refuses."""
     if item.is_removal:
         raise NotPossibleError(f"{quoted_title(item.instance)} est {item.future()}.")
-    if not is_approved:
-        check_reviewed(item.instance)
     readiness.check(revision.as_object())
     item.pin(revision, item.instance.live_revision)
     item.save()
@@ -374,22 +358,26 @@ def _put_version(item: LaunchItem, revision: Revision, user, is_approved: bool =
     tell_taken(item, user)
 
 
-def _pin(item: LaunchItem, version: str | None) -> None:
+def _pin(item: LaunchItem, version: str | None, takes_latest: bool) -> None:
     """Make the version that was read the one of its item; None: the planned one, or the latest."""
     instance = item.instance
     if item.is_removal:
-        if not instance.live:
+        if not (instance.live or takes_latest):
             raise NotPossibleError(
                 f"{quoted_title(instance)} n’est pas en ligne\xa0: il n’y a rien à retirer."
             )
         return
-    revision = item.shown_revision
+    if takes_latest:
+        item.pin(None, None)
     if version is None and item.revision_id:
         return
+    revision = item.shown_revision
     if version is not None:
         check_read(instance, revision, version)
-    revision = revision or latest_of(instance)
-    if not item.revision_id:
-        check_reviewed(instance)
+    if revision is None:
+        raise NotPossibleError(
+            f"{quoted_title(instance)} n’a pas de version à elle\xa0: enregistrez-la d’abord, ou "
+            "planifiez la page qu’elle suit."
+        )
     item.pin(revision, instance.live_revision)
     item.save()

@@ -235,14 +235,6 @@ def check_read(instance: Any, revision: Revision | None, version: str) -> None:
         )
 
 
-def check_reviewed(instance: Any) -> None:
-    if getattr(instance, "workflow_in_progress", False):
-        raise NotPossibleError(
-            f"{quoted_title(instance)} est en relecture\xa0: approuvez-la, et la version approuvée "
-            "prendra place dans le lancement."
-        )
-
-
 def lock_to_publish(keys: Iterable[Key], user) -> list[Any]:
     """Lock these pages and snippets until the transaction ends, and return them as they are now.
 

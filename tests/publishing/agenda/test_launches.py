@@ -190,16 +190,12 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
         ("feed", "Fin de l’adresse\xa0: Cette adresse est celle du flux"),
         ("empty", "Ce lancement est vide"),
         ("late", "Ce moment est passé."),
-        ("reviewed", "est en relecture"),
     ],
 )
 def test_what_cannot_leave_is_not_planned(communication, draft, online, team, tomorrow, what, said):
     pages, removed = [], []
     if what in ("expired", "late"):
         pages = [plan_end(draft(), tomorrow) if what == "expired" else draft()]
-    elif what == "reviewed":
-        pages = [draft("En relecture")]
-        pages[0].get_workflow().start(pages[0], team["Rédaction"])
     elif what == "gone":
         removed = [draft()]
     elif what == "swapped":

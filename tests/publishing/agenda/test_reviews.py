@@ -20,7 +20,6 @@ from tests.planning import (
     launch_of,
     planned,
     propose,
-    take_newer,
 )
 from tests.publishing.conftest import DAY
 
@@ -51,13 +50,6 @@ def test_an_approval_puts_the_approved_version_into_the_launch(
         act_on(communication, launch, "planifier")
     carry_out(tomorrow)
     assert fresh(reviewed).title == "Approuvé"
-
-
-def test_a_launch_takes_no_version_that_is_under_review(communication, reviewed):
-    item = LaunchItem.objects.get()
-    pinned = item.revision
-    assert "est en relecture" in take_newer(communication, item).text
-    assert LaunchItem.objects.get().revision == pinned
 
 
 @pytest.mark.parametrize("is_planned", [True, False])
