@@ -94,10 +94,6 @@ class Entry:
             return reverse("launches:edit", args=[self.launch.pk])
         return AdminURLFinder().get_edit_url(self.instance) or ""
 
-    @property
-    def day(self) -> date:
-        return timezone.localdate(self.moment)
-
 
 def between(start: datetime, end: datetime) -> list[Entry]:
     """Return what is planned or has left from `start` until just before `end`, by moment.
@@ -113,12 +109,8 @@ def between(start: datetime, end: datetime) -> list[Entry]:
     launches = Launch.objects.filter(waiting | left).select_related("created_by", "planned_by")
     items = LaunchItem.objects.select_related("revision").defer("revision__content")
     items = Prefetch("items", items.order_by("pk"))
-    entries = entries_of(launches.prefetch_related(items, "invitations"))
-    return sorted([*entries, *_moments(start, end)], key=_order)
-
-
-def _order(entry: Entry) -> tuple:
-    return entry.moment, entry.kind, entry.title
+    entries = [*entries_of(launches.prefetch_related(items, "invitations")), *_moments(start, end)]
+    return sorted(entries, key=lambda entry: (entry.moment, entry.kind, entry.title))
 
 
 def entries_of(launches: Iterable[Launch]) -> Iterator[Entry]:
@@ -171,7 +163,8 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             if entry.is_overdue:
                 overdue.append(entry)
             else:
-                days[entry.day]["done" if entry.is_done else "coming"].append(entry)
+                day = timezone.localdate(entry.moment)
+                days[day]["done" if entry.is_done else "coming"].append(entry)
         return super().get_context_data(**kwargs) | {
             "overdue": overdue,
             "first": first,

@@ -162,7 +162,6 @@ class LaunchEditView(SavesItems, EditView):
             "asks": bool(invitations.asked(launch)),
             "agreed": invitations.names_agreed(launch),
             "may_change": self.may_change and not launch.left_at,
-            "has_form": self.has_form,
             "may_return": returns.may_return(launch),
             "state": invitations.state_of(launch),
             "move_form": move_form,

@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
-from wagtail.models import DraftStateMixin, Page
+from wagtail.models import Page
 
 from publishing.agenda import (
     bulk_actions,  # noqa: F401 - its hooks register themselves
@@ -71,8 +71,7 @@ def tell_what_waits(request, page):
 
 def withdraw(request, instances):
     """Cancel what waits alone for these pages and snippets, and say so."""
-    chosen = [each for each in instances if isinstance(each, DraftStateMixin)]
-    for said in gestures.withdraw(chosen, request.user):
+    for said in gestures.withdraw(instances, request.user):
         messages.warning(request, said)
 
 

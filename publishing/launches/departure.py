@@ -36,17 +36,13 @@ def planned_until(moment: datetime, only: Any = None) -> list[Launch]:
 
 
 def in_order(launches: Iterable[Launch]) -> list[Launch]:
-    items = {launch: list(launch.items.all()) for launch in launches}
-    keys = {item.object_id for each in items.values() for item in each if item.is_page}
-    depths = dict(Page.objects.filter(pk__in=keys).values_list("pk", "depth"))
-
     def order(launch: Launch) -> tuple:
-        own = items[launch]
-        is_removal = all(item.is_removal for item in own)
-        depth = min((depths.get(int(i.object_id), 0) for i in own if i.is_page), default=0)
+        items = launch.items.all()
+        is_removal = all(item.is_removal for item in items)
+        depth = min((getattr(i.instance, "depth", 0) for i in items if i.is_page), default=0)
         return launch.moment, not is_removal, depth, launch.pk
 
-    return sorted(items, key=order)
+    return sorted(launches, key=order)
 
 
 def apply(launches: Iterable[Launch]) -> dict[int, Exception]:
