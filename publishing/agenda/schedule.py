@@ -205,7 +205,6 @@ class ScheduleView(ObjectView, FormView):
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
-            "item": self.item,
             "is_end": self.is_end,
             "publishes": self.publishes,
             "problems": [] if self.is_end else readiness.problems(self.version.as_object()),

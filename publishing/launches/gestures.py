@@ -141,10 +141,7 @@ def changing(launch: Launch, user) -> Iterator[None]:
 @generation.atomic()
 def ask_again(launch: Launch, user) -> None:
     """Ask everybody again whose agreement does not count."""
-    launch = present(launch, user)
-    if not launch.is_planned:
-        raise NotPossibleError("Ce lancement n’est pas planifié\xa0: il n’y a rien à approuver.")
-    for invitation in lacking(launch):
+    for invitation in lacking(present(launch, user)):
         invitation.ask()
 
 

@@ -53,10 +53,8 @@ def prepare(launch: Launch, user) -> Launch:
     wanted = [item for item, is_edited in found.items() if not is_edited]
     if not wanted:
         raise NotPossibleError(
-            "Ce qui n’est pas comme avant a changé depuis ce lancement\xa0: la version d’avant est "
-            "dans l’historique de chaque page."
-            if found
-            else "Tout est déjà comme avant."
+            "Tout est comme avant, ou a changé depuis\xa0: la version d’avant est dans "
+            "l’historique de chaque page."
         )
     back = Launch.objects.create(
         name=f"Retour à avant «\xa0{str(launch)[:100]}\xa0»",

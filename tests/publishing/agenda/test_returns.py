@@ -119,9 +119,7 @@ def test_a_page_that_changed_since_stays_as_it_is(communication, launch, site):
     assert "Le retour est prêt" in said
     act_on(communication, Launch.objects.get(return_of=launch), "maintenant")
     assert stands(site) == (False, "Corrigé depuis", True, [])
-    assert "Ce qui n’est pas comme avant a changé depuis ce lancement" in take_back(
-        communication, launch
-    )
+    assert "Tout est comme avant, ou a changé depuis" in take_back(communication, launch)
 
 
 def test_a_draft_begun_since_stays_a_draft(communication, launch, site):
