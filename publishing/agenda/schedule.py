@@ -305,14 +305,12 @@ class PublishView(ObjectView, TemplateView):
         version, launch = request.POST.get("version", ""), self.item.launch
         what = {"avec": "take", "sans": "keep"}.get(request.POST.get("faire", ""), "cancel")
         gestures.publish_now(self.instance, version, what, request.user)
-        said = f"{quoted_title(self.instance)} est en ligne."
-        if what == "cancel":
-            said += " Sa planification est annulée."
-        elif what == "take":
-            said += f" {launch.said()} prend aussi cette version."
-        else:
-            said += f" {launch.said()} garde la sienne."
-        messages.success(request, said)
+        done = {
+            "cancel": "Sa planification est annulée.",
+            "take": f"{launch.said()} prend aussi cette version.",
+            "keep": f"{launch.said()} garde la sienne.",
+        }
+        messages.success(request, f"{quoted_title(self.instance)} est en ligne. {done[what]}")
         if what != "cancel":
             warn_of_ended_agreements(request, launch)
         return redirect(self.edit_url)
