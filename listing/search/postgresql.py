@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.expressions import CombinedExpression
 from modelsearch.backends.database.postgres.postgres import (
     IndexEntry,
@@ -23,16 +23,17 @@ from listing.search.words import QuerySyntax
 CONFIGURATION = "simple"
 
 
-def hidden(query: str) -> SearchQuery:
-    """Return a query that hides its words from the planner, so that it always takes the index.
+class HiddenQuery(SearchQuery):
+    """Hides its words from the planner, so that it always takes the index.
 
     For common words the planner would read every entry. It does not know that unpacking their
-    texts costs more than all the rest.
+    texts costs more than all the rest. The subquery also reads the words once, not for each entry.
     """
-    subquery = Func(
-        Value(query), template="(SELECT %(expressions)s::text)", output_field=TextField()
-    )
-    return SearchQuery(subquery, search_type="raw", config=CONFIGURATION)
+
+    template = "(SELECT %(function)s(%(expressions)s))"
+
+    def __init__(self, query: str):
+        super().__init__(query, search_type="raw", config=CONFIGURATION)
 
 
 class Index(StemmedIndex, PostgresIndex):
@@ -57,10 +58,10 @@ class SearchBackend(StemmedBackend, PostgresSearchBackend):
         # As in the database's own index on both.
         vector = CombinedExpression(F("title"), "||", F("body"), output_field=SearchVectorField())
         entries = IndexEntry.objects.annotate(title_and_body=vector)
-        return entries.filter(**{"_and_".join(columns): hidden(query)})
+        return entries.filter(**{"_and_".join(columns): HiddenQuery(query)})
 
     def key_in(self, keys: QuerySet) -> Func:
-        """Have the keys read once: the planner does not know how many they are (`hidden`).
+        """Have the keys read once: the planner does not know how many they are (`HiddenQuery`).
 
         It might look them up anew for each page of a list.
         """
@@ -74,5 +75,5 @@ class SearchBackend(StemmedBackend, PostgresSearchBackend):
 
     def has(self, query: str, *columns: str) -> Q:
         if columns == ("title",):  # short, hence not unpacked
-            return Q(title=hidden(query))
+            return Q(title=HiddenQuery(query))
         return super().has(query, *columns)
