@@ -105,11 +105,11 @@ class Search(Query):
                 if page.state == page.State.UNDER_WAY
             ]
         title = gettext("La lettre d’information")
-        site = SiteSettings.objects.filter(site=Site.find_for_request(self.request)).first()
-        address = site.newsletter_url if site else ""
-        if address and self.answers(f"{title} newsletter infolettre abonnement"):
-            text = gettext("Les appels, les défis et les nouvelles du programme, par courriel.")
-            results.append(Result(mark(title), address, PAGES, mark(text)))
+        if self.answers(f"{title} newsletter infolettre abonnement"):
+            site = SiteSettings.objects.filter(site=Site.find_for_request(self.request)).first()
+            if site and site.newsletter_url:
+                text = gettext("Les appels, les défis et les nouvelles du programme, par courriel.")
+                results.append(Result(mark(title), site.newsletter_url, PAGES, mark(text)))
         return results
 
     def key_of(self, text: str) -> frozenset[Any]:

@@ -22,6 +22,7 @@ from publishing.base.restrictions import visible_to_all
 # How many entries are worth comparing by how much they speak of the words: more than this say that
 # the words are too common to tell, and comparing takes long.
 COMPARED = 1000
+LONGEST_TITLE = 10_000  # characters; entries without the words in their title stand after it
 
 
 class Matches(NamedTuple):
@@ -72,7 +73,7 @@ class Query:
         """The words; one that stands in no text is looked for with those that are most like it."""
         doubtful = [term for term in self.asked if term in self.typed and term.most_mistakes]
         stems = {stem for term in doubtful for stem in chain(*term.choices)}
-        known = self.public_words(IndexedWord.objects.filter(stem__in=stems), stems)
+        known = self.public_words(IndexedWord.objects.all(), stems)
         return [
             self.widened(term, set(chain(*known.values())))
             if term in doubtful and term.folded not in known
@@ -99,22 +100,20 @@ class Query:
         """Return the words with at most so many mistakes, each with its stems, that are shown."""
         length = len(term.folded)
         # Nobody types two letters too many: « nationalité » is not « nationale ».
-        vocabulary = IndexedWord.objects.annotate(length=Length("word")).filter(
-            length__gte=length - 1, length__lte=length + most
-        )
+        vocabulary = IndexedWord.objects.annotate(length=Length("word"))
+        vocabulary = vocabulary.filter(length__gte=length - 1, length__lte=length + most)
         near = words.nearest(term, set(vocabulary.values_list("word", flat=True)), most)
         rows = IndexedWord.objects.filter(word__in=near)
-        return self.public_words(rows, set(rows.values_list("stem", flat=True))) if near else {}
+        return self.public_words(rows, set(rows.values_list("stem", flat=True)))
 
     def public_words(self, rows: QuerySet, stems: set[str]) -> dict[str, set[str]]:
-        """Return the words, each with its stems, that an entry has which everybody may see."""
+        """Return the words, each with its stems, that stand in what everybody sees."""
         found: dict[str, set[str]] = {}
-        if stems:
-            word = self.backend.syntax.word
-            is_shown = (Q(stem=stem) & Exists(self.public(word(stem))) for stem in stems)
-            shown = rows.filter(reduce(or_, is_shown)).order_by("word")
-            for text, stem in shown.values_list("word", "stem"):
-                found.setdefault(text, set()).add(stem)
+        word = self.backend.syntax.word
+        is_shown = (Q(stem=stem) & Exists(self.public(word(stem))) for stem in stems)
+        shown = rows.filter(reduce(or_, is_shown, Q(pk__in=[]))).order_by("word")
+        for text, stem in shown.values_list("word", "stem"):
+            found.setdefault(text, set()).add(stem)
         return found
 
     @property
@@ -136,7 +135,7 @@ class Query:
 
     # The entries
 
-    @property
+    @cached_property
     def pages(self) -> QuerySet:
         """The public pages in the active language."""
         return visible_to_all(Page.objects.filter(locale__language_code=self.language)).order_by()
@@ -207,22 +206,17 @@ class Query:
         if kind is not None:
             entries = entries.filter(kind_id__in=self.types_of([kind]))
         title, word = words.whole(self.text), self.backend.syntax.word
+        is_title = When(has(word(title), "title"), then=0)
+        begins_so = When(has(word(f"{title}*"), "title"), then=1)
         has_title = When(has(query, "title"), then=Length(self.backend.title_path))
-        entries = entries.annotate(in_title=Case(has_title, default=0))
-        place = Case(
-            When(has(word(title), "title"), then=0),
-            When(has(word(f"{title}*"), "title"), then=1),
-            When(in_title__gt=0, then=2),
-            default=3,
-        )
         are_aside = self.types_of([each for each in self.kinds.values() if each.aside])
-        aside = Case(When(kind_id__in=are_aside, then=1), default=0)
-        orders: list[Any] = [place, aside, "in_title"]
-        if operator == "or":
+        aside = Case(When(kind_id__in=are_aside, then=LONGEST_TITLE), default=0)
+        place = Case(is_title, begins_so, default=2)
+        orders: list[Any] = [place, Case(has_title, default=2 * LONGEST_TITLE) + aside]
+        if operator == "or" and len(self.terms) > 2:  # of two words, each has one
             orders.insert(0, -sum(self.has([term], "title", "body") for term in self.terms))
-        named = [each for each in self.kinds.values() if not each.aside and self.names(each)]
-        if kinds := self.types_of(named):
-            orders.insert(0, Case(When(kind_id__in=kinds, then=0), default=1))
+        if named := [each for each in self.kinds.values() if not each.aside and self.names(each)]:
+            orders.insert(0, Case(When(kind_id__in=self.types_of(named), then=0), default=1))
         if self.language != FRENCH:
             orders.insert(0, Case(When(self.is_untranslated, then=1), default=0))
         if self.everything <= COMPARED:
@@ -270,7 +264,7 @@ class Query:
             default=2,
         )
         orders: list[Any] = [place, *pages.query.order_by]
-        if self.has_some_words_only:
+        if self.has_some_words_only and len(self.terms) > 2:
             rows = [self.entries(write([term]), "title", "body") for term in self.terms]
             has = [Case(When(pk__in=each.values("key"), then=1), default=0) for each in rows]
             orders.insert(0, -sum(has))

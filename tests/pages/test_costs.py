@@ -73,10 +73,10 @@ COSTS = {
     "/donnees/promotions.json": 2,
     "/sitemap.xml": 20,  # it asks for each type of page
     "/appels.ics": 3,
-    "/recherche/?q=quartz": 12,
+    "/recherche/?q=quartz": 11,
     "/recherche/?q=quarts+minerale&type=personnes": 13,
-    "/recherche/?q=ada+zebre": 14,
-    "/recherche/?q=zebre": 18,
+    "/recherche/?q=ada+zebre": 13,
+    "/recherche/?q=zebre": 17,
     "/recherche/": 3,
     "/recherche/suggestions/?q=quartz": 6,
 }
