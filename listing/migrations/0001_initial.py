@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('word', models.CharField(max_length=100)),
                 ('stem', models.CharField(db_index=True, max_length=100)),
+                ('written', models.TextField()),
             ],
             options={
                 'verbose_name': 'mot indexé',

@@ -1,5 +1,6 @@
 """The index of either database: stems for search, words and stems for completion."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
@@ -15,6 +16,7 @@ from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
+from listing.folding import folded
 from listing.search.models import IndexedWord
 from listing.search.words import (
     FRENCH,
@@ -31,8 +33,6 @@ from listing.search.words import (
     words,
 )
 
-# Stands between the texts of an entry.
-SEPARATOR = " · "
 BATCH = 400
 
 
@@ -41,7 +41,7 @@ class StemmedObject:
 
     def __init__(self, indexed: Any):
         self.pk = indexed.pk
-        self.vocabulary: dict[str, str] = {}
+        self.vocabulary: set[tuple[str, str, str]] = set()  # words, their stems, as written
         self.texts: dict[str, list[str]] = {"title": [], "body": [], "completion": []}
         language = indexed.locale.language_code if isinstance(indexed, Page) else FRENCH
         with translation.override(language):
@@ -50,12 +50,15 @@ class StemmedObject:
             is_title = field.field_name == "title" and isinstance(field, SearchField)
             # The words of a subtitle, such as an acronym, count as much as those of the title.
             titles = [text, *getattr(indexed, "other_titles", ())] if is_title else []
-            found = [word for word in words(" ".join(titles) or text) if len(word) <= LONGEST_WORD]
+            text = " ".join(titles) or text
+            found = [word for word in words(text) if len(word) <= LONGEST_WORD]
             stemmed = [stem(word, language) for word in found]
             if isinstance(field, AutocompleteField):
                 self.texts["completion"] += dict.fromkeys([*found, *stemmed])
             else:
-                self.vocabulary.update(zip(found, stemmed, strict=True))
+                written = {folded(word): word for word in re.findall(r"[^\W_]+", text.lower())}
+                as_written = [written.get(word, word) for word in found]
+                self.vocabulary.update(zip(found, stemmed, as_written, strict=True))
                 part = self.texts["title" if is_title else "body"]
                 part += [*stemmed, *(whole(title) for title in titles if title)]
         self.texts["body"] += emphasis(self.texts["body"])
@@ -94,7 +97,7 @@ def texts_of(indexed: Any, fields: Iterable[Any]) -> Iterator[tuple[Any, str]]:
 
 def plain(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return SEPARATOR.join(filter(None, map(plain, value)))
+        return " · ".join(filter(None, map(plain, value)))
     return "" if value is None else str(value).replace("\0", " ")
 
 
@@ -104,9 +107,10 @@ class StemmedIndex:
     def add_items(self, model, objs):
         prepared = [StemmedObject(indexed) for indexed in objs]
         super().add_items(model, prepared)  # type: ignore[misc]
-        found = {row for each in prepared for row in each.vocabulary.items() if row[0].isalpha()}
+        found = {row for each in prepared for row in each.vocabulary if row[0].isalpha()}
+        rows = sorted(found, reverse=True)  # accents first
         IndexedWord.objects.bulk_create(
-            [IndexedWord(word=word, stem=stem) for word, stem in sorted(found)],
+            [IndexedWord(word=word, stem=stem, written=written) for word, stem, written in rows],
             ignore_conflicts=True,
             batch_size=BATCH,
         )

@@ -5,10 +5,11 @@ from django.db import models
 
 
 class IndexedWord(models.Model):
-    """A word that the index holds, folded, and its stem: typing mistakes are compared with it."""
+    """A word of the index, folded and as written, and its stem: mistakes are compared with it."""
 
     word = models.CharField(max_length=100)
     stem = models.CharField(max_length=100, db_index=True)
+    written = models.TextField()
 
     wagtail_reference_index_ignore = True
 

@@ -76,7 +76,7 @@ class Query:
         known = self.public_words(IndexedWord.objects.all(), stems)
         return [
             self.widened(term, set(chain(*known.values())))
-            if term in doubtful and term.folded not in known
+            if term in doubtful and all(words.mistakes(term, word) for word in known)
             else term
             for term in self.asked
         ]
@@ -107,12 +107,12 @@ class Query:
         return self.public_words(rows, set(rows.values_list("stem", flat=True)))
 
     def public_words(self, rows: QuerySet, stems: set[str]) -> dict[str, set[str]]:
-        """Return the words, each with its stems, that stand in what everybody sees."""
+        """Return the words as written, each with its stems, that stand in what everybody sees."""
         found: dict[str, set[str]] = {}
         word = self.backend.syntax.word
         is_shown = (Q(stem=stem) & Exists(self.public(word(stem))) for stem in stems)
-        shown = rows.filter(reduce(or_, is_shown, Q(pk__in=[]))).order_by("word")
-        for text, stem in shown.values_list("word", "stem"):
+        shown = rows.filter(reduce(or_, is_shown, Q(pk__in=[]))).order_by("word", "-written")
+        for text, stem in shown.values_list("written", "stem"):
             found.setdefault(text, set()).add(stem)
         return found
 

@@ -221,7 +221,7 @@ NEAR, FAR = 5, 3
 
 
 def mistakes(term: SearchTerm, word: str) -> int:
-    return OSA.distance(term.folded, word)
+    return OSA.distance(term.folded, folded(word))
 
 
 def nearest(term: SearchTerm, vocabulary: set[str], most: int) -> list[str]:
