@@ -1,10 +1,12 @@
-"""The mails that ask for agreements, and what is let go once a launch or invitation is over."""
+"""The mails that ask for agreements and tell answers, and what is let go once all is over."""
 
 from typing import Any
 
-from django.core.mail import EmailMessage
+from django.conf import settings
+from django.core.mail import EmailMessage, send_mail
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from publishing import clock
 from publishing.launches.invitations import Invitation
@@ -22,6 +24,17 @@ def waiting_mails() -> QuerySet[Invitation]:
 def mail_next() -> bool:
     """Send one waiting mail about agreements; return False if there is none."""
     return send_one(waiting_mails(), _mail)
+
+
+def tell_answer(invitation: Invitation) -> None:
+    """Mail the answer of a guest to whoever made the invitation."""
+    author = invitation.created_by
+    if author and author.is_active and author.email:
+        address = settings.SITE_URL + reverse("launches:edit", args=[invitation.launch_id])
+        context = {"invitation": invitation, "address": address}
+        text = render_to_string("invitations/mails/answer.txt", context)
+        said = f"{invitation} a répondu «\xa0{invitation.get_answer_display()}\xa0»"
+        send_mail(f"«\xa0{invitation.launch}\xa0»\xa0: {said}", text, None, [author.email])
 
 
 def delete_old() -> bool:

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.caching import generation
+from publishing.invitations import agreement_mails
 from publishing.invitations.access import GUEST, invitation_of, leave, message_page, open_view
 from publishing.invitations.changes import page_of_changes
 from publishing.invitations.views import first_address
@@ -114,3 +115,5 @@ def _answer(invitation: Invitation, form: AnswerForm, parts: Parts) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(answer=answer, remark=remark, **values)
     said = f"{invitation}\xa0: {Invitation.Answer(answer).label}"
     tell(invitation.launch, f"{said}. «\xa0{remark}\xa0»" if remark else said)
+    invitation.answer, invitation.remark = answer, remark
+    agreement_mails.tell_answer(invitation)

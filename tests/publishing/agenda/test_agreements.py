@@ -4,6 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -126,6 +127,26 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
     assert "Jean Martin (à revoir)" in communication.get(agenda_address(tomorrow)).text
     carry_out(tomorrow)
     assert live(pages) == [False, False]
+
+
+def test_who_invited_is_mailed_each_answer_with_its_remark_and_the_launch(
+    communication, launch, team, tomorrow
+):
+    team["Communication"].email = "equipe@example.org"
+    team["Communication"].save()
+    link = links()["jean@example.org"]
+    mail.outbox.clear()
+    assert "Dites en quelques mots" in answer(link, "review").text
+    assert mail.outbox == []
+    answer(link, "review", "Le titre & le chapô sont trop longs.")
+    assert [each.to for each in mail.outbox] == [["equipe@example.org"]]
+    said = "«\xa0Rentrée\xa0»\xa0: Jean Martin a répondu «\xa0À revoir\xa0»"
+    assert mail.outbox[0].subject == said
+    assert "Le titre & le chapô sont trop longs." in mail.outbox[0].body
+    assert f"/admin/agenda/lancements/edit/{launch.pk}/" in mail.outbox[0].body
+    User.objects.update(is_active=False)
+    answer(link)
+    assert len(mail.outbox) == 1
 
 
 # What makes an agreement not count --------------------------------------------------------------
