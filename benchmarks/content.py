@@ -118,7 +118,7 @@ def plan_beside(number: int) -> float:
 def read_changes() -> float:
     """Make « Ce qui va changer » of that launch; return the seconds."""
     launch, began = Launch.objects.get(name="Lancement"), time.monotonic()
-    changes.page_for_team(launch)
+    changes.page_of_changes(launch)
     return round(time.monotonic() - began, 2)
 
 

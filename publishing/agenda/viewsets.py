@@ -29,7 +29,7 @@ from publishing.agenda.shown_drafts import shown_drafts
 from publishing.columns import MomentColumn, creator_of
 from publishing.dates import moment_as_typed, moment_in_full, moment_in_short
 from publishing.errors import NotPossibleError
-from publishing.invitations.changes import page_for_team
+from publishing.invitations.changes import page_of_changes
 from publishing.keys import as_key
 from publishing.launches import gestures, invitations, objects, returns
 from publishing.launches.models import Launch, LaunchItem
@@ -194,7 +194,7 @@ def show_changes(request, pk):
     policy = policy_registry.get_by_type(Launch)
     if not policy.user_has_any_permission(request.user, {"add", "change", "delete", "view"}):
         raise PermissionDenied
-    return page_for_team(get_object_or_404(Launch, pk=pk))
+    return page_of_changes(get_object_or_404(Launch, pk=pk))
 
 
 @require_POST

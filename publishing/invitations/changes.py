@@ -8,17 +8,10 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from wagtail.models import Page, ReferenceIndex, Revision
 
-from publishing import clock, dates, transactions
-from publishing.caching import generation
-from publishing.caching.page_cache import without_caches
 from publishing.invitations.comparison import LabelledLines, fields_between
-from publishing.launches import departure
-from publishing.launches.invitations import asked
+from publishing.launches.invitations import Invitation, asked
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import key_of
-
-# The view before the launch waits so long for others, and no query of it takes longer than this.
-LOCK_MS, STATEMENT_MS = 2000, 8000
 
 
 @dataclass
@@ -39,14 +32,7 @@ class ObjectChange:
     def kind(self) -> str:
         if self.after is None:
             return "removed"
-        if self.before is None:
-            return "new"
-        return "changed" if self.fields or self.has_moved else "same"
-
-    @property
-    def has_moved(self) -> bool:
-        """Whether its address on the site changes."""
-        return bool(_address(self.before)) and _address(self.before) != _address(self.after)
+        return "changed" if self.before else "new"
 
     @property
     def instance(self) -> Any:
@@ -60,7 +46,7 @@ class ObjectChange:
     def place(self) -> str:
         """Say where it is on the site, and whether its address changes; "" without an address."""
         before, after = _address(self.before), _address(self.after)
-        if self.after and self.has_moved:
+        if before and after and before != after:
             return (
                 f", qui passe de {before} à {after}, avec ce qui est en dessous. L’ancienne "
                 "adresse y conduira."
@@ -68,17 +54,17 @@ class ObjectChange:
         return f", {after or before}" if after or before else ""
 
 
-def changes_with(launch: Launch, is_team: bool = False) -> list[ObjectChange]:
+def changes_with(launch: Launch, is_team: bool) -> list[ObjectChange]:
     """Return the changes of `launch`, by its versions, against what is online now, or was before.
 
     The team sees the latest version of what is not planned yet. The new ones come first, then the
-    changed ones, those that stay as they are, and the removals.
+    changed ones and the removals.
     """
     items = [item for item in launch.ordered_items() if item.instance]
     versions = [(item, item.shown_revision if is_team else item.revision) for item in items]
     changes = [_publication(item, version) for item, version in versions if version]
-    changes.sort(key=lambda change: ("new", "changed", "same").index(change.kind))
-    removed = [item for item in items if item.is_removal and _was_online(item)]
+    changes.sort(key=lambda change: change.kind != "new")
+    removed = [item for item in items if item.is_removal and (item.was_live or item.instance.live)]
     gone = {key_of(each): each for item in removed for each in (item.instance, *item.leaving_with)}
     for each in gone.values():
         linked_from = [page for page in _linking(each) if key_of(page) not in gone]
@@ -86,27 +72,17 @@ def changes_with(launch: Launch, is_team: bool = False) -> list[ObjectChange]:
     return changes
 
 
-def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpResponse:
-    """Return « Ce qui va changer » of a launch for its team, or for the `invitation`.
+def page_of_changes(
+    launch: Launch, invitation: Invitation | None = None, status: int = 200, **context: Any
+) -> HttpResponse:
+    """Return « Ce qui va changer » of a launch for its guest, or without an `invitation` its team.
 
     The `digest` in the context is that of what is to be agreed to.
     """
-    context |= {"launch": launch, "changes": changes_with(launch, context.get("is_team", False))}
+    context |= {"launch": launch, "invitation": invitation}
+    context["answers"] = [] if invitation else asked(launch)
+    context["changes"] = changes_with(launch, is_team=invitation is None)
     return HttpResponse(render_to_string("invitations/changes.html", context), status=status)
-
-
-def page_for_team(launch: Launch) -> HttpResponse:
-    """Return it against what will be online just before, and name what is planned beside it."""
-    apart = Launch.objects.planned().filter(moment=launch.moment).exclude(pk=launch.pk)
-    context: dict[str, Any] = {"is_team": True, "answers": asked(launch)}
-    if launch.left_at:
-        return page_of_changes(launch, **context)
-    context["apart"] = apart.order_by("pk")
-    if launch.moment <= clock.now():
-        return page_of_changes(launch, **context)
-    with without_caches(), transactions.rolled_back(LOCK_MS, STATEMENT_MS), generation.suppressed():
-        departure.apply_until(launch.moment - dates.TICK)
-        return page_of_changes(launch, **context)
 
 
 def _publication(item: LaunchItem, version: Revision) -> ObjectChange:
@@ -114,14 +90,9 @@ def _publication(item: LaunchItem, version: Revision) -> ObjectChange:
     before: Any = None
     if item.former_revision:
         before = item.former_revision.as_object()
-    elif _was_online(item):
+    elif item.was_live is None and item.instance.live:
         before = getattr(item.instance, "specific", item.instance)
     return ObjectChange(before, after, fields_between(before, after))
-
-
-def _was_online(item: LaunchItem) -> bool:
-    """Tell whether an object is online, or was before the launch left."""
-    return item.instance.live if item.was_live is None else item.was_live
 
 
 def _linking(instance: Any) -> list[Page]:

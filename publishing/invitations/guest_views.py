@@ -54,7 +54,7 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if launch is None:
         return _lead(request, invitation, invitation.page)
     if launch.left_at and not is_answer:
-        return page_of_changes(launch, invitation=invitation)
+        return page_of_changes(launch, invitation)
     if not launch.is_planned or (is_answer and not invitation.asks):
         status = 410 if launch.left_at else 404
         return message_page("over", status, remark=remark, launch=launch)
@@ -103,10 +103,10 @@ def _lead(request: HttpRequest, invitation: Invitation, page: Page | None) -> Ht
 
 
 def _page(launch: Launch, invitation: Invitation, parts: Parts, **context) -> HttpResponse:
-    context |= {"invitation": invitation, "digest": parts.digest}
+    context["digest"] = parts.digest
     context["is_last"] = launch.is_overdue and lacking(launch) == [invitation]
-    changed = parts.changed_since(invitation) if invitation.answer else []
-    return page_of_changes(launch, changed=changed, **context)
+    context["changed"] = parts.changed_since(invitation) if invitation.answer else []
+    return page_of_changes(launch, invitation, **context)
 
 
 def _answer(invitation: Invitation, form: AnswerForm, parts: Parts) -> None:

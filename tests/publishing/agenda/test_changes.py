@@ -193,14 +193,8 @@ def test_settings_that_no_visitor_reads_are_not_told(home, launched, read, tomor
     assert text_of(section(document, "1 nouveau contenu").dl) == "Titre Au menu"
     changed = section(document, "1 contenu modifié")
     assert changed.dl is None
+    assert "Ni texte ni image ne change." in text_of(changed)
     assert "/breve-2/" in text_of(changed)
-
-
-def test_a_page_that_stays_as_it_is_does_not_count_as_changed(index, launched, read, tomorrow):
-    page = index.add_child(instance=NewsPage(title="Bilan"))
-    page.save_revision()
-    headings = [text_of(title) for title in read(launched(tomorrow, page)).find_all("h2")]
-    assert headings == ["1 contenu dont ni texte ni image ne change"]
 
 
 def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
@@ -243,32 +237,19 @@ def test_one_new_link_is_told_without_the_menu_around_it(launched, read, tomorro
         assert other not in told
 
 
-def test_what_is_planned_apart_for_the_same_minute_is_named_for_the_team_alone(
-    client, team, draft, launched, read, tomorrow
-):
-    schedule(draft("À part"), tomorrow, team["Communication"])
-    launch = launched(tomorrow, draft("Dedans"))
-    document = read(launch)
-    assert "À part" in text_of(section(document, "Planifié à part pour la même minute"))
-    assert [text_of(title) for title in document.find_all("h3")] == ["Dedans"]
-    agreement = ask_agreement(launch)
-    assert "À part" not in client.get(agreement.address).text
-
-
-def test_the_team_reads_what_changes_just_before_and_a_guest_what_changes_now(
+def test_team_and_guest_read_what_changes_now_beside_what_is_not_planned_yet(
     client, team, home, draft, launched, read, tomorrow
 ):
-    """A page below a removal goes online before, so that it leaves with it."""
+    """Not what others change before, or at the same moment."""
     leaving = home.add_child(instance=NewsIndexPage(title="Part"))
     schedule(draft("Entre-temps", leaving), tomorrow - HOUR, team["Communication"])
+    schedule(draft("À part"), tomorrow, team["Communication"])
     launch = launched(tomorrow, removed=[leaving])
     LaunchItem.objects.create(launch=launch, object_id=str(draft("À planifier").pk))
     agreement = ask_agreement(launch)
-    told = [text_of(title) for title in read(launch).find_all("h3")]
-    assert told == ["À planifier", "Part", "Entre-temps"]
+    assert [text_of(title) for title in read(launch).find_all("h3")] == ["À planifier", "Part"]
     guest = client.get(agreement.address).text
     assert [title.text for title in BeautifulSoup(guest, "lxml").find_all("h3")] == ["Part"]
-    assert not Page.objects.get(title="Entre-temps").live
 
 
 def test_it_lists_exactly_the_changes_of_the_scheduler(
