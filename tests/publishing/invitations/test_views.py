@@ -14,7 +14,6 @@ from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
 from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
-from publishing.caching.middleware import is_public
 from publishing.invitations import site_at
 from publishing.invitations.middleware import PreviewMiddleware
 from publishing.launches.models import Launch
@@ -25,7 +24,6 @@ from tests.planning import (
     plan,
     plan_address,
     propose,
-    replan,
     schedule,
     screen,
     typed,
@@ -97,13 +95,6 @@ def test_it_is_never_stored_nor_indexed_and_has_no_generation(editor, embargoed,
             assert header not in response.headers, path
 
 
-def test_a_cache_can_tell_such_a_request():
-    request = RequestFactory().get("/")
-    assert is_public(request)
-    request.COOKIES[settings.PREVIEW_COOKIE_NAME] = "invite:x"
-    assert not is_public(request)
-
-
 def test_nothing_is_sent_from_it(editor, embargoed, tomorrow):
     contact = ContactPage.objects.live().first()
     look(editor, tomorrow)
@@ -152,20 +143,6 @@ def test_a_plan_that_would_fail_is_left_out_with_a_notice(editor, embargoed, hom
     schedule(parent, tomorrow + HOUR)  # then the child follows, as with the scheduler
     assert "ne pourra" not in look(editor, tomorrow + HOUR).text
     assert look(editor, tomorrow + HOUR, child.url).status_code == 200
-
-
-def test_a_changed_plan_or_page_is_seen_at_once(editor, embargoed, home, tomorrow):
-    assert "Demain, tout change." in look(editor, tomorrow).text
-    revision = home.get_latest_revision()
-    revision.content["introduction"] = "Demain, rien."
-    revision.save()
-    assert "Demain, rien." in look(editor, tomorrow).text
-    replan(embargoed, None)
-    assert look(editor, tomorrow, "/blog/embargo/").status_code == 404
-    SiteSettings.objects.update_or_create(
-        site=home.get_site(), defaults={"banner_text": "Tout autre chose"}
-    )
-    assert "Tout autre chose" in look(editor, tomorrow).text
 
 
 def test_a_moment_that_has_passed_is_today(editor, embargoed):
