@@ -211,15 +211,8 @@ def withdraw(instances: Iterable[Any], user) -> list[str]:
     Returns what was planned, in French. Refused for what a launch with a name holds, and for what
     `user` may not publish.
     """
-    said = []
-    for item in check_withdrawal(instances, user):
-        said.append(
-            f"{quoted_title(item.instance)} était {item.future()}\xa0: cette planification est "
-            "annulée."
-        )
-        tell_move(item.launch, item.launch.moment, None, user)
-        item.launch.delete()
-    return said
+    what = "cette planification est annulée."
+    return _end(check_withdrawal(instances, user), what, user)
 
 
 def absorb(items: Iterable[LaunchItem], user) -> list[str]:
@@ -228,21 +221,14 @@ def absorb(items: Iterable[LaunchItem], user) -> list[str]:
     Returns what was planned, and what will not leave without it, in French. In a transaction of the
     caller.
     """
-    items, said = list(items), []
+    items = list(items)
     waiting = waiting_for(item.instance for item in items)
-    pages = [item.instance for item in items if item.is_page]
+    same = [each for i in items for each in waiting.get(i.key, []) if each.action == i.action]
+    alone = [item for item in same if not item.launch.name]
+    pages = [item.instance for item in alone if item.is_page]
     before = rehearsal.failing(rehearsal.touched_by(pages))
-    for item in items:
-        for other in waiting.get(item.key, []):
-            if other.launch.name or other.action != item.action:
-                continue
-            said.append(
-                f"{quoted_title(item.instance)} était {other.future()}\xa0: elle attend maintenant "
-                "ce lancement, et ne paraîtra qu’avec lui."
-            )
-            tell_move(other.launch, other.launch.moment, None, user)
-            other.launch.delete()
-    return said + rehearsal.newly_failing(pages, before) if said else []
+    what = "elle attend maintenant ce lancement, et ne paraîtra qu’avec lui."
+    return _end(alone, what, user) + rehearsal.newly_failing(pages, before)
 
 
 @generation.atomic()
@@ -336,6 +322,16 @@ def _alone(instance: Any, moment: datetime, user, action: str = PUBLISH) -> Laun
         object_id=str(instance.pk),
         action=action,
     )
+
+
+def _end(items: Iterable[LaunchItem], what: str, user) -> list[str]:
+    """Delete what waits alone, and return what was planned and `what` becomes of it, in French."""
+    said = []
+    for item in items:
+        said.append(f"{quoted_title(item.instance)} était {item.future()}\xa0: {what}")
+        tell_move(item.launch, item.launch.moment, None, user)
+        item.launch.delete()
+    return said
 
 
 def _planned_now(launch: Launch, moment: datetime, user) -> None:
