@@ -57,12 +57,14 @@ class ChallengeIndexPage(ListingWithBody):
 
     @path("administrations/")
     def organisations_route(self, request: HttpRequest) -> HttpResponse:
-        """Show the organisations that have a challenge in the list."""
-        if not self.organisations():
+        """Show the organisations that have a challenge in the list, with its number of them."""
+        listed = self.listed_pages().beside(self)
+        organisations = self.organisations().annotate(number=count_of(listed, "organisations"))
+        if not organisations:
             raise Http404
         address = f"{self.get_full_url(request)}administrations/"
         part = {"title": gettext("Les administrations et leurs défis"), "url": address}
-        context = {"organisations": self.organisations(), "part": part}
+        context = {"organisations": organisations, "part": part}
         return self.render(
             request, template="challenges/organisations.html", context_overrides=context
         )
