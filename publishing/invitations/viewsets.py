@@ -45,8 +45,7 @@ class InvitationForm(WagtailAdminModelForm):
         choices=DURATIONS,
         coerce=int,
         initial=7,
-        help_text="À partir de maintenant. Vous pourrez révoquer l’invitation plus tôt. Si elle "
-        "demande un accord, elle vaut jusqu’à trente jours après le départ.",
+        help_text="À partir de maintenant. Vous pourrez révoquer l’invitation plus tôt.",
     )
 
     def __init__(self, *args, **kwargs):

@@ -73,7 +73,7 @@ class Invitation(QueuedMail):
         "demander son accord",
         default=False,
         help_text="Cette personne reçoit le lien par courriel une fois le lancement planifié. Sans "
-        "son accord, rien ne part.",
+        "son accord, rien ne part. Le lien vaut jusqu’à trente jours après le départ.",
     )
     answer = models.CharField(
         "réponse", max_length=10, choices=Answer.choices, blank=True, editable=False
