@@ -12,7 +12,7 @@ RETENTION = timedelta(days=365)
 
 
 def tell_objects_apart(instance: PageLogEntry | ModelLogEntry, **kwargs) -> None:
-    """Give the entries of each object and operation a number of their own within a request.
+    """Give the entries of each object and sentence a number of their own within a request.
 
     Wagtail's histories show the last entry of each number and action, of whatever object. So an
     action on many pages would be missing in the history of all pages but one, and one of a

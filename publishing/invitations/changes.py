@@ -1,4 +1,4 @@
-"""« Ce qui va changer »: the changes of the public site with a launch, before it and after it."""
+"""« Ce qui va changer »: what a launch changes on the public site, or has changed."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ from publishing.launches.objects import key_of
 class ObjectChange:
     """A page or a snippet that comes, changes or goes.
 
-    Visitors find `before` until the moment, and `after` from then on. None means nothing.
+    `before` is what is online now, or was until the launch left. None means nothing.
     """
 
     before: Any

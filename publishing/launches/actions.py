@@ -1,6 +1,7 @@
 """Wagtail's publish and unpublish actions, each in one transaction and for a given moment.
 
-Launches, approvals and the view of a later moment use them. The editor runs Wagtail's own.
+Launches, approvals, new pages and the view of a later moment use them. The view that edits a page
+runs Wagtail's own.
 """
 
 from datetime import datetime

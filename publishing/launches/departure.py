@@ -22,9 +22,8 @@ from publishing.launches.objects import lock_rows, publication_of, quoted_title,
 def planned_until(moment: datetime, only: Any = None) -> list[Launch]:
     """Return the launches planned for `moment` or before, in the order to carry them out.
 
-    Launches of one instant leave one after the other: removals first, then by the place of their
-    highest page in the tree, then by key. With `only`, that launch, or those that change that page
-    or snippet.
+    Launches of one instant leave one after the other: removals first, then by the depth of their
+    highest page, then by key. With `only`, that launch, or those that change that page or snippet.
     """
     launches = Launch.objects.planned().filter(moment__lte=moment)
     if isinstance(only, Launch):

@@ -1,4 +1,4 @@
-"""The agenda shows a month of plans and departures, and warns of dangers."""
+"""The agenda shows a month of plans and departures, and why what is overdue waits."""
 
 from datetime import date
 

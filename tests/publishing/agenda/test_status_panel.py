@@ -73,7 +73,7 @@ def test_an_automatic_save_offers_its_version(communication, team, page, tomorro
 def test_a_planned_page_that_is_saved_unchanged_has_no_other_version(
     communication, team, page, tomorrow
 ):
-    """« Programmer… » then asks for another moment alone."""
+    """« Programmer… » then asks for another moment."""
     unchanged = form("<p>Dix mois.</p>", "Bilan", slug="bilan") | {"body-0-id": str(uuid.uuid4())}
     communication.post(edit(page), unchanged)
     schedule(fresh(page), tomorrow, team["Communication"])
