@@ -38,12 +38,7 @@ EMPTY_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 # Words that share the stem of others without their meaning: « données » is not « donner ».
-APART = {
-    "donnee": "donnee",
-    "donnees": "donnee",
-    "nationalite": "nationalite",
-    "nationalites": "nationalite",
-}
+APART = {"donnee", "nationalite", "pays", "visa"}
 
 FRENCH, ENGLISH = "fr", "en"
 # Texts without a language of their own, such as documents, are read as French.
@@ -78,8 +73,9 @@ def stem(word: str, language: str = FRENCH) -> str:
         return ordinal[1]
     if language == ENGLISH:
         return snowballstemmer.stemmer("english").stemWord(word)
-    if word in APART:
-        return APART[word]
+    for form in (word, word.removesuffix("s")):
+        if form in APART:
+            return form
     # The French rules wait for accents that folding took away.
     accented = re.sub(r"ite(s?)$", r"ité\1", re.sub(r"ee(s?)$", r"e\1", word))
     accented = re.sub(r"trice(s?)$", r"teur\1", accented)  # « directrice », « directeur »
@@ -120,6 +116,8 @@ def search_terms(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Sea
         choices = [tuple(stem(part, language) for part in parts) for language in languages]
         if len(parts) > 1:
             choices += [(stem("".join(parts), language),) for language in languages]
+        # The French stem of the English « sea » is « se ».
+        choices = [each for each in choices if not EMPTY_WORDS.issuperset(each)] or choices
         found.setdefault(tuple(parts), SearchTerm(token, tuple(dict.fromkeys(choices))))
     telling = [term for parts, term in found.items() if not EMPTY_WORDS.issuperset(parts)]
     return (telling or list(found.values()))[:QUERY_WORDS]

@@ -277,6 +277,12 @@ def test_pages_are_found_in_the_words_of_their_language(library, look_for, engli
     assert "Tax fraud" not in look_for("pérennisé", path="/en/search/").titles
 
 
+def test_an_english_word_is_not_read_as_an_empty_french_one(library, look_for, english_home):
+    """« sea » has the stem of « se »."""
+    library.add_challenge("Le jour se lève", slug="jour")
+    assert look_for("sea", path="/en/search/").titles == []
+
+
 def test_what_is_not_translated_is_found_after_the_rest_and_marked(library, look_for, english_home):
     english_home.add_child(instance=ProgrammePage(title="Fish", introduction="MonitorFish"))
     shown = look_for("monitorfish", path="/en/search/")
