@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import blocks
 from wagtail.admin.compare import BlockComparison, RichTextFieldComparison, diff_text
-from wagtail.rich_text import get_text_for_indexing
+from wagtail.rich_text import expand_db_html, get_text_for_indexing
 
 # The editor gives each paragraph one, and nobody sees it.
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
@@ -57,8 +57,16 @@ def _shown(lines: str) -> SafeString:
 
 
 def _lines(html: str) -> str:
-    """Return the text of rich text, a line for each paragraph, heading and item."""
+    """Return the text of rich text, a line for each paragraph, heading, item and picture.
+
+    Where a link leads stands after its words.
+    """
     soup = BeautifulSoup(html, "html.parser")
+    for embedded in soup("embed"):
+        embedded.replace_with(f"\n{embedded.get('alt') or embedded.get('url') or ''}\n")
+    soup = BeautifulSoup(expand_db_html(str(soup)), "html.parser")
+    for link in soup("a", href=True):
+        link.append(f" ({link['href']})")
     for start in soup.find_all(["p", "h2", "h3", "h4", "li", "br"]):
         start.insert_before("\n")
         if start.name == "li":

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page
+from wagtail.rich_text import RichText
 
 from challenges.models import (
     ChallengeIndexPage,
@@ -149,6 +150,15 @@ def test_of_a_body_only_the_blocks_that_change_are_told_with_their_labels(
         "Ministère de la Culture",
         "Étapes Étape Titre Recruter Étape Date ou durée juin Titre Livrer",
     ]
+
+
+def test_where_a_link_leads_is_told(home, launched, read, tomorrow):
+    page = published(home, ("text", '<p>Voir <a href="https://beta.gouv.fr/">là</a>.</p>'))
+    page.body[0] = ("text", RichText('<p>Voir <a href="https://autre.example/">là</a>.</p>'))
+    page.save_revision()
+    changed = section(read(launched(tomorrow, page)), "1 contenu modifié")
+    assert "https://beta.gouv.fr/" in text_of(changed.select_one(".deletion"))
+    assert "https://autre.example/" in text_of(changed.select_one(".addition"))
 
 
 def test_blocks_that_change_places_are_told_so(home, launched, read, tomorrow):
