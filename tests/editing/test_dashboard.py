@@ -15,7 +15,7 @@ from publishing.dates import moment_in_full
 from publishing.scheduler.loop import Scheduler
 from tests.editing.conftest import costs_the_same
 from tests.menus import publish_menu
-from tests.planning import plan, plan_end, planned_end, schedule
+from tests.planning import plan, plan_end, planned_end, propose, schedule
 
 
 @pytest.fixture
@@ -145,6 +145,9 @@ def test_plans_are_listed_in_their_order(see, write, accounts, home):
     page.save_revision(user=accounts["communication"]).publish()
     plan_end(page, moment - timedelta(days=1))
 
+    proposed = write("À voir", by="redaction").content_object
+    propose(proposed, moment, accounts["redaction"])
+
     vague = [("text", "<p><a href='https://example.org/'>Cliquez ici</a></p>")]
     refused = write("En retard", by="communication").content_object
     plan(refused, timezone.now() - timedelta(minutes=9), accounts["communication"], body=vague)
@@ -158,6 +161,7 @@ def test_plans_are_listed_in_their_order(see, write, accounts, home):
     assert planned.index(f"Salon Dépublication {before}") < planned.index(
         f"Les lauréats Publication {then} · par Communication Test"
     )
+    assert f"À voir Proposé {then}" in planned
     assert "Plus tard" not in planned
     assert "Les lauréats" not in see("communication")["Mes brouillons"]
 
