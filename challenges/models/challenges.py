@@ -200,7 +200,7 @@ class ChallengePage(ListedPage):
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("subtitle"),
-        FieldPanel("image"),
+        FieldPanel("image", heading="Image du défi"),
         MultiFieldPanel(
             [
                 FieldPanel("organisations", widget=FilteredCheckboxes),

@@ -51,7 +51,7 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     writer.keyboard.press("ControlOrMeta+Alt+2")
     expect(panel).to_contain_text("Rien n’empêche de publier")
     act(writer, "Envoyer en relecture")
-    expect(said(writer)).to_contain_text("envoyée en relecture")
+    expect(said(writer)).to_contain_text("est envoyée en relecture")
     writer.goto("/admin/")
     expect(dashboard(writer, "Mes brouillons")).to_contain_text(f"{TITLE} En relecture")
 
