@@ -65,7 +65,7 @@ def test_it_counts_what_became_of_several_challenges(programme, visit, dinum, ca
     soup = visit(ADDRESS)
 
     assert main_text(soup) == (
-        "Administration DINUM Direction du numérique Elle conseille. Ses défis Carto Deux Arrêté "
+        "Administration Direction du numérique DINUM Elle conseille. Ses défis Carto Deux Arrêté "
         "Trois Pérennisé Un Pérennisé Toutes les administrations En bref Résultats 2 défis "
         "pérennisés 1 défi arrêté"
     )
