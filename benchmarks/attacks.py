@@ -159,7 +159,8 @@ def observed(attack: str, port: int, seconds: int, editor: Editor) -> Row:
     visited = itertools.chain.from_iterable(zip(itertools.repeat("/"), found, strict=False))
     time.sleep(3)  # the attack begins
     with (
-        reading(port, visited, 2, 4) as visits,
+        # A search a second for each: two would be as many as the cache allows an address.
+        reading(port, visited, 4, 4) as visits,
         reading(port, itertools.cycle(editor.pages), 1, 2, f"Cookie: {editor.cookie}\r\n") as edits,
         reading(port, itertools.repeat("/sante/"), 1, 2) as probes,
     ):
