@@ -3,6 +3,7 @@
 Wagtail's `simple_translation` creates translations, as copies of the French page.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -159,17 +160,22 @@ def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
         )
 
 
+def advise_to_translate(pages: Iterable[Page]) -> list[str]:
+    """Name those of the pages that are still in French, for `readiness`."""
+    keys = [page.pk for page in pages]
+    french = in_french(translations().filter(pk__in=keys), "latest_revision")
+    titles = Page.objects.filter(pk__in=french).values_list("draft_title", flat=True)
+    names = ", ".join(f"«\xa0{title}\xa0»" for title in titles)
+    return [f"Encore en français, à traduire\xa0: {names}."] if names else []
+
+
 @hooks.register("before_bulk_action")
 def name_copies_in_french(request, action_type, objects, action_class_instance):
     """Name the pages that a bulk publication puts online in French."""
     if action_type != "publish" or not all(isinstance(item, Page) for item in objects):
         return
-    drafts = [page.pk for page in drafts_of(objects, action_class_instance)]
-    french = in_french(translations().filter(pk__in=drafts), "latest_revision")
-    titles = Page.objects.filter(pk__in=french).values_list("draft_title", flat=True)
-    if titles:
-        names = ", ".join(f"«\xa0{title}\xa0»" for title in titles)
-        messages.warning(request, f"Encore en français, à traduire\xa0: {names}.")
+    for advice in advise_to_translate(drafts_of(objects, action_class_instance)):
+        messages.warning(request, advice)
 
 
 # The report -------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from publishing.dates import moment_as_typed, moment_in_full, moment_in_short
 from publishing.errors import NotPossibleError
 from publishing.invitations.changes import page_of_changes
 from publishing.keys import as_key
-from publishing.launches import gestures, invitations, objects, returns
+from publishing.launches import gestures, invitations, objects, readiness, returns
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import NO_LONGER_PLANNED, may_publish
 from publishing.moment_fields import MomentForm
@@ -157,6 +157,7 @@ class LaunchEditView(SavesItems, EditView):
         launch = Launch.objects.get(pk=self.object.pk)  # the form keeps the snippets apart
         items, user = launch.ordered_items(), self.request.user
         shown = [item.shown_revision for item in items if item.shown_revision]
+        pages = [item.instance for item in items if item.is_page and item.shown_revision]
         moment = self.request.GET.get("moment") or launch.moment
         move_form = MomentForm(initial={"moment": moment})
         context = super().get_context_data(**kwargs)
@@ -164,6 +165,7 @@ class LaunchEditView(SavesItems, EditView):
             "launch": launch,
             "items": items,
             "drafts": [] if launch.left_at else shown_drafts(shown, user),
+            "advice": [] if launch.left_at else readiness.advice(pages),
             "invitations": invitations.standings(launch),
             "asks": bool(invitations.asked(launch)),
             "agreed": invitations.names_agreed(launch),

@@ -11,9 +11,11 @@ from wagtail.models import Locale, Page
 from editing.translations import State
 from home.models import HomePage
 from pages.models import ProgrammePage
+from publishing.agenda.schedule import address_of
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import costs_the_same, editor_below
 from tests.only import only
+from tests.planning import launch_of, screen
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +135,23 @@ def test_a_bulk_publication_names_the_copies_that_are_still_in_french(
     assert "Encore en français, à traduire\xa0: «\xa0Rejoindre\xa0»." in answer.text
     copy.refresh_from_db()
     assert copy.live
+
+
+def test_a_copy_that_is_still_in_french_is_named_where_it_is_planned(
+    client, accounts, french, english, english_home
+):
+    copy = (
+        french.get_parent()
+        .specific.add_child(instance=ProgrammePage(title="Rejoindre", introduction="Dix mois."))
+        .copy_for_translation(english_home.locale)
+    )
+    client.force_login(accounts["communication"])
+    said = "Encore en français, à traduire\xa0: «\xa0Rejoindre\xa0»."
+    assert said in client.get(address_of("schedule", copy)).text
+    assert "Encore en français" not in client.get(address_of("schedule", english)).text
+
+    launch = launch_of(accounts["communication"], timezone.now(), [copy, english], planned=False)
+    assert said in screen(client, launch)
 
 
 def test_a_draft_is_a_draft_whatever_the_french_page_does(client, accounts, french, english):
