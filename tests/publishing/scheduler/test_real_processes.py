@@ -96,9 +96,9 @@ def test_a_process_killed_at_any_statement_loses_nothing_and_does_nothing_twice(
 def test_a_launch_and_its_return_are_whole_whenever_the_process_is_killed(add_page, leg):
     """A new page, one that changes, one that goes and a menu, there and back."""
     user = User.objects.create_superuser("admin")
-    new, gone = add_page("Vient", live=False), add_page("Part")
-    changed = add_page("Avant")
-    changed.save_revision().publish()
+    new, gone, changed = add_page("Vient", live=False), add_page("Part"), add_page("Avant")
+    for page in (gone, changed):
+        page.save_revision().publish()
     changed.title = "Après"
     menu = publish_menu("fr", [])
     menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
