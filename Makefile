@@ -158,9 +158,10 @@ test: check $(TAKEOVER:%=.venv/installed-takeover) var/static/.built
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long" $(ON_POSTGRESQL)
 endif
 
+# The last ones restart the server of PostgreSQL, which several workers would share.
 test-long: .venv/installed-dev $(TAKEOVER:%=.venv/installed-takeover) var/static/.built
 	$(PYTHON) deploy/system_packages.py --long
-	$(PYTHON) -m pytest -m long
+	$(PYTHON) -m pytest $(WORKERS) -m long
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
