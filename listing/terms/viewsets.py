@@ -82,6 +82,8 @@ class TermDeleteView(snippets.DeleteView):
         return MergeForm(term=self.object, **self.get_form_kwargs())
 
     def form_invalid(self, form: MergeForm) -> HttpResponse:
+        if not form["target"].data:
+            return super().form_invalid(form)
         # The chooser cannot show a key that is none.
         messages.error(self.request, form.errors["target"][0])
         return redirect(self.request.get_full_path())
@@ -98,13 +100,14 @@ class TermDeleteView(snippets.DeleteView):
                 said = "est de nouveau à part"
             else:
                 changed = merge(source, target, self.request.user)
-                said = f"est réunie avec «\xa0{target}\xa0»"
+                said = f"est réunie avec «\xa0{target}\xa0», qui reste"
         except ValueError as error:
             raise Http404 from error
         pages = {0: "aucune page ne change", 1: "une page change"}.get(
             changed, f"{changed} pages changent"
         )
-        messages.success(self.request, f"«\xa0{source}\xa0» {said}\xa0: {pages}.")
+        undo = [messages.button(self.request.path, SEPARATE)] if target else []
+        messages.success(self.request, f"«\xa0{source}\xa0» {said}\xa0: {pages}.", buttons=undo)
         return redirect(self.get_success_url())
 
 

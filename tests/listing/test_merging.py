@@ -179,7 +179,11 @@ def test_a_term_in_use_is_merged_into_another_and_that_can_be_undone(communicati
     assert ">Deux</a>" in screen
     assert "Oui, supprimer" not in screen
     answer = communication.post(address, {"target": target.pk}, follow=True)
-    assert "2 pages changent" in answer.text
+    said = BeautifulSoup(answer.content, "lxml").select_one(".messages .success")
+    assert f"«\xa0{target}\xa0», qui reste\xa0: 2 pages changent." in said.text
+    assert [(link["href"], link.text.strip()) for link in said.select("a")] == [
+        (address, "Séparer")
+    ]
     assert [term.pk for term in Organisation.objects.all()] == [target.pk]
     history = communication.get(f"/admin/snippets/challenges/organisation/history/{target.pk}/")
     assert "réunie avec" in history.content.decode()
@@ -244,8 +248,9 @@ def test_whoever_comes_to_merge_deletes_nothing_without_another(communication, p
     source, target = pair
     address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/?reunir=1"
     assert "Oui, supprimer" not in communication.get(address).text
-    answer = communication.post(address, {"target": ""}, follow=True)
-    assert "Choisissez une autre entrée de la liste." in answer.text
+    answer = communication.post(address, {"target": ""})
+    errors = BeautifulSoup(answer.content, "lxml").select_one(".w-field__errors")
+    assert "Choisissez une autre entrée de la liste." in errors.text
     assert Organisation.objects.count() == 2
     communication.post(address, {"target": target.pk})
     assert [term.pk for term in Organisation.objects.all()] == [target.pk]
