@@ -57,7 +57,7 @@ def prepare(launch: Launch, user) -> Launch:
             "l’historique de chaque page."
         )
     back = Launch.objects.create(
-        name=f"Retour à avant «\xa0{str(launch)[:100]}\xa0»",
+        name=f"Retour à avant\xa0: {str(launch)[:100]}",
         moment=clock.now(),
         return_of=launch,
         created_by=user,

@@ -67,7 +67,7 @@ def test_nothing_changes_until_the_return_is_carried_out(communication, launch, 
     deletion = f"/admin/agenda/lancements/delete/{launch.pk}/"
     assert "vous ne pourrez plus revenir à avant ce lancement." in communication.get(deletion).text
     back = prepare(communication, launch)
-    assert str(back) == "Retour à avant «\xa0Rentrée\xa0»"
+    assert str(back) == "Retour à avant\xa0: Rentrée"
     assert stands(site) == AFTER
     changes = communication.get(f"/admin/agenda/lancements/{back.pk}/changements/").text
     assert "Nouvelle" in changes
