@@ -106,7 +106,7 @@ def test_a_page_that_could_not_be_published_is_still_saved_by_itself(editor, sit
         page.clock.run_for(1_500)
     act(page, "Publier")
     held[0].fulfill(response=held[0].fetch())
-    expect(page.get_by_text("n’est ni publiée ni envoyée en relecture")).to_be_visible()
+    expect(page.get_by_text("Ce n’est pas fait")).to_be_visible()
     page.clock.run_for(6_000)
     expect(saved(page)).to_be_visible()
     expect(page.get_by_text("n’est pas enregistrée")).to_have_count(0)

@@ -97,7 +97,7 @@ def test_the_confirmation_says_only_what_holds(site, communication, writer):
     assert asked_before(writer, draft) == f"Supprimer {ASKED} Idée {BUTTONS}"
     assert asked_before(communication, site.last) == (
         f"Supprimer {ASKED} Presse "
-        "Une page est en ligne : son adresse répondra « page introuvable ». "
+        "Cette page est en ligne : son adresse répondra « page introuvable ». "
         f"Pour retirer la page du site sans la supprimer, dépubliez-la . {BUTTONS}"
     )
     assert asked_before(communication, site.home) == (
