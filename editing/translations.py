@@ -181,6 +181,22 @@ def name_copies_in_french(request, action_type, objects, action_class_instance):
 # The report -------------------------------------------------------------------------------------
 
 
+def translations_of(user: Any) -> QuerySet[Page]:
+    """Return the translations that `user` may work on, with the `state` of each."""
+    may_see = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(
+        user, {"add", "change", "publish"}
+    )
+    pages = translations().filter(pk__in=may_see.values("pk"))
+    french = in_french(pages.filter(french_title=F("title")), "shown_version")
+    state = Case(
+        When(pk__in=french, then=State.FRENCH),
+        When(live=False, then=State.DRAFT),
+        When(is_behind=True, then=State.BEHIND),
+        default=State.UP_TO_DATE,
+    )
+    return pages.annotate(state=state)
+
+
 class TranslationFilterSet(WagtailFilterSet):
     etat = django_filters.ChoiceFilter(
         label="État", field_name="state", choices=State.choices, empty_label="Toutes"
@@ -204,18 +220,7 @@ class TranslationsView(ReportView):
     ]
 
     def get_base_queryset(self) -> QuerySet:
-        may_see = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(
-            self.request.user, {"add", "change", "publish"}
-        )
-        pages = translations().filter(pk__in=may_see.values("pk"))
-        french = in_french(pages.filter(french_title=F("title")), "shown_version")
-        state = Case(
-            When(pk__in=french, then=State.FRENCH),
-            When(live=False, then=State.DRAFT),
-            When(is_behind=True, then=State.BEHIND),
-            default=State.UP_TO_DATE,
-        )
-        return pages.annotate(state=state).order_by("state", "title", "pk")
+        return translations_of(self.request.user).order_by("state", "title", "pk")
 
     def decorate_paginated_queryset(self, object_list):
         pages = list(object_list)

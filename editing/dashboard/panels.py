@@ -20,6 +20,7 @@ from wagtail.permissions import policy_registry
 
 from editing.dashboard.panel import MOST_ROWS, Link, Panel, Row
 from editing.offline_links import offline_links
+from editing.translations import State, translations_of
 from media.image_library import lacking_alternative
 from pages.models import ContactMessage, NewsIndexPage
 from publishing import clock
@@ -230,6 +231,8 @@ def other_tasks(user: Any) -> Panel:
         tasks.append(("Nouveaux messages", "contact_messages:index", unread))
     if policy.user_has_any_permission(user, {"add", "change", "publish"}):
         tasks.append(("Liens cassés", "offline_links:index", offline_links(user)))
+        late = translations_of(user).filter(state__lte=State.BEHIND)
+        tasks.append(("Traductions à reprendre", "translations:index", late))
     counted = [(title, reverse(name), waiting.count()) for title, name, waiting in tasks]
     rows = [Row(title, url, badge=str(number)) for title, url, number in counted if number]
     return Panel(

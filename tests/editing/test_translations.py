@@ -94,6 +94,21 @@ def test_a_translation_is_behind_until_it_is_published_again(client, accounts, f
     assert state_of(client, english) == "À revoir"
 
 
+def test_the_home_page_of_the_admin_counts_what_is_to_be_translated_again(
+    client, accounts, french, english
+):
+    client.force_login(accounts["redaction"])
+    report = reverse("translations:index")
+
+    def links():
+        main = BeautifulSoup(client.get("/admin/").text, "lxml").select_one("main")
+        return main.select(f'a[href="{report}"]')
+
+    assert links() == []
+    change(french)
+    assert only(links()).find_parent("li").text.split() == ["Traductions", "à", "reprendre", "1"]
+
+
 def test_an_untouched_copy_is_said_to_be_in_french_before_and_after_publication(
     client, accounts, french, english_home
 ):
