@@ -67,7 +67,7 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
 def planned(page: Page) -> str:
     """Describe what waits for `page` next."""
     if not page.planned_at:
-        return ""
+        return f"Proposée {moment_in_short(page.proposed_for)}" if page.proposed_for else ""
     when = moment_in_short(page.planned_at)
     if page.launch_name:
         return f"Lancement «\xa0{page.launch_name}\xa0» {when}"

@@ -109,12 +109,14 @@ def _waiting(instance: Any, action: str) -> LaunchItem | None:
 
 
 def columns_of_pages() -> dict[str, Subquery]:
-    """Return what is planned next for pages, as expressions for a list of them."""
+    """Return what is planned next for pages, or proposed, as expressions for a list of them."""
     key = Cast(OuterRef("pk"), CharField())
     kind = get_default_page_content_type()
     items = LaunchItem.objects.waiting().filter(content_type=kind, object_id=key)
+    proposed = items.filter(launch__name="", launch__planned_at=None)
     items = items.filter(launch__in=Launch.objects.planned()).order_by("launch__moment")
     return {
+        "proposed_for": Subquery(proposed.values("launch__moment")[:1]),
         "planned_at": Subquery(items.values("launch__moment")[:1]),
         "planned_action": Subquery(items.values("action")[:1]),
         "launch_name": Subquery(items.values("launch__name")[:1]),

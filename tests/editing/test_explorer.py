@@ -14,7 +14,7 @@ from home.models import HomePage, published_page_types
 from pages.models import NewsIndexPage, ProgrammePage
 from publishing.dates import moment_in_short
 from publishing.launches.actions import unpublish
-from tests.planning import launch_of, plan_end, planned_end, schedule
+from tests.planning import launch_of, plan_end, planned_end, propose, schedule
 
 
 def test_each_type_says_where_it_goes_and_what_it_is_for():
@@ -73,8 +73,7 @@ def pages(accounts, home):
     schedule(add("Prévue").content_object, tomorrow)
     add("Éphémère").publish()
     plan_end(Page.objects.get(title="Éphémère"), tomorrow)
-    submitted = add("Relue").content_object
-    Workflow.objects.get().start(submitted, accounts["redaction"])
+    propose(add("Relue").content_object, tomorrow, accounts["redaction"])
 
 
 def listed(client, home, **query):
@@ -103,10 +102,10 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
         "Éphémère": f"Dépublication {at}",
         "En ligne": f"Lancement « Rentrée » {at}",
         "Brouillon": f"Dépublication {at}",
-        "Relue": "",
+        "Relue": f"Proposée {at}",
     }
     assert rows["En ligne"]["Type"] == "Page de programme"
-    planned = {title for title, row in rows.items() if row["Prévu"]}
+    planned = set(rows) - {"Relue"}
     assert set(listed(client, home, state="programmee")) == planned
 
     page = Page.objects.get(title="Éphémère").specific
