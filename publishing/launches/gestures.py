@@ -173,6 +173,7 @@ def propose(instance: Any, moment: datetime, user) -> None:
         raise NotPossibleError(f"{quoted_title(instance)} est déjà {item.future()}.")
     check_order(item, moment)
     Launch.objects.filter(pk=item.launch_id).update(moment=moment)
+    tell(instance, f"Date proposée\xa0: {moment_in_full(moment)}", user)
 
 
 @generation.atomic()

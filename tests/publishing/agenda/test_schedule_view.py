@@ -2,8 +2,10 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 from django.utils import timezone
 
+from publishing.dates import moment_in_full
 from publishing.launches.models import version_key
 from tests.editor_forms import edit, form
 from tests.planning import (
@@ -142,6 +144,8 @@ def test_an_author_proposes_a_moment_that_an_approval_plans(client, team, page, 
     for moment in (tomorrow + DAY, tomorrow):
         said = schedule(client, page, typed(moment)).text
         assert "Vous proposez que «\xa0Bilan\xa0» paraisse le" in said
+    history = client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
+    assert f"Date proposée\xa0: {moment_in_full(tomorrow)}" in history
     assert carry_out(tomorrow) == 0
     page.get_workflow().start(page, team["Rédaction"])
     client.force_login(team["Communication"])
