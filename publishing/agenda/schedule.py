@@ -22,7 +22,7 @@ from publishing import clock
 from publishing.dates import moment_as_typed, moment_in_full
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures, readiness
-from publishing.launches.invitations import names_agreed, names_ended, reason_to_wait
+from publishing.launches.invitations import names_agreed, reason_to_wait
 from publishing.launches.models import Launch, LaunchItem, title_of, version_key
 from publishing.launches.objects import (
     may_edit,
@@ -37,13 +37,6 @@ from publishing.moment_fields import MomentForm
 def address_of(name: str, instance: Any) -> str:
     """Return the screen `name` of a page or snippet."""
     return reverse(f"agenda:{name}", args=[instance.get_base_content_type().pk, instance.pk])
-
-
-def warn_of_ended_agreements(request: HttpRequest, launch: Launch) -> None:
-    """Say whose agreement a change of `launch` has ended."""
-    if names := names_ended(Launch.objects.get(pk=launch.pk)):
-        said = f"L’accord de {names} ne compte plus\xa0: redemandez-le sur l’écran du lancement."
-        messages.warning(request, said)
 
 
 class ObjectView(WagtailAdminTemplateMixin):
@@ -154,7 +147,6 @@ def ask_for_the_moment(request: HttpRequest, instance: Any) -> HttpResponse | No
 def take_version(request: HttpRequest, item: LaunchItem, version: str) -> str:
     """Have a launch take the version that was read, and return what to say."""
     gestures.take_version(item, version, request.user)
-    warn_of_ended_agreements(request, item.launch)
     return f"La dernière version de «\xa0{item}\xa0» est {item.future()}."
 
 
@@ -313,6 +305,4 @@ class PublishView(ObjectView, TemplateView):
             "keep": f"{launch.said()} garde la sienne.",
         }
         messages.success(request, f"{quoted_title(self.instance)} est en ligne. {done[what]}")
-        if what != "cancel":
-            warn_of_ended_agreements(request, launch)
         return redirect(self.edit_url)

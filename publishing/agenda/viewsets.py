@@ -24,7 +24,7 @@ from wagtail.permissions import policy_registry
 
 from publishing import clock
 from publishing.agenda.forms import LaunchForm
-from publishing.agenda.schedule import address_of, take_version, warn_of_ended_agreements
+from publishing.agenda.schedule import address_of, take_version
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.columns import MomentColumn, creator_of
 from publishing.dates import moment_as_typed, moment_in_full, moment_in_short
@@ -224,7 +224,6 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
                 address = f"{screen}?{urlencode({'moment': moment_as_typed(was)})}"
                 buttons = [messages.button(address, f"Remettre au {moment_in_short(was)}")]
             said = f"{name}\xa0: désormais le {moment_in_full(moment)}."
-            warn_of_ended_agreements(request, launch)
         case "maintenant":
             gestures.leave_now(launch, versions, user)
             said = f"{name} est {'parti\xa0: tout est fait' if launch.name else launch.verb}."

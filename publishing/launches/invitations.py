@@ -239,11 +239,6 @@ def names_agreed(launch: Launch) -> str:
     return ", ".join(str(each) for each in asked(launch) if each not in missing)
 
 
-def names_ended(launch: Launch) -> str:
-    """Name in French whose agreement does not count any more."""
-    return ", ".join(str(each) for each in lacking(launch) if each.answer == Invitation.Answer.YES)
-
-
 def reason_to_wait(launch: Launch) -> str:
     """Say in French whose agreement `launch` waits for; "" if it has all of them."""
     names = names_lacking(launch)
