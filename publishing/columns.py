@@ -4,7 +4,6 @@ from typing import Any
 
 from django.middleware.csrf import get_token
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.utils import get_user_display_name
 
 from publishing.dates import moment_in_short
 
@@ -27,11 +26,6 @@ class DayColumn(Column):
     def get_value(self, instance: Any) -> str:
         day = super().get_value(instance)
         return f"{day:%d/%m/%Y}" if day else ""
-
-
-def creator_of(instance: Any) -> str:
-    """Return the name of the user who made this, whose account may be gone."""
-    return get_user_display_name(instance.created_by) or "Compte supprimé"
 
 
 class TemplateColumn(Column):

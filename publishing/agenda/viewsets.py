@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn, UserColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -26,7 +26,7 @@ from publishing import clock
 from publishing.agenda.forms import LaunchForm
 from publishing.agenda.schedule import address_of, take_version
 from publishing.agenda.shown_drafts import shown_drafts
-from publishing.columns import MomentColumn, creator_of
+from publishing.columns import MomentColumn
 from publishing.dates import moment_as_typed, moment_in_full, moment_in_short
 from publishing.errors import NotPossibleError
 from publishing.invitations.changes import page_of_changes
@@ -85,7 +85,11 @@ class SavesItems:
 class LaunchIndexView(IndexView):
     """Lists the launches with a name. Those without one are in the agenda."""
 
-    queryset = Launch.objects.exclude(name="").prefetch_related("invitations")
+    queryset = (
+        Launch.objects.exclude(name="")
+        .select_related("created_by__wagtail_userprofile")
+        .prefetch_related("invitations")
+    )
 
 
 class LaunchCreateView(SavesItems, CreateView):
@@ -302,7 +306,7 @@ class LaunchViewSet(ModelViewSet):
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
         Column("state", label="État", accessor=invitations.state_of, classname="launch-state"),
         MomentColumn("moment", label="Moment", sort_key="moment"),
-        Column("created_by", label="Créé par", accessor=creator_of),
+        UserColumn("created_by", "Compte supprimé", label="Créé par"),
     ]
     search_fields = ["name"]
     ordering = ["-moment"]

@@ -9,13 +9,14 @@ from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import CreateView, DeleteView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 from wagtail.models import Page
 
 from publishing import clock
-from publishing.columns import MomentColumn, creator_of
+from publishing.columns import MomentColumn
 from publishing.dates import moment_in_full
 from publishing.errors import PASSED
 from publishing.invitations.access import may_see, moment_of
@@ -147,6 +148,10 @@ class InvitationDeleteView(DeleteView):
 
     def get_usage_url(self):
         return None  # no content refers to an invitation
+
+
+def creator_of(invitation: Invitation) -> str:
+    return get_user_display_name(invitation.created_by) or "Compte supprimé"
 
 
 def subject_in_words(invitation: Invitation) -> str:
