@@ -3,7 +3,7 @@
 Wagtail's `simple_translation` creates translations, as copies of the French page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import django_filters
@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports.base import ReportView
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import Page, PageLogEntry, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
 from editing.checks_admin import drafts_of
@@ -98,12 +98,14 @@ def translations() -> QuerySet[Page]:
     )
 
 
-def in_french(pages: QuerySet[Page], read: str) -> list[int]:
-    """Return the keys of those translations whose texts are still those of the French page.
+def in_french(read: Mapping[int, int | None]) -> list[int]:
+    """Return the keys of those pages whose texts are still those of the French page.
 
-    `read` names the version that is read: `shown_version` or `latest_revision`.
+    `read` are the keys of pages, each with that of the version to read. Pages that are no
+    translations are passed over.
     """
-    rows = list(pages.values_list("pk", "french_version", read))
+    originals = translations().filter(pk__in=read).values_list("pk", "french_version")
+    rows = [(pk, original, read[pk]) for pk, original in originals]
     versions = Revision.objects.select_related("content_type")
     found = versions.in_bulk({key for row in rows for key in row[1:]} - {None})
     texts = {key: texts_of(version) for key, version in found.items()}
@@ -135,8 +137,7 @@ def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
     """Warn above the editor of what should be done before a translation is published."""
     if request.method != "GET" or page.locale.language_code == settings.LANGUAGE_CODE:
         return
-    pages = translations().filter(pk=page.pk)
-    found = pages.first()
+    found = translations().filter(pk=page.pk).first()
     if found is None:
         return
     if found.hidden_parent:
@@ -145,7 +146,7 @@ def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
             f"La page au-dessus de celle-ci, «\xa0{found.hidden_parent}\xa0», n’est pas en "
             "ligne\xa0: ni menu ni liste ne mène ici. Publiez-la d’abord.",
         )
-    if in_french(pages, "latest_revision"):
+    if in_french({page.pk: page.latest_revision_id}):
         messages.warning(
             request,
             "Cette page est encore en français\xa0: ses textes sont ceux de la page française. "
@@ -160,12 +161,12 @@ def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
         )
 
 
-def advise_to_translate(pages: Iterable[Page]) -> list[str]:
-    """Name those of the pages that are still in French, for `readiness`."""
-    keys = [page.pk for page in pages]
-    french = in_french(translations().filter(pk__in=keys), "latest_revision")
-    titles = Page.objects.filter(pk__in=french).values_list("draft_title", flat=True)
-    names = ", ".join(f"«\xa0{title}\xa0»" for title in titles)
+def advise_to_translate(versions: Iterable[Revision]) -> list[str]:
+    """Name the pages of which these versions are still in French, for `readiness`."""
+    kind = get_default_page_content_type().pk
+    pages = {int(each.object_id): each for each in versions if each.base_content_type_id == kind}
+    french = in_french({key: version.pk for key, version in pages.items()})
+    names = ", ".join(f"«\xa0{pages[key].object_str}\xa0»" for key in french)
     return [f"Encore en français, à traduire\xa0: {names}."] if names else []
 
 
@@ -174,7 +175,9 @@ def name_copies_in_french(request, action_type, objects, action_class_instance):
     """Name the pages that a bulk publication puts online in French."""
     if action_type != "publish" or not all(isinstance(item, Page) for item in objects):
         return
-    for advice in advise_to_translate(drafts_of(objects, action_class_instance)):
+    drafts = drafts_of(objects, action_class_instance)
+    latest = Revision.objects.filter(pk__in=[page.latest_revision_id for page in drafts])
+    for advice in advise_to_translate(latest):
         messages.warning(request, advice)
 
 
@@ -187,7 +190,8 @@ def translations_of(user: Any) -> QuerySet[Page]:
         user, {"add", "change", "publish"}
     )
     pages = translations().filter(pk__in=may_see.values("pk"))
-    french = in_french(pages.filter(french_title=F("title")), "shown_version")
+    copies = pages.filter(french_title=F("title"))
+    french = in_french(dict(copies.values_list("pk", "shown_version")))
     state = Case(
         When(pk__in=french, then=State.FRENCH),
         When(live=False, then=State.DRAFT),

@@ -196,12 +196,11 @@ class ScheduleView(ObjectView, FormView):
         return {"moment": self.request.GET.get("moment") or (proposed if is_to_come else None)}
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        is_publication = isinstance(self.instance, Page) and not self.is_end
         return super().get_context_data(**kwargs) | {
             "is_end": self.is_end,
             "publishes": self.publishes,
             "problems": [] if self.is_end else readiness.problems(self.version.as_object()),
-            "advice": readiness.advice([self.instance]) if is_publication else [],
+            "advice": [] if self.is_end else readiness.advice([self.version]),
             "version": self.version,
             "version_key": version_key(self.version),
         }
@@ -293,6 +292,7 @@ class PublishView(ObjectView, TemplateView):
             if is_page and self.instance.live
             else None,
             "problems": readiness.problems(self.version.as_object()),
+            "advice": readiness.advice([self.version]),
         }
 
     def post(self, request, *args, **kwargs) -> HttpResponse:

@@ -161,7 +161,6 @@ class LaunchEditView(SavesItems, EditView):
         launch = Launch.objects.get(pk=self.object.pk)  # the form keeps the snippets apart
         items, user = launch.ordered_items(), self.request.user
         shown = [item.shown_revision for item in items if item.shown_revision]
-        pages = [item.instance for item in items if item.is_page and item.shown_revision]
         moment = self.request.GET.get("moment") or launch.moment
         move_form = MomentForm(initial={"moment": moment})
         context = super().get_context_data(**kwargs)
@@ -169,7 +168,7 @@ class LaunchEditView(SavesItems, EditView):
             "launch": launch,
             "items": items,
             "drafts": [] if launch.left_at else shown_drafts(shown, user),
-            "advice": [] if launch.left_at else readiness.advice(pages),
+            "advice": [] if launch.left_at else readiness.advice(shown),
             "invitations": invitations.standings(launch),
             "asks": bool(invitations.asked(launch)),
             "agreed": invitations.names_agreed(launch),

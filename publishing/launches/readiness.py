@@ -1,9 +1,8 @@
 """Checks that a version can be published, by an editor, an approval or the scheduler.
 
-What blocks nothing, and should still be known before, is advice.
-
 The editor's form makes the same checks when somebody presses « Publier ». Versions that are
-published without a form are checked here, when they are planned and again at their moment.
+published without a form are checked here, when they are planned and again at their moment. Advice
+is told before, and blocks nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,15 +12,15 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.utils.text import capfirst
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Revision
 
 from publishing.block_steps import messages_of
 from publishing.errors import NotPossibleError
 
 # Returns other faults of a page or a snippet, in French.
 Check = Callable[[Any], list[str]]
-# Returns advice on pages that are to be published, in French.
-Adviser = Callable[[Iterable[Page]], list[str]]
+# Returns advice on versions that are to be published, in French.
+Adviser = Callable[[Iterable[Revision]], list[str]]
 
 _checks: list[Check] = []
 _advisers: list[Adviser] = []
@@ -37,9 +36,9 @@ def register_adviser(adviser: Adviser) -> None:
     _advisers.append(adviser)
 
 
-def advice(pages: list[Page]) -> list[str]:
-    """Return what should be known before these pages are published, in French."""
-    return [said for adviser in _advisers for said in adviser(pages)]
+def advice(versions: list[Revision]) -> list[str]:
+    """Return what should be known before these versions are published, in French."""
+    return [said for adviser in _advisers for said in adviser(versions)]
 
 
 def problems(instance: Model) -> list[str]:

@@ -15,7 +15,7 @@ from publishing.agenda.schedule import address_of
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import costs_the_same, editor_below
 from tests.only import only
-from tests.planning import launch_of, screen
+from tests.planning import launch_of, screen, take_newer
 
 pytestmark = pytest.mark.django_db
 
@@ -165,8 +165,17 @@ def test_a_copy_that_is_still_in_french_is_named_where_it_is_planned(
     assert said in client.get(address_of("schedule", copy)).text
     assert "Encore en français" not in client.get(address_of("schedule", english)).text
 
-    launch = launch_of(accounts["communication"], timezone.now(), [copy, english], planned=False)
+    tomorrow = timezone.now() + timedelta(days=1)
+    launch = launch_of(accounts["communication"], tomorrow, [copy, english])
     assert said in screen(client, launch)
+    assert said in client.get(address_of("publish", copy)).text
+    # The launch publishes the version that it holds.
+    copy.title = "Joining"
+    copy.save_revision()
+    assert said in screen(client, launch)
+    assert "Encore en français" not in client.get(address_of("publish", copy)).text
+    take_newer(client, launch.items.get(object_id=str(copy.pk)))
+    assert "Encore en français" not in screen(client, launch)
 
 
 def test_a_draft_is_a_draft_whatever_the_french_page_does(client, accounts, french, english):
