@@ -27,11 +27,6 @@ OWN_RELATIONS = frozenset({"page_ptr", "alias_of"})
 Named = tuple[type[Model], Any]
 
 
-def pages_named_in(revision: Revision) -> set[int]:
-    """Return the keys of the pages that a stored version refers to or links to."""
-    return _page_keys(named_in(revision))
-
-
 def named_in(revision: Revision) -> Iterator[Named]:
     """Yield model and key of everything that a stored version refers to or links to.
 
@@ -65,12 +60,8 @@ def files_named_in(revision: Revision) -> list[tuple[str, int]]:
     return sorted((label, key) for label, key in named if key)
 
 
-def pages_named_by(block: blocks.Block, raw: Any) -> set[int]:
-    """Return the keys of the pages that `raw`, stored by `block`, refers to or links to."""
-    return _page_keys(named_by(block, raw))
-
-
-def _page_keys(named: Iterator[Named]) -> set[int]:
+def page_keys(named: Iterator[Named]) -> set[int]:
+    """Return the keys of the pages among what is named."""
     keys = (as_key(value) for model, value in named if issubclass(model, Page))
     return {key for key in keys if key is not None}
 

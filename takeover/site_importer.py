@@ -23,7 +23,7 @@ from home.models import HomePage
 from listing.folding import folded
 from pages.blocks import BodyBlock
 from pages.models import ProgrammePage
-from publishing.stored_references import pages_named_by
+from publishing.stored_references import named_by, page_keys
 from takeover import old_addresses, records
 from takeover.blocks import pictures_of
 from takeover.library import Library
@@ -410,5 +410,5 @@ class SiteImporter:
 
 def linked_challenges(body: list[dict[str, Any]]) -> list[int]:
     """Return the keys of the challenges that a stored body of news links to or shows."""
-    challenges = ChallengePage.objects.filter(pk__in=pages_named_by(BodyBlock(), body))
+    challenges = ChallengePage.objects.filter(pk__in=page_keys(named_by(BodyBlock(), body)))
     return list(challenges.order_by("pk").values_list("pk", flat=True))

@@ -16,7 +16,7 @@ from wagtail.models import (
 from home.blocks import MenuBlock, MenuLinksBlock
 from media.fields import BodyField
 from publishing.base.versions import VersionedMixin
-from publishing.stored_references import pages_named_by
+from publishing.stored_references import named_by, page_keys
 
 
 class Menu(
@@ -77,7 +77,7 @@ class Menu(
         return {
             key
             for value in values
-            for key in pages_named_by(value.stream_block, value.get_prep_value())
+            for key in page_keys(named_by(value.stream_block, value.get_prep_value()))
         }
 
     def serve_preview(self, request, mode_name):

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
 from publishing.launches.objects import key_of, may_publish, quoted_title, waiting_for
-from publishing.stored_references import pages_named_in
+from publishing.stored_references import named_in, page_keys
 
 
 def shown_drafts(versions: Iterable[Revision], user) -> list[Page]:
@@ -21,7 +21,7 @@ def shown_drafts(versions: Iterable[Revision], user) -> list[Page]:
 
     Only those that `user` may publish.
     """
-    keys = {key for version in versions for key in pages_named_in(version)}
+    keys = {key for version in versions for key in page_keys(named_in(version))}
     drafts = list(Page.objects.filter(pk__in=keys, live=False).order_by("path"))
     waiting = waiting_for(drafts)
     return [
