@@ -82,15 +82,11 @@ def check_move(request, page, destination):
 
 
 @hooks.register("before_unpublish_page")
-def check_unpublication(request, page):
-    if request.method == "POST":
-        withdraw(request, [page])
-        remember(request, [page])
-
-
 @hooks.register("before_unpublish")
-def check_unpublication_of_snippet(request, instance):
-    withdraw(request, [instance])
+def check_unpublication(request, instance):
+    if request.method == "POST":
+        withdraw(request, [instance])
+        remember(request, [instance])
 
 
 @hooks.register("before_delete_snippet")
