@@ -71,7 +71,7 @@ def move(launch: Launch, moment: datetime, user) -> None:
     """Move the launch to `moment`, and nothing else."""
     check_moment(moment)
     launch = present(launch, user)
-    was = launch.planned_for
+    was = launch.moment
     with rehearsal.trial(launch, is_moved=True):
         Launch.objects.filter(pk=launch.pk).update(moment=moment, **NO_FAILURE)
         launch.moment = moment
@@ -247,7 +247,7 @@ def approved(instance: Any, revision: Revision, user) -> None:
     with rehearsal.trial(launch):
         _put_version(item, revision, user)
         if launch.is_proposal:
-            _planned_now(launch, launch.moment, user)
+            _planned_now(launch, user)
             tell_move(launch, None, launch.moment, user)
 
 
@@ -285,7 +285,7 @@ def _plan_for(
     takes_latest: bool = False,
 ) -> None:
     """Plan these versions for `moment`, and tell it in the histories."""
-    was = launch.planned_for
+    was = launch.moment if launch.is_planned else None
     with rehearsal.trial(launch):
         launch.moment = moment
         _plan(launch, versions, user, takes_latest)
@@ -312,7 +312,7 @@ def _plan(
             refused += error.args
     if refused:
         raise NotPossibleError(*refused)
-    _planned_now(launch, launch.moment, user)
+    _planned_now(launch, user)
 
 
 def _alone(instance: Any, moment: datetime, user, action: str = PUBLISH) -> LaunchItem:
@@ -335,8 +335,8 @@ def _end(items: Iterable[LaunchItem], what: str, user) -> list[str]:
     return said
 
 
-def _planned_now(launch: Launch, moment: datetime, user) -> None:
-    values = {"moment": moment, "planned_at": clock.now(), "planned_by": user, **NO_FAILURE}
+def _planned_now(launch: Launch, user) -> None:
+    values = {"moment": launch.moment, "planned_at": clock.now(), "planned_by": user, **NO_FAILURE}
     Launch.objects.filter(pk=launch.pk).update(**values)
     launch.refresh_from_db()
 

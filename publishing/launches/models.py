@@ -1,6 +1,6 @@
 """Launches: everything that is planned."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -107,10 +107,6 @@ class Launch(ClusterableModel, QueuedMail):  # type: ignore[django-manager-missi
     @property
     def is_planned(self) -> bool:
         return self.planned_at is not None and self.left_at is None
-
-    @property
-    def planned_for(self) -> datetime | None:
-        return self.moment if self.is_planned else None
 
     @property
     def is_proposal(self) -> bool:
