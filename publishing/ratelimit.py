@@ -29,8 +29,6 @@ class VisitorCount(models.Model):
 
     class Meta:
         default_permissions = ()
-        verbose_name = "compte de visiteur"
-        verbose_name_plural = "comptes de visiteurs"
 
     def __str__(self) -> str:
         return f"{self.number} jusqu’à {self.expires_at:%H:%M}"

@@ -25,8 +25,6 @@ class Generation(models.Model):
 
     class Meta:
         default_permissions = ()
-        verbose_name = "génération du site public"
-        verbose_name_plural = "générations du site public"
 
     def __str__(self) -> str:
         return str(self.number)

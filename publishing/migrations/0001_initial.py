@@ -34,8 +34,6 @@ class Migration(migrations.Migration):
                 ('retry_at', models.DateTimeField(verbose_name='prochain essai')),
             ],
             options={
-                'verbose_name': 'travail de fond en échec',
-                'verbose_name_plural': 'travaux de fond en échec',
                 'default_permissions': (),
             },
         ),
@@ -47,8 +45,6 @@ class Migration(migrations.Migration):
                 ('bumped_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='atteinte le')),
             ],
             options={
-                'verbose_name': 'génération du site public',
-                'verbose_name_plural': 'générations du site public',
                 'default_permissions': (),
             },
         ),
@@ -60,8 +56,6 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField(db_index=True, verbose_name='vu le')),
             ],
             options={
-                'verbose_name': 'signe de vie d’un planificateur',
-                'verbose_name_plural': 'signes de vie des planificateurs',
                 'default_permissions': (),
             },
         ),
@@ -74,8 +68,6 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(db_index=True, verbose_name='jusqu’à')),
             ],
             options={
-                'verbose_name': 'compte de visiteur',
-                'verbose_name_plural': 'comptes de visiteurs',
                 'default_permissions': (),
             },
         ),

@@ -38,8 +38,6 @@ class FailingJob(models.Model):
 
     class Meta:
         default_permissions = ()
-        verbose_name = "travail de fond en échec"
-        verbose_name_plural = "travaux de fond en échec"
 
     def __str__(self) -> str:
         return self.name

@@ -22,8 +22,6 @@ class SchedulerHeartbeat(models.Model):
 
     class Meta:
         default_permissions = ()
-        verbose_name = "signe de vie d’un planificateur"
-        verbose_name_plural = "signes de vie des planificateurs"
 
     def __str__(self) -> str:
         return self.name
