@@ -15,8 +15,6 @@ from publishing import clock
 from publishing.caching import generation
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures
-from publishing.launches.models import LaunchItem
-from publishing.launches.objects import waiting_for
 from publishing.trash import trash_root
 from publishing.trash.models import MOVE, RESTORE, RETENTION, TrashedItem
 
@@ -75,12 +73,6 @@ def place_in_words(parent: Page) -> str:
     above = parent.get_ancestors(inclusive=True).filter(depth__gt=1)
     titles = [page.get_admin_display_title() for page in above.specific(defer=True)]
     return " › ".join(titles)[:1000]
-
-
-def plans_of(pages: PageQuerySet) -> list[LaunchItem]:
-    """Return what waits for `pages`, the sooner first."""
-    items = [item for found in waiting_for(pages).values() for item in found]
-    return sorted(items, key=lambda item: item.launch.moment)
 
 
 def reviews_of(pages: PageQuerySet) -> QuerySet:

@@ -29,7 +29,7 @@ class MovePagesToTrash(DeleteBulkAction):
         page.refusal = ""
         try:
             actions.check_deletable(page)
-            check_withdrawal(tree_of([page]), self.request.user)
+            page.plans = check_withdrawal(tree_of([page]), self.request.user)
         except NotPossibleError as error:
             page.refusal = str(error)
             return False
@@ -47,7 +47,7 @@ class MovePagesToTrash(DeleteBulkAction):
         return context | {
             "with_others": with_others(context["descendant_count"]),
             "live": subtree.live().count(),
-            "plans": actions.plans_of(subtree),
+            "plans": page.plans,
             "reviews": actions.reviews_of(subtree),
             "may_unpublish": page.permissions_for_user(self.request.user).can_unpublish(),
         }
