@@ -25,95 +25,9 @@ from publishing.launches.models import Launch
 from publishing.scheduler import failure_mails
 from tests.planning import asked_agreements
 from tests.world import seen
+from tests.world.content import CARDS, FACETS, FILES, PAGES
 from tests.world.marks import ENGLISH, MINUTE, NOW, SECRET
 
-PAGES = """
-/
-/defis/
-/defis/?promotion=promotion-3&thematique=mer
-/defis/?statut=perennise&tri=titre&q=bateaux
-/defis/?tri=ancien
-/defis/?organisation=direction-des-phares&expertise=ecriture
-/defis/carto/
-/defis/echo/
-/defis/fanal/
-/defis/garde/
-/defis/zero/
-/defis/hublot/
-/defis/jusant/
-/defis/large/
-/defis/mole/
-/defis/administrations/
-/defis/administrations/direction-des-phares/
-/defis/administrations/port/
-/promotions/
-/promotions/promotion-2/
-/promotions/promotion-3/
-/promotions/promotion-5/
-/promotions/promotion-de-la-veille/
-/promotions/promotion-sans-date/
-/promotions/designers-1/
-/personnes/
-/personnes/?expertise=cartographie&promotion=designers-1
-/personnes/awa-kermarrec/
-/personnes/zoe-de-lecume/
-/personnes/ada/
-/personnes/mei-lin/
-/personnes/?role=talent
-/actualites/
-/actualites/?annee=2024&categorie=ecoles
-/actualites/?promotion=promotion-3&tri=ancien
-/actualites/une-journee-en-mer/
-/actualites/tout-de-lannee/
-/actualites/signe-dun-mot/
-/appel/
-/appel-ouvert/
-/appel-jusqua-demain/
-/appel-clos/
-/appel-a-venir/
-/le-programme/
-/le-programme/une-sous-page/
-/questions/
-/presse/
-/contact/
-/contact/?message=recu
-/plan-du-site/
-/recherche/
-/recherche/?q=phares
-/recherche/?q=navires&type=defis
-/recherche/?q=zzzzzz
-/donnees/
-/nulle-part/
-/en/
-/en/defis/
-/en/defis/?promotion=promotion-3
-/en/defis/carto/
-/en/defis/administrations/direction-des-phares/
-/en/promotions/
-/en/promotions/promotion-3/
-/en/personnes/
-/en/personnes/awa-kermarrec/
-/en/actualites/
-/en/actualites/une-journee-en-mer/
-/en/appel/
-/en/contact/
-/en/search/?q=carto
-/en/donnees/
-/en/nowhere/
-"""
-FILES = """
-/actualites/rss/
-/en/actualites/rss/
-/actualites/rss/?categorie=ecoles
-/appels.ics
-/en/calls.ics
-/sitemap.xml
-/robots.txt
-/recherche/suggestions/?q=ph
-/en/search/suggestions/?q=ca
-/donnees/defis-tableur.csv
-/donnees/defis.json
-"""
 ADMIN = """
 /admin/
 /admin/pages/
@@ -179,30 +93,6 @@ ADMINISTRATION = """
 /admin/workflows/tasks/index/
 """
 AROUND = ("/defis/", "/en/personnes/")
-# Where cards are compared whole, in which part of the page; elsewhere their titles alone are.
-CARDS = {
-    "/defis/": "main",
-    "/defis/administrations/": "main",
-    "/defis/echo/": ".eig-team__members",
-    "/personnes/": "main",
-    "/personnes/zoe-de-lecume/": "main",
-    "/promotions/": "main",
-    "/actualites/": "main",
-    "/presse/": "main",
-    "/en/defis/": "main",
-    "/en/personnes/": "main",
-    "/en/promotions/": "main",
-    "/en/promotions/promotion-3/": "main",
-    "/en/actualites/": "main",
-}
-# The lists whose facets are compared: one of each, and a filtered one.
-FACETS = """
-/defis/
-/defis/?organisation=direction-des-phares&expertise=ecriture
-/personnes/
-/actualites/
-/en/defis/?promotion=promotion-3
-"""
 # Of each kind of object the list whose pages and bulk actions are compared.
 LISTS = """
 /admin/pages/{home}/
