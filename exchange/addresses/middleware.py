@@ -1,4 +1,4 @@
-"""Redirects from old addresses, in any spelling, and those of people who were erased."""
+"""The answer to old addresses: a redirect, in any spelling, or 410 where an erased person was."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,7 +1,6 @@
 """The admin's screens of the terms of one kind.
 
-One deletes a term, merges it into another, or separates it again. A term that anything uses is not
-deleted: another one has to be chosen, as where people look for a merge by its name.
+One deletes, merges or separates a term. One that is used is not deleted, but merged into another.
 """
 
 from typing import Any
