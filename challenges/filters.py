@@ -25,7 +25,7 @@ class PromotionFacet(TermFacet):
         super().__init__(label=_("Promotion"), **kwargs)
 
     def get_queryset(self, request: Any) -> QuerySet:
-        return PromotionPage.objects.in_order().beside(self.parent.page)
+        return PromotionPage.objects.in_order().in_language_of(self.parent.page)
 
     def filter(self, pages: Any, terms: list[Any]) -> Any:
         return pages.naming(self.field_name, terms) if terms else pages

@@ -85,7 +85,7 @@ class Listing(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict, page: Any):
         self.page = page
-        super().__init__(data, page.listed_pages().beside(page))
+        super().__init__(data, page.listed_pages().in_language_of(page))
         self.is_valid()
         self.values: dict[str, Any] = self.form.cleaned_data
         self.facets: dict[str, Facet] = {

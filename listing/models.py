@@ -49,7 +49,7 @@ class ListedPageQuerySet(PageQuerySet):
     # The language of related pages. A translation names the French pages that its original named,
     # so two pages are related if any of their translations are.
 
-    def beside(self, page: Page) -> Self:
+    def in_language_of(self, page: Page) -> Self:
         """Return only the pages in the language of `page`."""
         return self.filter(locale=page.locale_id)
 

@@ -103,7 +103,7 @@ class ChallengeQuerySet(ListedPageQuerySet):
 
     def _by_start(self, order: Any) -> Self:
         """Sort by the start of each, which is that of its promotion where it has none."""
-        starts = {page: page.place for page in PromotionPage.objects.in_order()}
+        starts = {page: page.sort_date for page in PromotionPage.objects.in_order()}
         began = Coalesce("start", _of_promotion(starts, models.DateField()))
         return self.annotate(began=began).order_by(order, "sort_title", "pk")
 
@@ -306,7 +306,7 @@ class ChallengePage(ListedPage):
         people = [part.person for part in shown if part.person]
         pages = {person.translation_key: person for person in people}
         if any(person.locale_id != self.locale_id for person in people):
-            found = PersonPage.objects.for_display().beside(self).translating(people)
+            found = PersonPage.objects.for_display().in_language_of(self).translating(people)
             pages = {page.translation_key: page for page in found}
         return team_of(shown, pages)
 
@@ -315,18 +315,18 @@ class ChallengePage(ListedPage):
         if not promotions:
             return []
         # Their organisations are read with those of the page.
-        cards = ChallengePage.objects.for_display().beside(self).prefetch_related(None)
+        cards = ChallengePage.objects.for_display().in_language_of(self).prefetch_related(None)
         found = list(cards.naming("promotion", promotions).by_title())
-        own = [place for place, page in enumerate(found) if page.pk == self.pk]
-        place = own[0] if own else len(found)  # a preview may show a draft
-        others = [*found[place + 1 :], *found[:place]]
+        own = [position for position, page in enumerate(found) if page.pk == self.pk]
+        position = own[0] if own else len(found)  # a preview may show a draft
+        others = [*found[position + 1 :], *found[:position]]
         return [others[-1], others[0]] if len(others) > 1 else others
 
     def latest_news(self, promotions: list[PromotionPage]) -> list[Any]:
         """Return the latest news about the challenge, then about its promotion as a whole."""
         if self.pk is None:
             return []
-        news: Any = self.news.model.objects.for_display().beside(self)  # type: ignore[attr-defined]
+        news: Any = self.news.model.objects.for_display().in_language_of(self)  # type: ignore[attr-defined]
         return list(news.around_challenge(self, promotions)[:NEWS])
 
     @property

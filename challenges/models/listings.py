@@ -58,7 +58,7 @@ class ChallengeIndexPage(ListingWithBody):
     @path("administrations/")
     def organisations_route(self, request: HttpRequest) -> HttpResponse:
         """Show the organisations that have a challenge in the list, with its number of them."""
-        listed = self.listed_pages().beside(self)
+        listed = self.listed_pages().in_language_of(self)
         organisations = self.organisations().annotate(number=count_of(listed, "organisations"))
         if not organisations:
             raise Http404
@@ -77,14 +77,14 @@ class ChallengeIndexPage(ListingWithBody):
             raise Http404
         if organisation.slug != slug:
             return HttpResponsePermanentRedirect(self.organisation_url(organisation, request))
-        challenges = ChallengePage.objects.for_display().beside(self)
+        challenges = ChallengePage.objects.for_display().in_language_of(self)
         challenges = list(challenges.filter(organisations=organisation).latest_first())
         keys = [challenge.pk for challenge in challenges]
         team = PersonPage.objects.filter(participations__challenge__in=keys)
-        people = PersonPage.objects.for_display().beside(self).translating(team)
+        people = PersonPage.objects.for_display().in_language_of(self).translating(team)
         people = list(people.in_display_order()[:PEOPLE])
         load_renditions(page.picture for page in (*challenges, *people))
-        promotions = PromotionPage.objects.in_order().beside(self)
+        promotions = PromotionPage.objects.in_order().in_language_of(self)
         named = PromotionPage.objects.filter(challenges__in=keys)
         address = request.build_absolute_uri(self.organisation_url(organisation, request))
         context = {
@@ -101,7 +101,7 @@ class ChallengeIndexPage(ListingWithBody):
 
     def organisations(self) -> Any:
         """Return the organisations that have a challenge in the list."""
-        challenges = self.listed_pages().beside(self)
+        challenges = self.listed_pages().in_language_of(self)
         return Organisation.objects.filter(
             pk__in=challenges.filter(organisations__isnull=False).values("organisations")
         )
@@ -172,10 +172,11 @@ class PromotionIndexPage(PublishedPage):
     def promotions(self) -> Any:
         """Return the public promotions, latest first, with how much each counts."""
         challenges, people = (
-            model.objects.visible_to_all().beside(self) for model in (ChallengePage, PersonPage)
+            model.objects.visible_to_all().in_language_of(self)
+            for model in (ChallengePage, PersonPage)
         )
         key = "translation_key"
-        promotions = PromotionPage.objects.for_display().beside(self).with_renditions()
+        promotions = PromotionPage.objects.for_display().in_language_of(self).with_renditions()
         return promotions.latest_first().annotate(
             number_of_challenges=count_of(challenges, f"promotion__{key}", by=key),
             number_of_people=count_of(people, f"promotions__{key}", by=key),

@@ -129,14 +129,14 @@ class PersonPage(ListedPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         """Add the related content that visitors may see."""
-        promotions = PromotionPage.objects.in_order().beside(self)
+        promotions = PromotionPage.objects.in_order().in_language_of(self)
         promotions = promotions.translating(self.promotions.all())
         # A page that is being created has no challenges, and cannot be asked for them.
         participations: Any = apps.get_model("challenges.Participation").objects
         parts = participations.filter(person__translation_key=self.translation_key).order_by("pk")
         parts = list(parts) if self.pk else []
         challenges: Any = apps.get_model("challenges.ChallengePage").objects.for_display()
-        shown = challenges.beside(self).filter(pk__in={part.challenge_id for part in parts})
+        shown = challenges.in_language_of(self).filter(pk__in={part.challenge_id for part in parts})
         shown, colleagues = list(shown.latest_first()), self.colleagues(promotions)
         load_renditions(page.picture for page in (*shown, *colleagues))
         return super().get_context(request, *args, **kwargs) | {
@@ -152,7 +152,7 @@ class PersonPage(ListedPage):
 
     def colleagues(self, promotions: Any) -> list["PersonPage"]:
         """Return some of the people of the same promotions."""
-        people = PersonPage.objects.for_display().beside(self).exclude(pk=self.pk)
+        people = PersonPage.objects.for_display().in_language_of(self).exclude(pk=self.pk)
         return list(people.naming("promotions", promotions).in_display_order()[:COLLEAGUES])
 
     def related_names(self) -> list[str]:

@@ -38,14 +38,14 @@ class PromotionQuerySet(ListedPageQuerySet):
     def of(self, page: Page) -> Self:
         """Return only the promotion of a page, in its language, if visitors may see it."""
         named = PromotionPage.objects.filter(pk=page.promotion_id)
-        return self.in_order().beside(page).translating(named)
+        return self.in_order().in_language_of(page).translating(named)
 
     def in_order(self) -> Self:
         """Return those that visitors may see, without their bodies, the latest first."""
         return self.visible_to_all().defer_streamfields().latest_first()
 
-    def with_place(self) -> Self:
-        """Give each its `place` in time: its start, else that of the numbered one next to it.
+    def with_sort_date(self) -> Self:
+        """Give each its `sort_date`: its start, else that of the numbered one next to it.
 
         A promotion without dates stands among the others by its number.
         """
@@ -55,15 +55,15 @@ class PromotionQuerySet(ListedPageQuerySet):
         before = dated.filter(number__lt=OuterRef("number")).order_by("-number")
         after = dated.filter(number__gt=OuterRef("number")).order_by("number")
         return self.annotate(
-            place=Coalesce(
+            sort_date=Coalesce(
                 "start", Subquery(before.values("start")[:1]), Subquery(after.values("start")[:1])
             )
         )
 
     def latest_first(self) -> Self:
-        place = F("place").desc(nulls_last=True)
+        date = F("sort_date").desc(nulls_last=True)
         number = F("number").desc(nulls_last=True)
-        return self.with_place().order_by(place, number, "sort_title", "pk")
+        return self.with_sort_date().order_by(date, number, "sort_title", "pk")
 
 
 class PromotionPage(ListedPage):
@@ -205,7 +205,7 @@ class PromotionPage(ListedPage):
     def in_it(self, relation: str) -> Any:
         """Return the pages in its language that name it, or a translation of it, as a promotion."""
         field = self._meta.get_field(relation).field
-        return field.model.objects.for_display().beside(self).naming(field.name, [self])
+        return field.model.objects.for_display().in_language_of(self).naming(field.name, [self])
 
     def people_by_role(self) -> dict[str, list[Any]]:
         """Return the people that visitors may see, by their first role, "" for none."""

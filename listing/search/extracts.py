@@ -22,11 +22,11 @@ def paragraphs_of(texts: Iterable[str]) -> list[str]:
     return sorted(filter(None, found), key=lambda each: " " not in each or each[-1] not in ENDS)
 
 
-def cut(paragraph: str, place: int) -> str:
-    """Return some characters of a paragraph, around a word at this place."""
+def cut(paragraph: str, offset: int) -> str:
+    """Return some characters of a paragraph, around a word at this offset."""
     if len(paragraph) <= EXTRACT:
         return paragraph
-    begin = max(0, place - EXTRACT // 2)
+    begin = max(0, offset - EXTRACT // 2)
     begin = paragraph.find(" ", begin) + 1 if begin else 0
     kept = paragraph[begin : begin + EXTRACT]
     if begin + EXTRACT < len(paragraph):

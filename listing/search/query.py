@@ -211,8 +211,8 @@ class Query:
         has_title = When(has(query, "title"), then=Length(self.backend.title_path))
         are_aside = self.types_of([each for each in self.kinds.values() if each.aside])
         aside = Case(When(kind_id__in=are_aside, then=LONGEST_TITLE), default=0)
-        place = Case(is_title, begins_so, default=2)
-        orders: list[Any] = [place, Case(has_title, default=2 * LONGEST_TITLE) + aside]
+        rank = Case(is_title, begins_so, default=2)
+        orders: list[Any] = [rank, Case(has_title, default=2 * LONGEST_TITLE) + aside]
         if operator == "or" and len(self.terms) > 2:  # of two words, each has one
             orders.insert(0, -sum(self.has([term], "title", "body") for term in self.terms))
         if named := [each for each in self.kinds.values() if not each.aside and self.names(each)]:
@@ -258,12 +258,12 @@ class Query:
         """
         write, title = self.backend.syntax.write, self.backend.syntax.word(words.whole(self.text))
         query = write(self.terms, self.found.operator)
-        place = Case(
+        rank = Case(
             When(pk__in=self.entries(title, "title").values("key"), then=0),
             When(pk__in=self.entries(query, "title").values("key"), then=1),
             default=2,
         )
-        orders: list[Any] = [place, *pages.query.order_by]
+        orders: list[Any] = [rank, *pages.query.order_by]
         if self.has_some_words_only and len(self.terms) > 2:
             rows = [self.entries(write([term]), "title", "body") for term in self.terms]
             has = [Case(When(pk__in=each.values("key"), then=1), default=0) for each in rows]

@@ -229,7 +229,7 @@ class NewsPage(ListedPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         categories = list(self.categories.all())
-        shown = ChallengePage.objects.visible_to_all().defer_streamfields().beside(self)
+        shown = ChallengePage.objects.visible_to_all().defer_streamfields().in_language_of(self)
         return context | {
             "categories": categories,
             "authors": self.signed_by(),
@@ -259,7 +259,7 @@ class NewsPage(ListedPage):
             if page.pk != self.pk and page.locale_id == self.locale_id
         }
         if len(found) < RELATED:
-            news = NewsPage.objects.beside(self).exclude(pk__in=[self.pk, *found])
+            news = NewsPage.objects.in_language_of(self).exclude(pk__in=[self.pk, *found])
             alike = news.for_display().with_renditions().alike_first(categories)
             found |= {page.pk: page for page in alike[: RELATED - len(found)]}
         return list(found.values())[:RELATED]
