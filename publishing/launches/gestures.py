@@ -90,6 +90,7 @@ def cancel(launch: Launch, user) -> list[str]:
     """
     launch = present(launch, user)
     if launch.is_proposal:
+        tell_move(launch, launch.moment, None, user)
         launch.delete()
         return []
     if not launch.is_planned:
@@ -258,7 +259,9 @@ def tell_move(launch: Launch, was: datetime | None, to: datetime | None, user) -
     """Tell in the history of a launch and of its objects that it is planned, moved or cancelled."""
     before, after = (moment_in_full(moment) if moment else "" for moment in (was, to))
     said = f"déplacée du {before} au {after}" if before else f"planifiée pour le {after}"
-    said = said if after else f"du {before} annulée"
+    if not after:
+        ended = f"proposée pour le {before}\xa0: date retirée"
+        said = ended if launch.is_proposal else f"du {before} annulée"
     which = f", avec le lancement «\xa0{launch}\xa0»" if launch.name else ""
     if launch.name:
         tell(launch, f"Date de départ {said}", user)

@@ -105,6 +105,8 @@ def test_who_proposed_a_date_withdraws_it(client, communication, team, page, tom
     assert "Seules les personnes qui publient" not in client.get(way).text
     act_on(client, Launch.objects.get(), "annuler")
     assert not Launch.objects.exists()
+    history = client.get(f"/admin/pages/{page.pk}/history/").text
+    assert f"Publication proposée pour le {moment_in_full(tomorrow)}\xa0: date retirée" in history
     # What somebody else planned stays theirs.
     schedule(fresh(page), tomorrow, team["Communication"])
     assert "Déplacer ou annuler" not in client.get(edit(page)).text
