@@ -114,6 +114,7 @@ class InvitationCreateView(CreateView):
 class InvitationInspectView(InspectView):
     """Shows the address to copy, and the facts of the list."""
 
+    page_title = "Invitation"
     template_name = "invitations/invitation.html"
 
     def get_fields_context(self):
@@ -154,19 +155,13 @@ def creator_of(invitation: Invitation) -> str:
     return get_user_display_name(invitation.created_by) or "Compte supprimé"
 
 
-def subject_in_words(invitation: Invitation) -> str:
-    if invitation.launch:
-        name = f"Lancement «\xa0{invitation.launch}\xa0»"
-        return f"{name} et tout le site" if invitation.is_whole_site else name
-    if invitation.page is None:
-        return "Tout le site"
-    name = f"«\xa0{invitation.page.get_admin_display_title()}\xa0»"
-    return name if invitation.moment else f"{name}, le dernier brouillon"
-
-
-def moment_in_words(invitation: Invitation) -> str:
-    moment = invitation.launch.moment if invitation.launch else invitation.moment
-    return moment_in_full(moment) if moment else "Le dernier brouillon"
+def shown_in_words(invitation: Invitation) -> str:
+    launch, page, moment = invitation.launch, invitation.page, invitation.moment
+    what = f"«\xa0{page.get_admin_display_title()}\xa0»" if page else "Tout le site"
+    if launch:
+        what, moment = f"Lancement «\xa0{launch}\xa0»", launch.moment
+        what += " et tout le site" if invitation.is_whole_site else ""
+    return f"{what}, {moment_in_full(moment) if moment else 'le dernier brouillon'}"
 
 
 def state_of(invitation: Invitation) -> str:
@@ -202,8 +197,8 @@ class InvitationViewSet(ModelViewSet):
     )
     list_display = [
         TitleColumn("name", label="Pour qui", url_name="invitations:inspect", sort_key="name"),
-        Column("subject", label="Quoi", accessor=subject_in_words),
-        Column("shown", label="Quand", accessor=moment_in_words),
+        Column("email", label="Courriel"),
+        Column("shown", label="Montre", accessor=shown_in_words),
         Column("state", label="État", accessor=state_of),
         MomentColumn(
             "expires_at",

@@ -213,7 +213,7 @@ def test_a_link_to_a_draft_is_made_from_the_page(editor, page):
     assert list(editor.get(add).context["form"].fields) == ["name", "lasts"]
     made = invite(editor, page=page)
     assert "le dernier brouillon" in editor.get(made.url).text
-    assert "Le dernier brouillon" in editor.get("/admin/site-a-venir/invitations/").text
+    assert "le dernier brouillon" in editor.get("/admin/site-a-venir/invitations/").text
 
 
 def test_leaving_leads_back_to_todays_site(embargoed, tomorrow):
@@ -274,7 +274,7 @@ def test_the_list_says_what_each_invitation_shows(editor, embargoed, tomorrow):
         now += timedelta(seconds=1)
     listed = BeautifulSoup(editor.get("/admin/site-a-venir/invitations/").text, "lxml").main
     told = [
-        [" ".join(cell.get_text().split()) for cell in row.find_all("td")[1:7]]
+        [" ".join(cell.get_text().split()) for cell in row.find_all("td")[2:7]]
         for row in listed.select("tbody tr")
     ]
     for link in invitations():
@@ -282,20 +282,20 @@ def test_the_list_says_what_each_invitation_shows(editor, embargoed, tomorrow):
         assert ("Ce lien a expiré" if link.name == "Expiré" else link.address) in shown
         assert ("Révoquer l’invitation" in shown) is (link.name != "Expiré")
     before, when = (" ".join(dates.moment_in_full(at).split()) for at in (past, tomorrow))
-    draft = ["« Nouvelle sous embargo », le dernier brouillon", "Le dernier brouillon"]
+    draft = "« Nouvelle sous embargo », le dernier brouillon"
     late, ends = (" ".join(dates.moment_in_short(at).split()) for at in (past, tomorrow))
-    asked = ["Lancement « Rentrée »", when]
+    asked = f"Lancement « Rentrée », {when}"
     assert told == [
-        [*what, until, "Jamais", "Camille"]
-        for *what, until in (
-            [*draft, "Expirée", late],
-            ["Tout le site", before, "Moment passé", ends],
-            [*draft, "Valable", ends],
-            ["Lancement « Départ » et tout le site", before, "Lancement parti", ends],
-            [*asked, "A répondu « D’accord »", "30 jours après le départ"],
-            [*asked, "Accord demandé", "30 jours après le départ"],
-            ["Lancement « Rentrée » et tout le site", when, "Valable", ends],
-            ["Tout le site", when, "Valable", ends],
+        [what, state, until, "Jamais", "Camille"]
+        for what, state, until in (
+            [draft, "Expirée", late],
+            [f"Tout le site, {before}", "Moment passé", ends],
+            [draft, "Valable", ends],
+            [f"Lancement « Départ » et tout le site, {before}", "Lancement parti", ends],
+            [asked, "A répondu « D’accord »", "30 jours après le départ"],
+            [asked, "Accord demandé", "30 jours après le départ"],
+            [f"Lancement « Rentrée » et tout le site, {when}", "Valable", ends],
+            [f"Tout le site, {when}", "Valable", ends],
         )
     ]
 
