@@ -121,7 +121,10 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
     link = links()["jean@example.org"]
     assert "Dites en quelques mots" in answer(link, "review").text
     lines = "Ligne.\r\n" * 280
-    assert "Vous avez répondu" in answer(link, "review", lines).text  # 1,960 for a browser
+    answered = answer(link, "review", lines).text  # 1,960 for a browser
+    assert "Vous avez répondu" in answered
+    assert "Votre réponse est enregistrée." in answered
+    assert "vous invite à le lire" in answered
     answer(link, "review", "Le titre est trop long.")
     assert "Le titre est trop long." in screen(communication, launch)
     assert "Jean Martin (à revoir)" in communication.get(agenda_address(tomorrow)).text
