@@ -99,8 +99,10 @@ class Query:
     def words_like(self, term: SearchTerm, most: int) -> dict[str, set[str]]:
         """Return the words with at most so many mistakes, each with its stems, that are shown."""
         length = len(term.folded)
-        # Nobody types two letters too many: « nationalité » is not « nationale ».
-        vocabulary = IndexedWord.objects.annotate(length=Length("word"))
+        # Nobody types two letters too many: « nationalité » is not « nationale ». Nor is the first
+        # letter mistaken.
+        vocabulary = IndexedWord.objects.filter(word__startswith=term.folded[0])
+        vocabulary = vocabulary.annotate(length=Length("word"))
         vocabulary = vocabulary.filter(length__gte=length - 1, length__lte=length + most)
         near = words.nearest(term, set(vocabulary.values_list("word", flat=True)), most)
         rows = IndexedWord.objects.filter(word__in=near)

@@ -262,6 +262,12 @@ def test_an_acronym_is_found_as_it_is_typed(library, look_for):
         assert look_for(query).titles[0] == "Délégation à l’emploi", query
 
 
+def test_a_correction_keeps_the_first_letter(library, look_for):
+    library.add_challenge("Zirconium")
+    assert look_for("zirconiun").html.select(".eig-search__result")
+    assert not look_for("birconium").html.select(".eig-search__result")
+
+
 def test_a_search_without_results_offers_the_nearest_words(library, look_for):
     first = look_for("evzsionz").html.select_one(".eig-no-result li a")
     assert (first.text, first["href"]) == ("évasion", f"?q={quote('évasion')}")
