@@ -19,7 +19,12 @@ ENDS = ".!?…»)"
 def paragraphs_of(texts: Iterable[str]) -> list[str]:
     """Return the paragraphs, those last that are none, such as a heading."""
     found = [SPACES.sub(" ", each).strip() for text in texts for each in PARAGRAPH_END.split(text)]
-    return sorted(filter(None, found), key=lambda each: " " not in each or each[-1] not in ENDS)
+    return sorted(filter(None, found), key=is_sentence, reverse=True)
+
+
+def is_sentence(paragraph: str) -> bool:
+    """Tell whether a paragraph is more than a label, such as a heading or a button."""
+    return " " in paragraph and paragraph[-1] in ENDS
 
 
 def cut(paragraph: str, offset: int) -> str:
@@ -63,7 +68,9 @@ class Marker:
                 break
         if not found:
             return SafeString("")
-        best = max(found, key=lambda each: len(set(found[each].values())))
+        # Such a sentence says more than a label with more of them.
+        telling = [each for each in found if found[each] and is_sentence(each)]
+        best = max(telling or found, key=lambda each: len(set(found[each].values())))
         first = next(iter(found[best]), None)
         return self.mark(cut(best, first.start() if first else 0))
 

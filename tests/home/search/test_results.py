@@ -396,6 +396,12 @@ def test_an_extract_is_the_paragraph_that_says_most(library, look_for, introduct
     assert extract_of(look_for("wolfram")) == extract
 
 
+def test_an_extract_is_a_sentence_before_a_label_with_more_of_the_words(library, look_for):
+    text = "<h2>Le prix du wolfram</h2><p>Le wolfram est cher.</p>"
+    library.add_challenge("Métaux", body=[("text", text)])
+    assert extract_of(look_for("prix wolfram")) == "Le wolfram est cher."
+
+
 def test_an_extract_of_a_long_paragraph_is_cut_around_the_word(library, look_for):
     text = f"<p>{'Un métal dure. ' * 20}Le zirconium en est un. {'Il est cher. ' * 20}</p>"
     library.add_challenge("Métaux", body=[("text", text)])
