@@ -2,6 +2,7 @@
 
 from io import StringIO
 
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 from wagtail.models import Collection, CollectionViewRestriction, Page
 from wagtail.search.backends import get_search_backend
@@ -122,3 +123,8 @@ def test_an_empty_index_is_filled_with_a_release(library, look_for):
     call_command("prepare", stdout=StringIO())
 
     assert set(look_for("peche").titles) == {"Un bilan de la pêche", "MonitorFish"}
+
+
+def test_a_missing_page_offers_a_search(client):
+    main = BeautifulSoup(client.get("/nulle-part/").content, "lxml").main
+    assert main.select_one("form[role=search]")["action"] == "/recherche/"
