@@ -15,7 +15,7 @@ def test_a_candidate_finds_the_deadline_in_one_tap(open_page):
     button = page.get_by_role("link", name=re.compile("^Candidater, "))
     assert button.bounding_box()["y"] < PHONE["height"]
     button.click()
-    deadline = only(set(DEADLINE.findall(page.locator(".eig-call").inner_text())))
+    deadline = only(set(DEADLINE.findall(page.locator(".eig-call__period").inner_text())))
     assert deadline in page.locator(".eig-timeline").inner_text()
     expect(page.get_by_role("link", name="Déposer ma candidature").first).to_be_visible()
 
