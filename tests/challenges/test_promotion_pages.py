@@ -46,7 +46,7 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
     soup = visit(promotion)
 
     # As the page of one that is over says it.
-    assert texts(soup, ".eig-facts dd") == ["1 défi en cours", "1 administration"]
+    assert texts(soup, ".eig-facts dd") == ["1 défi en cours"]
     # « 1 défi présenté ici » above that one challenge would look empty.
     assert soup.select(".eig-figure") == []
 
@@ -59,7 +59,7 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
 
     soup = visit(promotion)
     assert texts(soup, ".eig-facts dt") == ["Sur ce site"]
-    assert texts(soup, ".eig-facts dd") == ["1 défi en cours", "2 administrations"]
+    assert texts(soup, ".eig-facts dd") == ["1 défi en cours"]
     for page in [programme.challenges, programme.people, programme.promotions, promotion]:
         english = page.copy_for_translation(english_home.locale)
         english.slug = page.slug.replace("promotion-", "cohort-")
@@ -67,7 +67,7 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
     for page in [*programme.challenges.get_children(), *programme.people.get_children()]:
         page.specific.copy_for_translation(english_home.locale).save_revision().publish()
     soup = visit("/en/promos/cohort-4/")
-    assert texts(soup, ".eig-facts dd") == ["1 challenge under way", "2 public bodies"]
+    assert texts(soup, ".eig-facts dd") == ["1 challenge under way"]
 
 
 def test_a_promotion_of_people_alone_has_no_facts(programme, visit):
