@@ -67,7 +67,9 @@ def test_topics_find_challenges_and_pages_before_people(query):
         assert not next(iter(Search(request, query).results)).url.startswith("/personnes/")
 
 
-@pytest.mark.parametrize("path", [TASKS, FRESH], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [TASKS, pytest.param(FRESH, marks=pytest.mark.long)], ids=lambda path: path.stem
+)
 def test_people_find_what_they_look_for_on_the_site_and_in_its_lists(client, path):
     links, missed = ".eig-search__result :is(h2, h3) a, .eig-listing__results .eig-card h3 a", {}
     for row in (rows := rows_of(path)):
