@@ -89,7 +89,7 @@ class VersionedMixin:
         )
 
     def publish(self, revision, skip_permission_checks=False, **options) -> None:
-        """Publish `revision` with the `options` of `PublishRevision`.
+        """Publish `revision` with the `options` of Wagtail's action.
 
         Raises NotPossibleError if a publication of the object waits.
         """

@@ -1,10 +1,9 @@
-"""Wagtail's publish and unpublish actions, each in one transaction and for a given moment.
+"""Wagtail's publish and unpublish actions, each in one transaction, at the moment of `clock`.
 
 Launches, approvals, new pages and the view of a later moment use them. The view that edits a page
 runs Wagtail's own.
 """
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,24 +17,17 @@ from publishing import clock
 
 
 class PublishRevision(PublishRevisionAction):
-    """Publish a revision in one transaction, as of the moment `at` (aware; default: now).
-
-    In signal handlers `clock.now()` is that moment.
-    """
-
-    def __init__(self, *args, at: datetime | None = None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.at = at or clock.now()
+    """Publish a revision in one transaction, as of `clock.now()`, for signal handlers too."""
 
     def execute(self, skip_permission_checks=False):
-        """Publish with Wagtail, which reads the machine's clock, then write the date of `at`."""
-        instance = self.object
-        with transaction.atomic(), clock.at(self.at):
-            instance.first_published_at = instance.first_published_at or self.at
+        """Publish with Wagtail, which reads the machine's clock, then write the date of `clock`."""
+        instance, now = self.object, clock.now()
+        with transaction.atomic(), clock.at(now):
+            instance.first_published_at = instance.first_published_at or now
             super().execute(skip_permission_checks=skip_permission_checks)
             published = type(instance)._base_manager.filter(pk=instance.pk)
-            published.update(last_published_at=self.at)
-            instance.last_published_at = self.at
+            published.update(last_published_at=now)
+            instance.last_published_at = now
             end_review(instance, self.revision, self.user)
 
 
@@ -46,7 +38,7 @@ class PublishPageRevision(PublishRevision, PublishPageRevisionAction):
 def publication(revision: Revision, **options: Any) -> PublishRevision:
     """Return the action that publishes `revision`, of a page or a snippet.
 
-    The `options` are those of `PublishRevision`. What it is going to publish is its `object`.
+    The `options` are those of Wagtail's action. What it is going to publish is its `object`.
     """
     is_page = issubclass(revision.base_content_type.model_class(), Page)
     kind = PublishPageRevision if is_page else PublishRevision

@@ -138,7 +138,7 @@ def _put_online(item: LaunchItem, instance: Any, is_trial: bool) -> None:
         )
     _keep_former_state(item, instance)
     log_action = False if is_trial else "wagtail.publish.scheduled"
-    publication = actions.publication(item.revision, at=clock.now(), log_action=log_action)
+    publication = actions.publication(item.revision, log_action=log_action)
     if not item.launch.return_of_id:  # what was online may come back as it was
         readiness.check(publication.object)
     publication.execute()

@@ -55,7 +55,8 @@ LIVE, PLANNED, LOST = (True, False), (False, True), (False, False)
 
 
 def publish(revision, at):
-    actions.publication(revision, at=at).execute()
+    with clock.at(at):
+        actions.publication(revision).execute()
 
 
 def test_a_process_that_dies_at_any_statement_leaves_the_page_live_or_planned(add_page):
