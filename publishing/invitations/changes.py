@@ -13,6 +13,9 @@ from publishing.launches.invitations import Invitation, asked
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import key_of
 
+# What becomes of an object, in the order of the page.
+KINDS = ("new", "changed", "same", "removed")
+
 
 @dataclass
 class ObjectChange:
@@ -32,7 +35,10 @@ class ObjectChange:
     def kind(self) -> str:
         if self.after is None:
             return "removed"
-        return "changed" if self.before else "new"
+        if self.before is None:
+            return "new"
+        is_moved = _address(self.before) != _address(self.after)
+        return "changed" if self.fields or is_moved else "same"
 
     @property
     def instance(self) -> Any:
@@ -63,7 +69,7 @@ def changes_with(launch: Launch, is_team: bool) -> list[ObjectChange]:
     items = [item for item in launch.ordered_items() if item.instance]
     versions = [(item, item.shown_revision if is_team else item.revision) for item in items]
     changes = [_publication(item, version) for item, version in versions if version]
-    changes.sort(key=lambda change: change.kind != "new")
+    changes.sort(key=lambda change: KINDS.index(change.kind))
     removed = [item for item in items if item.is_removal and (item.was_live or item.instance.live)]
     gone = {key_of(each): each for item in removed for each in (item.instance, *item.leaving_with)}
     for each in gone.values():

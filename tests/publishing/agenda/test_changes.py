@@ -207,6 +207,12 @@ def test_settings_that_no_visitor_reads_are_not_told(home, launched, read, tomor
     assert "/breve-2/" in text_of(changed)
 
 
+def test_a_version_that_is_online_already_changes_nothing(launched, online, read, tomorrow):
+    document = text_of(read(launched(tomorrow, online("Bilan"))))
+    assert "1 contenu dont ni le texte ni les images ne changent" in document
+    assert "modifié" not in document
+
+
 def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
     home, index, team, draft, launched, read, tomorrow
 ):

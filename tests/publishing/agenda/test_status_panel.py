@@ -190,14 +190,17 @@ def test_the_typed_moment_is_that_of_the_launch(communication, team, draft, tomo
 
 
 def test_leaving_now_says_first_what_changes(communication, team, draft, online, tomorrow):
-    comes, goes = draft("Vient"), online("Part")
+    comes, goes, stays = draft("Vient"), online("Part"), online("Reste")
     online("Dessous", parent=goes)
-    launch = launch_of(team["Communication"], tomorrow, [comes, online("Change")], removed=[goes])
+    correct(changes := online("Avant"), title="Change")
+    pages = [comes, fresh(changes), stays]
+    launch = launch_of(team["Communication"], tomorrow, pages, removed=[goes])
     shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
     asked = text_of(BeautifulSoup(re.findall(r"(?s)id=\"leave-now\".*?</ul>", shown)[0], "lxml"))
     for said in (
         "« Part » quitte le site, avec 1 page en dessous.",
         "« Vient » paraît.",
         "« Change » change.",
+        "« Reste » ne change pas : cette version est déjà en ligne.",
     ):
         assert said in asked.replace("\xa0", " ")
