@@ -52,6 +52,9 @@ class InvitationForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         is_to_launch = self.instance.launch is not None
+        if self.instance.subject:
+            shown = shown_in_words(self.instance)
+            self.fields["name"].help_text = f"Le lien montre\xa0: {shown}."
         asked = {
             "asks": is_to_launch,
             "email": is_to_launch,
