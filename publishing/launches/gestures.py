@@ -273,11 +273,11 @@ def tell_move(launch: Launch, was: datetime | None, to: datetime | None, user) -
 
 def tell_taken(item: LaunchItem, user) -> None:
     """Tell in the history of an object, and of its launch, that a version was taken."""
-    name, which = item.launch.name, "celle qui est planifiée"
+    name, which = item.launch.name, "planifiée"
     if name:
         tell(item.launch, f"Prend la dernière version de «\xa0{item}\xa0»", user)
-        which = f"celle du lancement «\xa0{name}\xa0»"
-    tell(item.instance, f"Cette version remplace {which}", user, item.revision)
+        which = f"du lancement «\xa0{name}\xa0»"
+    tell(item.instance, f"Devient la version {which}", user, item.revision)
 
 
 def _plan_for(
@@ -352,7 +352,8 @@ def _put_version(item: LaunchItem, revision: Revision, user) -> None:
     item.pin(revision, item.instance.live_revision)
     item.save()
     Launch.objects.filter(pk=item.launch_id).update(**NO_FAILURE)
-    tell_taken(item, user)
+    if not item.launch.is_proposal:
+        tell_taken(item, user)
 
 
 def _pin(item: LaunchItem, version: str | None, takes_latest: bool) -> None:

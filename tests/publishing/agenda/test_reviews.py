@@ -97,6 +97,17 @@ def test_a_launch_takes_over_what_was_proposed(communication, draft, team, tomor
     assert planned(page).moment == tomorrow + DAY
 
 
+def test_the_history_of_an_approved_proposal_tells_of_no_earlier_plan(
+    communication, draft, team, tomorrow
+):
+    page = draft("Proposée")
+    propose(page, tomorrow, team["Rédaction"])
+    approve(communication, page)
+    history = communication.get(f"/admin/pages/{page.pk}/history/?action=agenda.told").text
+    assert "Publication planifiée pour le" in history
+    assert "Devient la version" not in history
+
+
 @pytest.mark.parametrize(
     ("pressed", "is_planned", "said"),
     [
