@@ -55,7 +55,7 @@ def test_a_moment_is_typed_on_a_phone_with_the_keyboard_alone(
     page.keyboard.press("Tab")
     expect(button).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("paraîtra le dimanche 1er janvier 2096 à 8 h")).to_be_visible()
+    expect(page.get_by_text("» paraîtra le dimanche 1er janvier 2096 à 8 h")).to_be_visible()
 
 
 def test_enter_right_after_typing_sends_what_was_typed(schedule: Page):
@@ -66,7 +66,7 @@ def test_enter_right_after_typing_sends_what_was_typed(schedule: Page):
     expect(page.get_by_label("Moment")).to_have_value("31/11/2096 9h")
     page.get_by_label("Moment").fill("30 novembre 2096 à midi")
     page.get_by_label("Moment").press("Enter")
-    expect(page.get_by_text("paraîtra le vendredi 30 novembre 2096 à 12 h")).to_be_visible()
+    expect(page.get_by_text("» paraîtra le vendredi 30 novembre 2096 à 12 h")).to_be_visible()
 
 
 def test_the_calendar_opens_beside_the_field_and_fills_it(

@@ -123,10 +123,12 @@ def test_a_planned_update_below_keeps_no_draft_back(communication, updated, draf
 def test_publier_warns_of_the_text_of_a_waiting_version(communication, updated):
     address = press_publish(communication, updated, "Promis, une coquille en moins")
     shown = communication.get(address).text
-    assert "contient le texte de la version planifiée" in shown
+    assert "peut en contenir le texte" in shown
 
-    start = BeautifulSoup(shown, "lxml").find("a", string="Corriger ce qui est en ligne")["href"]
+    soup = BeautifulSoup(shown, "lxml")
+    start = soup.find("a", string="Corriger ce qui est en ligne")["href"]
     assert str(updated.live_revision_id) in start
+    assert communication.get(soup.find("a", string="comparez-les")["href"]).status_code == 200
 
 
 def test_publier_says_whose_agreement_is_missing(communication, updated):
