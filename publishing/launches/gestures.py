@@ -89,11 +89,7 @@ def cancel(launch: Launch, user) -> list[str]:
     will not leave any more, in French.
     """
     launch = present(launch, user)
-    if launch.is_proposal:
-        tell_move(launch, launch.moment, None, user)
-        launch.delete()
-        return []
-    if not launch.is_planned:
+    if launch.name and not launch.is_planned:
         raise NotPossibleError(NO_LONGER_PLANNED)
     pages, before = rehearsal.pages_of(launch), rehearsal.failing_with(launch, is_moved=True)
     tell_move(launch, launch.moment, None, user)
@@ -213,8 +209,10 @@ def withdraw(instances: Iterable[Any], user) -> list[str]:
     Returns what was planned, in French. Refused for what a launch with a name holds, and for what
     `user` may not publish.
     """
-    what = "cette planification est annulée."
-    return _end(check_withdrawal(instances, user), what, user)
+    items = check_withdrawal(instances, user)
+    for item in items:
+        tell_move(item.launch, item.launch.moment, None, user)
+    return _end(items, "cette planification est annulée.")
 
 
 def absorb(items: Iterable[LaunchItem], user) -> list[str]:
@@ -229,8 +227,11 @@ def absorb(items: Iterable[LaunchItem], user) -> list[str]:
     alone = [item for item in same if not item.launch.name]
     pages = [item.instance for item in alone if item.is_page]
     before = rehearsal.failing(rehearsal.touched_by(pages))
+    for item in alone:
+        told = f"Était {item.future()}\xa0: attend le lancement «\xa0{items[0].launch}\xa0»"
+        tell(item.instance, told, user, item.revision)
     what = "elle attend maintenant ce lancement, et ne paraîtra qu’avec lui."
-    return _end(alone, what, user) + rehearsal.newly_failing(pages, before)
+    return _end(alone, what) + rehearsal.newly_failing(pages, before)
 
 
 @generation.atomic()
@@ -328,12 +329,11 @@ def _alone(instance: Any, moment: datetime, user, action: str = PUBLISH) -> Laun
     )
 
 
-def _end(items: Iterable[LaunchItem], what: str, user) -> list[str]:
+def _end(items: Iterable[LaunchItem], what: str) -> list[str]:
     """Delete what waits alone, and return what was planned and `what` becomes of it, in French."""
     said = []
     for item in items:
         said.append(f"{quoted_title(item.instance)} était {item.future()}\xa0: {what}")
-        tell_move(item.launch, item.launch.moment, None, user)
         item.launch.delete()
     return said
 

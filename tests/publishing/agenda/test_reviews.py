@@ -93,6 +93,9 @@ def test_a_launch_takes_over_what_was_proposed(communication, draft, team, tomor
     approve(communication, page)
     launch = Launch.objects.get()
     assert (launch.name, planned(page)) == ("Rentrée", None)
+    history = communication.get(f"/admin/pages/{page.pk}/history/").text
+    assert "attend le lancement «\xa0Rentrée\xa0»" in history
+    assert "date retirée" not in history
     act_on(communication, launch, "planifier")
     assert planned(page).moment == tomorrow + DAY
 
