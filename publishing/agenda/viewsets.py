@@ -199,7 +199,8 @@ def show_changes(request, pk):
     policy = policy_registry.get_by_type(Launch)
     if not policy.user_has_any_permission(request.user, {"add", "change", "delete", "view"}):
         raise PermissionDenied
-    return page_of_changes(get_object_or_404(Launch, pk=pk))
+    launch = get_object_or_404(Launch, pk=pk)
+    return page_of_changes(launch, may_change=objects.may_change(request.user, launch))
 
 
 @require_POST

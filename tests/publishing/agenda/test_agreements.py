@@ -272,6 +272,24 @@ def test_a_launch_that_is_held_for_long_still_needs_its_agreements(launch, pages
     assert live(pages) == [True, True]
 
 
+def test_what_guests_read_stays_true_once_the_launch_has_left(launch, tomorrow):
+    sent = links()
+    refused = answer(sent["jean@example.org"], "review")
+    assert "Votre réponse est enregistrée." not in refused.text
+    for link in sent.values():
+        answered = answer(link)
+        assert "Votre réponse est enregistrée." in answered.text
+    refused = answer(link, "review")
+    assert "Dites en quelques mots" in refused.text
+    assert "Votre réponse est enregistrée." not in refused.text
+    assert carry_out(tomorrow) == 1
+    read = Client().get(path_of(link)).text
+    assert "vous invite à le lire" not in read
+    assert "Ce lien vous vient de" in read
+    assert "Votre réponse est enregistrée." not in read
+    assert "Vous avez répondu" in read
+
+
 def test_an_edit_that_the_launch_did_not_take_changes_no_agreement(launch, pages, tomorrow):
     for link in links().values():
         answer(link)

@@ -314,6 +314,15 @@ def test_what_left_is_told_with_the_moment_when_it_did(draft, launched, read, to
     assert "Le site est revenu à avant ce lancement" in told
 
 
+def test_it_leads_the_team_back_to_the_launch(draft, launched, read, tomorrow, client, team):
+    launch = launched(tomorrow, draft())
+    way = read(launch).find("a", string="Revenir au lancement")
+    assert way["href"] == reverse("launches:edit", args=[launch.pk])
+    client.force_login(team["Rédaction"])  # whom the launch's screen would lead here again
+    told = client.get(reverse("launches:changes", args=[launch.pk])).text
+    assert "Revenir au lancement" not in told
+
+
 def test_only_readers_of_the_agenda_read_it(draft, launched, tomorrow, client, team):
     address = reverse("launches:changes", args=[launched(tomorrow, draft()).pk])
     assert "/login/" in client.get(address)["Location"]
