@@ -81,11 +81,8 @@ class TermDeleteView(snippets.DeleteView):
         return MergeForm(term=self.object, **self.get_form_kwargs())
 
     def form_invalid(self, form: MergeForm) -> HttpResponse:
-        if not form["target"].data:
-            return super().form_invalid(form)
-        # The chooser cannot show a key that is none.
-        messages.error(self.request, form.errors["target"][0])
-        return redirect(self.request.get_full_path())
+        form.data = {}  # the chooser cannot show a key that is none
+        return super().form_invalid(form)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         source, target = self.object, form.cleaned_data.get("target")

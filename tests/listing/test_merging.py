@@ -262,8 +262,10 @@ def test_a_target_that_is_none_is_refused(communication, pair, target):
     merge(gone := Organisation.objects.create(name="Ancienne"), source)
     value = {"self": source.pk, "merged": gone.pk}.get(target, target)
     address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/?reunir=1"
-    answer = communication.post(address, {"target": value}, follow=True)
-    assert "Choisissez une autre entrée de la liste." in answer.content.decode()
+    form = BeautifulSoup(communication.post(address, {"target": value}).content, "lxml")
+    errors = form.select_one(".w-field__errors")
+    assert "Choisissez une autre entrée de la liste." in errors.text
+    assert not form.select_one("[name=target]").get("value")
     assert Organisation.objects.count() == 2
 
 
