@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.template import engines
 
-NAME_SPACES = ("account", "mfa", "usersessions", "wagtail*")
+NAME_SPACES = ("account", "mfa", "simple_translation", "usersessions", "wagtail*")
 FOLDERS = [Path(folder) for folder in engines["django"].template_dirs]
 # The virtual environment may stand in the project, in a hidden folder.
 PACKAGES = [

@@ -50,6 +50,17 @@ def change(french: ProgrammePage) -> None:
     Page.objects.filter(pk=french.pk).update(last_published_at=later)
 
 
+def test_the_page_above_is_translated_first(client, accounts, french):
+    below = french.add_child(instance=ProgrammePage(title="Le salaire", slug="salaire"))
+    client.force_login(accounts["redaction"])
+    address = reverse("simple_translation:submit_page_translation", args=[below.pk])
+    form = BeautifulSoup(client.get(address).content, "lxml").select_one("ul.fields")
+    assert "«\xa0Le statut\xa0», n’est pas encore traduite" in form.text
+    above = reverse("simple_translation:submit_page_translation", args=[french.pk])
+    assert form.select_one("a.button")["href"] == above
+    assert not form.select_one("[type=submit], [type=checkbox]")
+
+
 def test_an_editor_translates_a_page_as_a_draft(client, accounts, french):
     client.force_login(accounts["redaction"])
     editor = client.get(reverse("wagtailadmin_pages:edit", args=[french.pk]))
