@@ -6,12 +6,13 @@ database.
 
 import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group, User
 from django.db import connection
-from django.test import TransactionTestCase, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from wagtail.models import Site
 
 from home.models import HomePage
@@ -120,6 +121,37 @@ def english_home(db) -> HomePage:
     home = HomePage.objects.get(locale__language_code="en")
     home.save_revision().publish()
     return home
+
+
+@pytest.fixture
+def sign_in(db) -> Callable[..., Client]:
+    """Return a function that signs somebody of a role in (or a superuser), and returns a client."""
+
+    def signed_in(role: str, name: str = "") -> Client:
+        user = User.objects.create_user(
+            name or role,
+            f"{role}@example.org",
+            is_superuser=role == "superuser",
+            first_name=name,
+        )
+        if not user.is_superuser:
+            user.groups.add(Group.objects.get(name=role))
+        client = Client(headers={"host": "localhost"})
+        client.force_login(user)
+        client.user = user
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def communication(sign_in) -> Client:
+    return sign_in("Communication")
+
+
+@pytest.fixture
+def writer(sign_in) -> Client:
+    return sign_in("Rédaction")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -22,12 +22,6 @@ ENGLISH = {"are", "you", "sure", "want", "this", "these", "yes", "no", "move", "
 
 
 @pytest.fixture
-def editor(client, accounts):
-    client.force_login(accounts["communication"])
-    return client
-
-
-@pytest.fixture
 def news():
     index = add_index(NewsIndexPage, "Actualités", "blog")
     pages = [
@@ -48,9 +42,9 @@ def address(action, objects, **more):
     return f"{reverse('wagtail_bulk_action', args=[app, label, action])}?{ids}&next=/admin/"
 
 
-def ask(editor, action, objects) -> BeautifulSoup:
+def ask(communication, action, objects) -> BeautifulSoup:
     """Return the question that is asked before anything is done, which is in French."""
-    response = editor.get(address(action, objects))
+    response = communication.get(address(action, objects))
     assert response.status_code == 200
     soup = BeautifulSoup(response.content, "html.parser")
     assert soup.html["lang"] == "fr"
@@ -60,41 +54,41 @@ def ask(editor, action, objects) -> BeautifulSoup:
     return soup
 
 
-def carry_out(editor, action, objects, **data):
-    response = editor.post(address(action, objects), data, follow=True)
+def carry_out(communication, action, objects, **data):
+    response = communication.post(address(action, objects), data, follow=True)
     assert response.status_code == 200
     return BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text(" ")
 
 
-def test_the_questions_about_pages_are_in_french(editor, news):
+def test_the_questions_about_pages_are_in_french(communication, news):
     for action in ("publish", "unpublish", "move"):
-        assert "Nouvelle 1" in ask(editor, action, news).get_text()
+        assert "Nouvelle 1" in ask(communication, action, news).get_text()
     news[0].unpublish()
-    asked = ask(editor, "publish", [news[0].get_parent()])
+    asked = ask(communication, "publish", [news[0].get_parent()])
     assert "Publier aussi les pages qui sont en dessous" in asked.get_text()
 
 
-def test_pages_unpublished_together_lose_what_was_planned_for_them(editor, news):
+def test_pages_unpublished_together_lose_what_was_planned_for_them(communication, news):
     plan(news[0], timezone.now() + timedelta(days=3))
-    said = carry_out(editor, "unpublish", news)
+    said = carry_out(communication, "unpublish", news)
     assert "«\xa0Nouvelle 1\xa0» était planifiée pour le" in said
     assert "cette planification est annulée" in said
     assert not NewsPage.objects.live()
     assert planned(news[0]) is None
 
 
-def test_pages_are_published_together(editor, news):
+def test_pages_are_published_together(communication, news):
     for page in news:
         page.unpublish()
-    carry_out(editor, "publish", news)
+    carry_out(communication, "publish", news)
     assert NewsPage.objects.live().count() == 2
 
 
-def test_pages_moved_together_keep_their_old_addresses(editor, news, client):
+def test_pages_moved_together_keep_their_old_addresses(communication, news, client):
     other = HomePage.objects.get(locale__language_code="fr").add_child(
         instance=NewsIndexPage(title="Archives", slug="archives")
     )
-    carry_out(editor, "move", news, chooser=other.pk)
+    carry_out(communication, "move", news, chooser=other.pk)
 
     assert [page.get_parent().pk for page in NewsPage.objects.all()] == [other.pk, other.pk]
     response = client.get("/blog/n-1/")
@@ -102,17 +96,17 @@ def test_pages_moved_together_keep_their_old_addresses(editor, news, client):
     assert Redirect.objects.count() == 2
 
 
-def test_what_is_done_to_many_is_in_the_history_of_each(editor, news):
-    carry_out(editor, "unpublish", news)
+def test_what_is_done_to_many_is_in_the_history_of_each(communication, news):
+    carry_out(communication, "unpublish", news)
     for page in news:
-        history = editor.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
+        history = communication.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
         assert "Dépublication" in history, page
 
 
-def test_the_questions_about_files_are_in_french(editor, settings, tmp_path):
+def test_the_questions_about_files_are_in_french(communication, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     image = image_from_bytes("a.jpg", picture_bytes(), title="Image")
     document = document_from_bytes("a.csv", b"a,b", title="Bilan")
     for file in (image, document):
         for action in ("add_tags", "add_to_collection"):
-            ask(editor, action, [file])
+            ask(communication, action, [file])

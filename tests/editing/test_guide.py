@@ -11,14 +11,8 @@ from editing.guide import DOCS, PICTURES
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def reader(client, accounts):
-    client.force_login(accounts["redaction"])
-    return client
-
-
-def test_it_is_read_in_the_admin_with_its_pictures(reader):
-    soup = BeautifulSoup(reader.get("/admin/guide/").content, "html.parser")
+def test_it_is_read_in_the_admin_with_its_pictures(writer):
+    soup = BeautifulSoup(writer.get("/admin/guide/").content, "html.parser")
     guide = soup.select_one(".guide")
 
     assert soup.h1.get_text(strip=True) == "Guide de rédaction"
@@ -28,16 +22,16 @@ def test_it_is_read_in_the_admin_with_its_pictures(reader):
     pictures = guide.find_all("img")
     assert len(pictures) >= 8
     for picture in pictures:
-        response = reader.get(f"/admin/guide/{picture['src']}")
+        response = writer.get(f"/admin/guide/{picture['src']}")
         assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
         assert picture["alt"]
-    assert reader.get("/admin/guide/images/guide/absente.webp").status_code == 404
+    assert writer.get("/admin/guide/images/guide/absente.webp").status_code == 404
     # No line begins with a punctuation mark.
     assert re.findall(r".{10}(?: [:;!»]|« ).{10}", guide.get_text()) == []
 
 
-def test_the_dashboard_and_the_help_menu_lead_to_it(reader):
-    html = reader.get("/admin/").text
+def test_the_dashboard_and_the_help_menu_lead_to_it(writer):
+    html = writer.get("/admin/").text
 
     assert BeautifulSoup(html, "html.parser").select_one("main a[href='/admin/guide/']")
     assert re.search(r'"url": "/admin/guide/"', html)

@@ -2,9 +2,8 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from wagtail.models import Collection
 
@@ -17,25 +16,6 @@ from tests.only import only
 pytestmark = pytest.mark.django_db
 
 TEXTS = "/admin/images/textes-alternatifs/"
-
-
-@pytest.fixture
-def sign_in(db):
-    """Return a function that signs somebody of a role in, and returns a client."""
-
-    def signed_in(role: str, name: str = "") -> Client:
-        client = Client()
-        client.user = User.objects.create_user(name or role)
-        client.user.groups.add(Group.objects.get(name=role))
-        client.force_login(client.user)
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
-def writer(sign_in):
-    return sign_in("Rédaction")
 
 
 def send(client, name="carte.png", content=None, title="Carte", **fields):

@@ -8,7 +8,6 @@ from django.urls import reverse
 from PIL import Image as PILImage
 
 from media.models import Image
-from tests.editing.conftest import create_accounts
 from tests.media.conftest import picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +21,9 @@ def one_column() -> bytes:
 
 
 @pytest.fixture
-def client(client):
-    client.force_login(create_accounts()["communication"])
-    client.raise_request_exception = False
-    return client
+def client(communication):
+    communication.raise_request_exception = False
+    return communication
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
-"""Pages below their lists, and clients of each role."""
+"""Pages below their lists."""
 
 import pytest
-from django.contrib.auth.models import Group, User
-from django.test import Client
 
 
 @pytest.fixture(autouse=True)
@@ -20,28 +18,6 @@ def indexes(programme):
 @pytest.fixture
 def add(programme):
     return programme.add
-
-
-@pytest.fixture
-def sign_in():
-    def signed_in(role):
-        user = User.objects.create_user(role.lower(), f"{role}@example.org")
-        user.groups.add(Group.objects.get(name=role))
-        client = Client(headers={"host": "localhost"})
-        client.force_login(user)
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
-def communication(sign_in):
-    return sign_in("Communication")
-
-
-@pytest.fixture
-def writer(sign_in):
-    return sign_in("Rédaction")
 
 
 def titles(response):

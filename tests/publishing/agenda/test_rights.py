@@ -130,15 +130,6 @@ def rows():
     return [list(table.order_by("pk").values()) for table in tables]
 
 
-def client_of(role):
-    client = Client()
-    if role != "invité":
-        user = User.objects.create_user(f"un autre, {role}")
-        user.groups.add(Group.objects.get(name=role))
-        client.force_login(user)
-    return client
-
-
 def gestures_that_work(client, offered):
     """Return the names of the gestures that change a row; none of them lasts."""
     done = set()
@@ -153,14 +144,14 @@ def gestures_that_work(client, offered):
 
 
 @pytest.mark.parametrize("state", ALLOWED)
-def test_each_role_has_the_gestures_of_the_state_of_a_launch(team, launch, state):
+def test_each_role_has_the_gestures_of_the_state_of_a_launch(sign_in, team, launch, state):
     now = bring_to(state, launch, team["Communication"])
     launch = Launch.objects.get()
     agreement = ask_agreement(launch, to_mail=False, used_at=timezone.now())
     agreed = {"agree"} if state in AGREED_TO else set()
     page = fresh(launch.items.get().instance)
     for role in ROLES:
-        client = client_of(role)
+        client = Client() if role == "invité" else sign_in(role, f"un autre, {role}")
         with clock.at(now):
             offered = all_gestures(launch, agreement, page)
             if state != "planned":  # « Lancer maintenant » would wait for it
@@ -173,10 +164,10 @@ def test_each_role_has_the_gestures_of_the_state_of_a_launch(team, launch, state
 
 
 @pytest.mark.parametrize("state", OFFERED)
-def test_the_screen_of_a_launch_offers_the_possible_gestures(team, launch, state):
+def test_the_screen_of_a_launch_offers_the_possible_gestures(sign_in, team, launch, state):
     now = bring_to(state, launch, team["Communication"])
     for role in ROLES[:-1]:
-        client = client_of(role)
+        client = sign_in(role, f"un autre, {role}")
         with clock.at(now):
             shown = client.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
         screen = BeautifulSoup(shown, "lxml")

@@ -1,9 +1,7 @@
 """The demo site, planned changes on it, and people with the right to look ahead."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.cache import cache
-from django.test import Client
 
 from pages.models import NewsIndexPage, NewsPage
 from tests.planning import schedule
@@ -27,10 +25,6 @@ def embargoed(home, tomorrow):
 
 
 @pytest.fixture
-def editor():
+def editor(sign_in):
     """Return a client signed in as a member of Communication."""
-    user = User.objects.create_user("communication", first_name="Camille")
-    user.groups.add(Group.objects.get(name="Communication"))
-    client = Client()
-    client.force_login(user)
-    return client
+    return sign_in("Communication", "Camille")

@@ -235,7 +235,7 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
     link = invitations().get()
     assert link.moment == tomorrow
     assert made.url == f"/admin/site-a-venir/invitations/inspect/{link.pk}/"
-    assert link.created_by.username == "communication"
+    assert link.created_by == editor.user
     assert link.address in editor.get(made.url).text
     listed = editor.get("/admin/site-a-venir/invitations/").text
     assert "Cabinet" in listed
@@ -254,7 +254,7 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
 def test_the_list_says_what_each_invitation_shows(editor, embargoed, tomorrow):
     now = timezone.now()
     past = now - HOUR
-    author = User.objects.get(username="communication")
+    author = editor.user
     launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=now)
     gone = Launch.objects.create(name="Départ", moment=past, planned_at=past, left_at=past)
     page = {"page": embargoed}

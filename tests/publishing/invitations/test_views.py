@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import StreamingHttpResponse
@@ -118,7 +118,7 @@ def test_a_streamed_answer_is_of_the_moment(editor, embargoed, tomorrow):
 
     request = RequestFactory().get("/")
     request.COOKIES[settings.PREVIEW_COOKIE_NAME] = f"editeur:{tomorrow.isoformat()}"
-    request.user = User.objects.get(username="communication")
+    request.user = editor.user
     response = PreviewMiddleware(view)(request)
     assert b"".join(response.streaming_content) == b"Nouvelle sous embargo"
 
@@ -206,7 +206,7 @@ def test_a_statement_that_takes_too_long_is_given_up(editor, embargoed, tomorrow
 def test_the_screen_proposes_the_moment_of_a_plan_and_leads_there(editor, embargoed, tomorrow):
     waiting = NewsPage(title="À relire", live=False)
     embargoed.get_parent().add_child(instance=waiting)
-    propose(waiting, tomorrow - HOUR, User.objects.get(username="communication"))
+    propose(waiting, tomorrow - HOUR, editor.user)
     Launch.objects.create(name="En attente", moment=timezone.now() - HOUR, planned_at=tomorrow)
     asked = editor.get("/admin/site-a-venir/")
     assert asked.context["form"]["moment"].value() == timezone.make_naive(tomorrow)
@@ -242,11 +242,8 @@ def test_a_moment_that_no_clock_shows_is_none(editor, year):
     assert editor.get("/").status_code == 200
 
 
-def test_the_way_there_is_in_the_agenda_and_in_the_editor(editor, embargoed, tomorrow):
+def test_the_way_there_is_in_the_agenda_and_in_the_editor(editor, writer, embargoed, tomorrow):
     address = f"/admin/site-a-venir/?page={embargoed.pk}"
-    writer = Client()
-    writer.force_login(user := User.objects.create_user("rédaction"))
-    user.groups.add(Group.objects.get(name="Rédaction"))
     for client, may_invite in ((editor, True), (writer, False)):
         shown = client.get(f"/admin/pages/{embargoed.pk}/edit/").text
         assert address in shown

@@ -8,7 +8,6 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
@@ -38,18 +37,6 @@ def taken(add_page):
     ProgrammePage.objects.filter(pk=page.pk).update(slug="ancienne-adresse")
     add_page("Autre", slug="lancement")
     return page
-
-
-@pytest.fixture
-def sign_in():
-    def signed_in(role):
-        user = User.objects.create_user(role, f"{role}@example.org")
-        user.groups.add(Group.objects.get(name=role))
-        client = Client(headers={"host": "localhost"})
-        client.force_login(user)
-        return client
-
-    return signed_in
 
 
 def later(seconds):

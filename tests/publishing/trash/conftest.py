@@ -1,11 +1,9 @@
-"""A small site, its team, and shorthands for deleting and restoring as they do."""
+"""A small site, and shorthands for deleting and restoring as they do."""
 
 from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
-from django.test import Client
 
 from challenges.models import (
     ChallengeIndexPage,
@@ -76,34 +74,6 @@ def image(db):
 @pytest.fixture
 def document(db):
     return document_from_bytes("rapport.txt", b"Bonjour", title="Bilan")
-
-
-@pytest.fixture
-def sign_in(db):
-    """Return a function that signs somebody of a role in (or a superuser), and returns a client."""
-
-    def signed_in(role, name=""):
-        user = User.objects.create_user(
-            name or role.lower(), "", is_superuser=role == "superuser", first_name=name
-        )
-        if role != "superuser":
-            user.groups.add(Group.objects.get(name=role))
-        client = Client(headers={"host": "localhost"})
-        client.force_login(user)
-        client.user = user
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
-def communication(sign_in):
-    return sign_in("Communication")
-
-
-@pytest.fixture
-def writer(sign_in):
-    return sign_in("Rédaction")
 
 
 def delete(client, page):
