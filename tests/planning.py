@@ -245,6 +245,14 @@ def guest_of(link):
     return client
 
 
+def answer(address, said="yes", remark="", guest=None):
+    """Answer a request for an agreement, on the screen that asks."""
+    guest = guest or Client()
+    (read,) = BeautifulSoup(guest.get(address).text, "lxml").select("form [name=digest]")
+    data = {"answer": said, "remark": remark, "digest": read["value"]}
+    return guest.post(address, data, follow=True)
+
+
 def look(client, moment, path="/", **more):
     """Answer `path` of the site as an editor sees it at `moment`."""
     client.cookies[settings.PREVIEW_COOKIE_NAME] = f"editeur:{moment.isoformat()}"

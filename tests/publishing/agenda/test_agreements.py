@@ -22,6 +22,7 @@ from tests.planning import (
     act_on,
     add_launch,
     agenda_address,
+    answer,
     approve,
     ask_agreement,
     asked_agreements,
@@ -71,18 +72,6 @@ def links():
         pass
     lines = {sent.to[0]: sent.body.split() for sent in mail.outbox}
     return {to: next(w for w in words if "/site-a-venir/" in w) for to, words in lines.items()}
-
-
-def path_of(link):
-    return "/site-a-venir/" + link.partition("/site-a-venir/")[2]
-
-
-def answer(link, said="yes", remark=""):
-    guest = Client()
-    form = BeautifulSoup(guest.get(path_of(link)).text, "lxml").find("form")
-    digest = form.find("input", {"name": "digest"})["value"]
-    data = {"answer": said, "remark": remark, "digest": digest}
-    return guest.post(path_of(link), data, follow=True)
 
 
 def live(pages):
@@ -226,7 +215,7 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
     act_on(communication, launch, "redemander")
     again = links()
     assert len(again) == 2
-    guest = Client().get(path_of(again["jean@example.org"])).text
+    guest = Client().get(again["jean@example.org"]).text
     assert "Depuis votre réponse, le lancement a changé" in guest
     own = BeautifulSoup(guest, "lxml").select("#reponse [role=status]")
     assert "Cette réponse ne compte plus" in own[0].get_text()
@@ -253,7 +242,7 @@ def test_somebody_else_who_is_asked_gets_a_mail_and_the_former_answer_does_not_c
     assert [str(each) for each in lacking(launch)] == ["Awa Kermarrec"]
     told = screen(communication, launch)
     assert told.count("Bravo à &lt;b&gt;Jean&lt;/b&gt;.") == 1
-    assert Client().get(path_of(former["jean@example.org"])).status_code == 410
+    assert Client().get(former["jean@example.org"]).status_code == 410
     carry_out(tomorrow)
     assert live(pages) == [False, False]
     answer(asked["awa@example.org"])
@@ -283,7 +272,7 @@ def test_what_guests_read_stays_true_once_the_launch_has_left(launch, tomorrow):
     assert "Dites en quelques mots" in refused.text
     assert "Votre réponse est enregistrée." not in refused.text
     assert carry_out(tomorrow) == 1
-    read = Client().get(path_of(link)).text
+    read = Client().get(link).text
     assert "vous invite à le lire" not in read
     assert "Ce lien vous vient de" in read
     assert "Votre réponse est enregistrée." not in read
@@ -335,7 +324,7 @@ def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
 ):
     other = draft("Planifiée à part")
     schedule(other, tomorrow - HOUR, team["Communication"])
-    path = path_of(links()["jean@example.org"])
+    path = links()["jean@example.org"]
     guest = Client()
     shown = BeautifulSoup(guest.get(path).text, "lxml")
     address = shown.find("a", href=re.compile(f"/visite/{pages[0].pk}/"))["href"]
@@ -360,7 +349,7 @@ def test_a_launch_says_that_a_request_cannot_be_mailed(communication, launch):
 
 
 def test_what_is_another_than_the_one_read_is_to_be_read_again(launch, pages):
-    path = path_of(links()["jean@example.org"])
+    path = links()["jean@example.org"]
     said = Client().post(path, {"answer": "yes", "digest": "0" * 64})
     assert said.status_code == 422
     assert "a changé pendant votre lecture" in said.text
@@ -369,7 +358,7 @@ def test_what_is_another_than_the_one_read_is_to_be_read_again(launch, pages):
 
 @pytest.mark.parametrize("end", ["cancelled", "deleted"])
 def test_a_link_serves_no_longer_than_its_launch_is_planned(communication, launch, end):
-    path = path_of(links()["jean@example.org"])
+    path = links()["jean@example.org"]
     assert Client().get(path).status_code == 200
     assert Client().get("/site-a-venir/1:deviner/").status_code == 410
     if end == "cancelled":

@@ -15,6 +15,7 @@ from publishing.launches.invitations import lacking
 from publishing.launches.models import Launch
 from tests.planning import (
     act,
+    answer,
     ask_agreement,
     carry_out,
     correct,
@@ -50,15 +51,9 @@ def page_link(guest, address):
     return shown.find("a", href=re.compile(r"/visite/\d"))["href"]
 
 
-def answer(guest, address, said="yes", remark=""):
-    form = BeautifulSoup(guest.get(address).text, "lxml").find("form")
-    digest = form.find("input", {"name": "digest"})["value"]
-    return guest.post(address, {"answer": said, "remark": remark, "digest": digest}, follow=True)
-
-
 def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
     guest, asked = Client(), ask_agreement(launch)
-    answer(guest, asked.address)
+    answer(asked.address, guest=guest)
     correct(page, title="Corrigé")
     editor = communication.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
     assert "Prendre la nouvelle version met fin à l’accord de Jean" in editor
@@ -67,7 +62,7 @@ def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
     assert "l’accord de Jean ne compte plus" in asked_first
     take_newer(communication, launch.items.get())
     assert ended in screen(communication, launch)
-    answer(guest, asked.address)
+    answer(asked.address, guest=guest)
     assert ended not in screen(communication, launch)
     act(communication, launch, moment=typed(launch.moment + HOUR))
     assert ended in screen(communication, launch)
@@ -75,7 +70,7 @@ def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
 
 def test_reading_makes_no_other_link_that_would_outlive_a_revocation(launch, page):
     guest, asked = Client(), ask_agreement(launch)
-    answer(guest, asked.address)
+    answer(asked.address, guest=guest)
     assert "Signé" in guest.get(page_link(guest, asked.address), follow=True).text
     assert list(invitations()) == [asked]
     invitations().delete()
@@ -97,7 +92,7 @@ def test_what_changed_is_read_after_the_departure_with_each_answer(
     launch, page, communication, tomorrow
 ):
     asked, guest = ask_agreement(launch), Client()
-    answer(guest, asked.address, remark="Bravo à toute l’équipe.")
+    answer(asked.address, remark="Bravo à toute l’équipe.", guest=guest)
     assert carry_out(tomorrow) == 1
     shown = guest.get(asked.address)
     assert shown.status_code == 200
@@ -117,14 +112,14 @@ def test_an_answer_is_not_said_to_be_over_after_the_departure(
     leaving = online("Rubrique")
     online("Dessous", leaving)
     launch = launch_of(team["Communication"], tomorrow, removed=[leaving])
-    answer(Client(), ask_agreement(launch).address)
+    answer(ask_agreement(launch).address)
     assert carry_out(tomorrow) == 1
     shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
     assert "ne compte plus" not in shown
 
 
 def test_no_version_is_read_to_know_whose_agreement_is_missing(launch):
-    answer(Client(), ask_agreement(launch).address)
+    answer(ask_agreement(launch).address)
     with CaptureQueriesContext(connection) as queries:
         assert not lacking(Launch.objects.get())
     assert [each["sql"] for each in queries if "wagtailcore_revision" in each["sql"]] == []
@@ -176,7 +171,7 @@ def test_before_a_revocation_it_is_said_what_the_launch_does_without_it(
     awa = ask_agreement(launch, "Awa")
     said = f"{name} n’attendra plus son accord, mais encore d’autres."
     assert said in revoking(communication, jean)
-    answer(Client(), awa.address)
+    answer(awa.address)
     assert f"{name} ne demandera plus son accord." in revoking(communication, awa)
     Launch.objects.update(planned_at=None)
     assert f"{name} ne demandera plus son accord." in revoking(communication, jean)
@@ -197,7 +192,7 @@ def test_who_gives_the_last_agreement_to_a_late_launch_reads_that_it_leaves_at_o
 
     with clock.at(tomorrow + HOUR):
         assert said not in form_of(awa)
-        answer(read, jean.address)
+        answer(jean.address, guest=read)
         form = form_of(awa)
         assert said in form
         assert form.index(said) < form.index("D’accord À revoir")
