@@ -56,6 +56,13 @@ def wait_until(condition: Callable[[], object], seconds: float = 300) -> None:
         pause.wait(0.05)
 
 
+def is_waiting() -> bool:
+    """Tell whether a connection to PostgreSQL waits for another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
 class Clock:
     """The clock of a process, which can be set while it runs (libfaketime), others with it."""
 

@@ -85,16 +85,9 @@ def at_once(first, second, pause):
     one = Elsewhere(run)
     assert paused.wait(30), "the first gesture sent no such statement"
     two = Elsewhere(second)
-    real.wait_until(lambda: two.is_over() or is_waiting(), seconds=30)
+    real.wait_until(lambda: two.is_over() or real.is_waiting(), seconds=30)
     goes_on.set()
     return one.result(), two.result()
-
-
-def is_waiting() -> bool:
-    """Tell whether a connection to PostgreSQL waits for another."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-        return cursor.fetchone()[0]
 
 
 def test_a_publication_and_the_trash(draft, browser):

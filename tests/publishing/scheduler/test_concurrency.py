@@ -23,13 +23,6 @@ from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
 from tests.publishing.scheduler.conftest import live_titles
 
 
-def is_waiting() -> bool:
-    """Tell whether a connection to PostgreSQL waits for another."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-        return cursor.fetchone()[0]
-
-
 def test_readers_see_all_of_a_launch_or_nothing(add_page, on_publication):
     user = User.objects.create_superuser("admin")
     pages = [add_page(f"Page {number}", live=False) for number in range(20)]
@@ -122,7 +115,7 @@ def test_an_editor_who_changes_a_launch_gets_its_pages_too(add_page):
 
     with generation.atomic():
         waiting = Elsewhere(catch_up)
-        real.wait_until(is_waiting)
+        real.wait_until(real.is_waiting)
         assert Page.objects.select_for_update(nowait=True).get(pk=page.pk) == page.page_ptr
     waiting.result()
     Scheduler().catch_up()
@@ -143,7 +136,7 @@ def test_an_autosave_waits_for_a_publication_and_leaves_the_page_online(add_page
     with transaction.atomic():
         draft.publish()
         saving = Elsewhere(lambda: client.post(edit(page), values).json())
-        real.wait_until(is_waiting)
+        real.wait_until(real.is_waiting)
     saved = saving.result()
 
     page.refresh_from_db()
