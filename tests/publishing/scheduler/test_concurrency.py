@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
@@ -142,16 +141,3 @@ def test_an_autosave_waits_for_a_publication_and_leaves_the_page_online(add_page
     page.refresh_from_db()
     assert (page.live, page.introduction, page.live_revision) == (True, "", draft)
     assert page.latest_revision.pk == saved["revision_id"] != draft.pk
-
-
-def test_an_editor_who_cancels_too_late_is_told_so(add_page):
-    """The form was open when the moment came."""
-    client = Client(headers={"host": "localhost"})
-    client.force_login(User.objects.create_superuser("admin"))
-    page = add_page("Lancement", live=False)
-    plan(page, PAST)
-    address = reverse("launches:act", args=[Launch.objects.get().pk])
-    Scheduler().catch_up()
-    answer = client.post(address, {"faire": "annuler"}, follow=True)
-    assert "est parti\xa0: rien n’y change plus." in answer.text
-    assert live_titles() == {"Lancement"}
