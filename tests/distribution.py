@@ -13,6 +13,15 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests import databases
 
+# They have few tests, each of which visits much: one of them at the end would keep all waiting.
+SLOW = (
+    "tests/editing/test_admin_addresses.py",
+    "tests/editing/test_query_counts.py",
+    "tests/home/test_judged_searches.py",
+    "tests/publishing/caching/test_order_of_visits.py",
+    "tests/publishing/invitations/test_same_as_then.py",
+)
+
 
 def module_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
@@ -67,7 +76,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def turn_of(module: str, items: list[pytest.Item]) -> int:
-    if "tests/browser/" in module:
+    if "tests/browser/" in module or module in SLOW:
         return 2
     if not any(map(uses_database, items)):
         return 0
