@@ -344,7 +344,6 @@ def test_a_pdf_that_cannot_be_read_is_stored_without_advice(admin_client, conten
     assert "balisé" not in form.text
 
 
-@pytest.mark.django_db
 class CountedFile(io.BytesIO):
     """A file that knows how many bytes of it were read."""
 
