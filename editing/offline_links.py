@@ -78,6 +78,7 @@ class OfflineLinksPaginator(WagtailPaginator):
 class OfflineLinksView(ReportView):
     model = ReferenceIndex
     paginator_class = OfflineLinksPaginator
+    no_results_message = "Tout va bien\xa0: aucun lien de vos pages n’est cassé."
     default_ordering = ("source_title", "target_title", "pk")
     columns = [
         TitleColumn("source_title", label="Page", get_url=_edit_url),

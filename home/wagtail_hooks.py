@@ -69,6 +69,7 @@ class MissedSearchesView(ReportView):
     """The searches that found nothing, the most frequent first."""
 
     model = MissedSearch
+    results_template_name = "home/missed_searches.html"
     is_searchable = True
     search_fields = ["text"]
     default_ordering = "-number"

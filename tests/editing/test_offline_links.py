@@ -115,3 +115,19 @@ def test_only_writers_read_the_report(report):
 def test_links_to_what_is_not_online_add_no_queries(add, report):
     add("Un", to_page(99999))
     costs_the_same(report, lambda: add("Deux", *(to_page(key) for key in range(90_000, 90_020))))
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "said"),
+    [
+        ("offline_links", {}, "Tout va bien\xa0: aucun lien de vos pages"),
+        ("missed_searches", {}, "Tout va bien\xa0: chaque recherche"),
+        ("missed_searches", {"q": "zèbre"}, "ne contient ces mots"),
+        ("translations", {"etat": 1}, "Aucune traduction n’est dans cet état."),
+    ],
+)
+def test_an_empty_report_says_that_all_is_well(client, accounts, name, query, said):
+    client.force_login(accounts["communication"])
+    page = client.get(reverse(f"{name}:index"), query)
+    results = BeautifulSoup(page.content, "lxml").select_one("#listing-results")
+    assert said in results.text
