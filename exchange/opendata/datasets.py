@@ -179,7 +179,7 @@ DATASETS = (
     Dataset(
         "promotions",
         "Promotions",
-        "Les promotions annuelles du programme.",
+        "Les promotions du programme.",
         promotions,
         (
             IDENTIFIER,
