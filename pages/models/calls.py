@@ -182,6 +182,12 @@ class CallPage(EditorialPage):
         return next(iter(opened or pending or self.all_sessions[::-1]), None)
 
     @property
+    def former_session(self) -> "CallSession | None":
+        """The session that closed last, while another is to come: who applied then reads on."""
+        closed = [one for one in self.all_sessions if one.closes_at <= clock.now()]
+        return closed[-1] if closed and self.state == self.State.TO_COME else None
+
+    @property
     def later_sessions(self) -> list["CallSession"]:
         """The sessions after the one that is shown."""
         shown = self.session

@@ -148,6 +148,10 @@ def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, clie
     assert "À partir du mercredi\xa01er\xa0novembre\xa02017 à 9\xa0h" in box_of(between)
     later = [each.text for each in between.select(".eig-call ul li")]
     assert [text.partition("\xa02017")[0] for text in later] == ["Du vendredi\xa01er\xa0décembre"]
+    former = between.find(string="Appel précédent").find_parent("div").get_text()
+    assert "Du lundi\xa04\xa0septembre" in former
+    assert "Trop tard." in former
+    assert "Appel précédent" not in box_of(read(OPENS))
     second = read(paris(2017, 11, 10))
     assert "Jusqu’au lundi\xa020\xa0novembre\xa02017 à 23\xa0h\xa059" in box_of(second)
     assert second.select_one(".eig-call a")
