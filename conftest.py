@@ -8,6 +8,7 @@ import gc
 import shutil
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -19,6 +20,10 @@ from home.models import HomePage
 from tests import databases
 from tests.distribution import uses_database
 from tests.environment import SCRATCH
+
+# How long an example takes says nothing on a busy machine.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

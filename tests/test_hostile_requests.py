@@ -15,7 +15,6 @@ from tests.page_types import PAGE_TYPES, demo_paths, known_parameters
 
 FIXED_BUDGET = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )

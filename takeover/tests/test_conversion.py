@@ -207,7 +207,7 @@ TAGS = """
 tags = st.sampled_from(TAGS.split())
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(st.lists(st.text(MARKUP, max_size=8) | tags | st.text(max_size=4), max_size=25))
 def test_any_text_becomes_well_formed_rich_text(pieces):
     result = convert_markdown("".join(pieces))

@@ -98,7 +98,7 @@ def visible(block: Block) -> str:
     return str(block)
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120, derandomize=True)
 @given(documents())
 def test_no_word_is_lost_and_the_notes_tell_leftover_markup(document):
     text, words = document

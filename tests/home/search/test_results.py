@@ -119,9 +119,7 @@ HOSTILE = ['"', "'", "\\", "*", "a AND", "NEAR(", "NOT", ":*", "<->", "title:", 
 
 
 # The database is the same for all examples: a GET changes nothing in it.
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(max_size=300) | st.lists(st.sampled_from(HOSTILE), max_size=9).map(" ".join),
     kind=st.text(max_size=20),

@@ -163,7 +163,6 @@ def compare(plans, hours, more_paths=()) -> None:
 
 @settings(
     max_examples=4,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],  # to look for a smaller example takes minutes
@@ -190,7 +189,6 @@ def test_a_type_of_page_that_reads_the_clock_tells_its_moments(db):
 @pytest.mark.long
 @settings(
     max_examples=15,
-    deadline=None,
     database=None,
     phases=[Phase.generate],  # to look for a smaller example takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
