@@ -121,7 +121,7 @@ def test_links_to_what_is_not_online_add_no_queries(add, report):
     ("name", "query", "said"),
     [
         ("offline_links", {}, "Tout va bien\xa0: aucun lien de vos pages"),
-        ("missed_searches", {}, "Tout va bien\xa0: chaque recherche"),
+        ("missed_searches", {}, "Tout va bien\xa0: aucune recherche"),
         ("missed_searches", {"q": "zèbre"}, "ne contient ces mots"),
         ("translations", {"etat": 1}, "Aucune traduction n’est dans cet état."),
     ],

@@ -189,12 +189,15 @@ def test_the_typed_moment_is_that_of_the_launch(communication, team, draft, tomo
 # « Lancer maintenant » --------------------------------------------------------------------------
 
 
-def test_leaving_now_says_first_what_changes(communication, team, draft, online, tomorrow):
+@pytest.mark.parametrize("is_planned", [True, False])
+def test_leaving_now_says_first_what_changes(
+    communication, team, draft, online, tomorrow, is_planned
+):
     comes, goes, stays = draft("Vient"), online("Part"), online("Reste")
     online("Dessous", parent=goes)
     correct(changes := online("Avant"), title="Change")
     pages = [comes, fresh(changes), stays]
-    launch = launch_of(team["Communication"], tomorrow, pages, removed=[goes])
+    launch = launch_of(team["Communication"], tomorrow, pages, removed=[goes], planned=is_planned)
     shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
     asked = text_of(BeautifulSoup(re.findall(r"(?s)id=\"leave-now\".*?</ul>", shown)[0], "lxml"))
     for said in (
