@@ -158,12 +158,14 @@ test: check $(TAKEOVER:%=.venv/installed-takeover) var/static/.built
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long" $(ON_POSTGRESQL)
 endif
 
-# The last ones restart the server of PostgreSQL, which several workers would share.
+# The last ones restart the server of PostgreSQL, which several workers would share. What takes minutes alone takes
+# longer beside others, and counts as hung later than elsewhere.
+LONG := -o faulthandler_timeout=2400
 test-long: .venv/installed-dev $(TAKEOVER:%=.venv/installed-takeover) var/static/.built
 	$(PYTHON) deploy/system_packages.py --long
-	$(PYTHON) -m pytest $(WORKERS) -m long
+	$(PYTHON) -m pytest $(WORKERS) $(LONG) -m long
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long"
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(LONG) -m long
 
 # The newest Wagtail, release candidates too, with what it asks for, in an environment of its own. The import of
 # the earlier sites has packages of its own, and is left out.
