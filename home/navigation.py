@@ -10,7 +10,7 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -29,8 +29,6 @@ from publishing.caching.page_cache import once
 
 # The types whose page the footer finds by itself. That of the open data is of a higher layer.
 SITE_MAP, CONTACT, OPEN_DATA = "pages.SiteMapPage", "pages.ContactPage", "opendata.OpenDataPage"
-# What the way to a call shows of it, beside its dates.
-SHOWN_OF_CALLS = ("audience", "pay", "apply_url", "apply_text")
 
 
 @dataclass
@@ -128,7 +126,6 @@ class Navigation:
         in_menus = Q(path__startswith=self.home_path, depth__lte=HOME_DEPTH + 2)
         for path in self.trail:
             in_menus |= Q(path__startswith=path, depth=len(path) // Page.steplen + 1)
-        pending = CallSession.objects.pending(clock.now())
         translated = [page.translation_key for page in (self.root_page, self.page) if page]
         wanted = (
             Q(path__in=[self.home_path, *self.trail])
@@ -136,15 +133,8 @@ class Navigation:
             | Q(content_type__in=map(key_of_type, (SITE_MAP, CONTACT, OPEN_DATA)))
             | Q(translation_key__in=[*translated, *self.mention_keys.values()])
             | Q(pk__in=self.saved_menu.page_keys() if self.saved_menu else [])
-            | Q(pk__in=pending.values("call"))
         )
-        session = pending.filter(call=OuterRef("pk"))
         pages = visible_to_all(Page.objects.filter(wanted)).select_related("locale")
-        pages = pages.annotate(
-            opens_at=Subquery(session.values("opens_at")[:1]),
-            closes_at=Subquery(session.values("closes_at")[:1]),
-            **{name: Subquery(session.values(f"call__{name}")[:1]) for name in SHOWN_OF_CALLS},
-        )
         return {page.path: page for page in pages.order_by("path")}
 
     @cached_property
@@ -155,7 +145,7 @@ class Navigation:
 
     def is_in_language(self, page: Page) -> bool:
         """Tell whether a page is in the language being read."""
-        return page.path.startswith(self.home_path)
+        return bool(self.home_path) and page.path.startswith(self.home_path)
 
     # The main menu ------------------------------------------------------------------------------
 
@@ -264,15 +254,14 @@ class Navigation:
     @cached_property
     def calls(self) -> list[CallPage]:
         """The calls of the language that are open or to come, the one that closes first ahead."""
-        found = []
-        for page in filter(self.is_in_language, self.pages.values()):
-            if page.closes_at:
-                call = page.specific_deferred
-                for name in SHOWN_OF_CALLS:
-                    setattr(call, name, getattr(page, name))
-                call.sessions = [CallSession(opens_at=page.opens_at, closes_at=page.closes_at)]
-                found.append(call)
-        return sorted(found, key=lambda call: call.session.closes_at)
+        visible = visible_to_all(CallPage.objects.all())
+        pending = CallSession.objects.pending(clock.now()).filter(call__in=visible)
+        found: dict[int, CallPage] = {}
+        for session in once("calls", lambda: list(pending.select_related("call"))):
+            if session.call_id not in found and self.is_in_language(session.call):
+                found[session.call_id] = session.call
+                session.call.sessions = [session]
+        return list(found.values())
 
     @property
     def open_calls(self) -> list[CallPage]:
