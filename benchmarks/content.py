@@ -136,7 +136,7 @@ def page_at(address: str) -> Page:
 def published() -> dict[str, int]:
     """Return how often each page was published as planned, by its address, if it is live."""
     root = home().url_path
-    paths = PageLogEntry.objects.filter(action="wagtail.publish.scheduled", page__live=True)
+    paths = PageLogEntry.objects.filter(action="agenda.departed", page__live=True)
     return Counter(
         f"/{path.removeprefix(root)}" for path in paths.values_list("page__url_path", flat=True)
     )

@@ -8,10 +8,14 @@ import django_filters
 from django.db.models import QuerySet
 from django.forms import RadioSelect
 from django.utils.functional import cached_property
+from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.admin.views.pages import history
 from wagtail.models import PageLogEntry
 
+from publishing.launches.objects import DEPARTED
+
 SAVE = "wagtail.edit"
+PUBLICATIONS = ("wagtail.publish", DEPARTED)
 # Who stops for longer begins another sitting.
 LONGEST_PAUSE = timedelta(minutes=30)
 
@@ -24,18 +28,17 @@ class SittingsFilterSet(history.PageHistoryFilterSet):
         choices=[("tous", "Tous les enregistrements")],
         empty_label="Le dernier de chaque séance",
         widget=RadioSelect,
-        method="every_save",
+        method=lambda entries, _name, _value: entries,
     )
-
-    def every_save(self, entries: QuerySet, _name: str, _value: str) -> QuerySet:
-        return entries
 
     @cached_property
     def sittings(self) -> dict[int, int | None]:
-        """The keys of the lines, each with the version before its sitting.
+        """The keys of the lines, each with the version before its sitting; none for every save.
 
         A save has none if its author went on, or if it changed nothing.
         """
+        if self.form.cleaned_data.get("saves"):
+            return {}
         entries = list(self.queryset.order_by("timestamp", "pk"))
         pinned = {entry.revision_id for entry in entries if entry.action != SAVE}
         entries = [entry for entry in entries if entry.action != SAVE or entry.content_changed]
@@ -44,16 +47,13 @@ class SittingsFilterSet(history.PageHistoryFilterSet):
         for entry, following in zip_longest(entries, entries[1:]):
             if entry.revision_id in pinned or not goes_on(entry, following):
                 shown[entry.pk] = version
-                version = entry.revision_id or version
+                if entry.content_changed:  # a launch may publish an earlier one
+                    version = entry.revision_id or version
         return shown
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         entries = super().filter_queryset(queryset)
-        return entries.filter(pk__in=self.sittings) if self.has_sittings else entries
-
-    @property
-    def has_sittings(self) -> bool:
-        return not self.form.cleaned_data.get("saves")
+        return entries.filter(pk__in=self.sittings) if self.sittings else entries
 
 
 def goes_on(entry: PageLogEntry, following: PageLogEntry | None) -> bool:
@@ -66,13 +66,38 @@ def goes_on(entry: PageLogEntry, following: PageLogEntry | None) -> bool:
     )
 
 
+class VersionColumn(ActionColumn):
+    """Names the version that is online, and the current draft, on one line each."""
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The keys of these lines. Wagtail names none that a launch published."""
+        page = self.object
+        entries = PageLogEntry.objects.filter(page=page, revision__isnull=False)
+        published = entries.filter(action__in=PUBLICATIONS, revision=page.live_revision_id)
+        saved = entries.filter(content_changed=True).exclude(action__in=PUBLICATIONS)
+        names = {published.first(): "Version en ligne"}
+        if page.has_unpublished_changes:
+            names[saved.first()] = "Brouillon actuel"
+        return {entry.pk: name for entry, name in names.items() if entry}
+
+    def get_status(self, instance: PageLogEntry, parent_context: Any) -> str | None:
+        return self.names.get(instance.pk)
+
+
 class SittingsView(history.PageHistoryView):
     """Compares a sitting with the version before it, not with its own last save but one."""
 
     filterset_class = SittingsFilterSet
 
+    @cached_property
+    def columns(self) -> list[Any]:
+        action, *others = super().columns
+        options = {"label": action.label, "object": self.object, "url_names": action.url_names}
+        return [VersionColumn(action.name, user_can_unschedule=False, **options), *others]
+
     def get_table(self, object_list: Any) -> Any:
-        before = self.filters.sittings if self.filters.has_sittings else {}
+        before = self.filters.sittings
         for entry in object_list:
             # A comment is a line of the same version.
             if before.get(entry.pk) not in (None, entry.revision_id):

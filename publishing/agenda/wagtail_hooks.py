@@ -16,12 +16,7 @@ from publishing.agenda import (
 )
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.launches import gestures, rehearsal
-from publishing.launches.objects import (
-    TOLD,
-    key_of,
-    may_change,
-    waiting_for,
-)
+from publishing.launches.objects import DEPARTED, TOLD, key_of, may_change, waiting_for
 
 
 @hooks.register("register_admin_urls")
@@ -121,10 +116,15 @@ def tell(request, *args):
 
 
 @hooks.register("register_log_actions")
-def register_action(actions):
-    @actions.register_action(TOLD)
+def register_actions(actions):
     class PlanFormatter(LogFormatter):
         label = "Planification"
 
         def format_message(self, log_entry):
             return log_entry.data["said"]
+
+    actions.register_action(TOLD)(PlanFormatter)
+
+    @actions.register_action(DEPARTED)
+    class DepartureFormatter(PlanFormatter):
+        label = "Publication planifiée"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
+from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -16,7 +17,7 @@ from publishing import clock
 from publishing.errors import NotPossibleError, reason_of
 from publishing.launches import actions, readiness
 from publishing.launches.models import Launch, LaunchItem
-from publishing.launches.objects import lock_rows, publication_of, quoted_title, tell
+from publishing.launches.objects import DEPARTED, lock_rows, publication_of, quoted_title, tell
 
 
 def planned_until(moment: datetime, only: Any = None) -> list[Launch]:
@@ -137,11 +138,14 @@ def _put_online(item: LaunchItem, instance: Any, is_trial: bool) -> None:
             "doit paraître."
         )
     _keep_former_state(item, instance)
-    log_action = False if is_trial else "wagtail.publish.scheduled"
-    publication = actions.publication(item.revision, log_action=log_action)
+    publication = actions.publication(item.revision, log_action=False)
     if not item.launch.return_of_id:  # what was online may come back as it was
         readiness.check(publication.object)
     publication.execute()
+    if not is_trial:
+        which = f", avec le lancement «\xa0{item.launch}\xa0»" if item.launch.name else ""
+        data = {"said": f"Version planifiée mise en ligne{which}"}
+        log(publication.object, DEPARTED, data=data, revision=item.revision)
 
 
 def _take_off(item: LaunchItem, instance: Any, is_trial: bool) -> None:

@@ -18,8 +18,9 @@ from publishing import clock
 from publishing.errors import PASSED, NotPossibleError
 from publishing.launches.models import Key, Launch, LaunchItem, title_of, version_key
 
-# The name in the admin's log of what befalls a plan.
+# The names in the admin's log of what befalls a plan, and of what a launch publishes.
 TOLD = "agenda.told"
+DEPARTED = "agenda.departed"
 
 
 def tell(instance: Any, said: str, user: Any = None, revision: Revision | None = None) -> None:

@@ -77,7 +77,7 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     publisher.goto(f"/admin/pages/{key}/history/")
     versions = publisher.get_by_role("row").filter(has_text="Brouillon enregistré")
     versions.nth(1).get_by_role("button").first.click()
-    publisher.get_by_role("link", name="Passer en revue cette version").click()
+    publisher.get_by_role("link", name="Voir et reprendre cette version").click()
     expect(publisher.locator("[name=title]")).to_have_value(TITLE)
     act(publisher, "Publier cette version")
     expect(said(publisher)).to_contain_text("publié")

@@ -11,11 +11,15 @@ from wagtail.models import Workflow
 
 from pages.models import ProgrammePage
 from publishing.dates import moment_in_full, moment_in_short
-from tests.planning import schedule_latest
+from publishing.launches import returns
+from tests.planning import carry_out, fresh, launch_of, leave_now, schedule_latest
 
 pytestmark = pytest.mark.django_db
 
 EVERY_SAVE = {"saves": "tous"}
+SAVED, PUBLISHED = "Brouillon enregistré", "Publication"
+DEPARTED = "Version planifiée mise en ligne"
+ONLINE, DRAFT = "Version en ligne", "Brouillon actuel"
 
 
 @pytest.fixture
@@ -48,6 +52,20 @@ def lines(client, page, **choice) -> list[tuple[str, BeautifulSoup]]:
 
 def saves(client, page, **choice) -> int:
     return sum(text.startswith("Brouillon enregistré") for text, _ in lines(client, page, **choice))
+
+
+def named(client, page) -> list[tuple[str, str]]:
+    """Return the lines that name a version, each with that name, the oldest first."""
+    found = [
+        [
+            tuple(row.td.stripped_strings)[:2]
+            for _, row in lines(client, page, **choice)
+            if row.select(".w-status")
+        ]
+        for choice in ({}, EVERY_SAVE)
+    ]
+    assert found[0] == found[1]
+    return found[0]
 
 
 def compared(row) -> str:
@@ -123,3 +141,82 @@ def test_a_comparison_names_its_two_versions(editor, page, accounts):
     ]
     said = [" ".join(title.get_text().split()) for title in titles]
     assert said == [line.replace("\xa0", " ") for line in told]
+
+
+def test_one_line_names_the_version_online_and_one_the_current_draft(editor, page, accounts):
+    user = accounts["communication"]
+    first = save(page, user, 200, "Premier jet")
+    assert named(editor, page) == [(SAVED, DRAFT)]
+
+    first.publish(user=user)
+    assert named(editor, page) == [(PUBLISHED, ONLINE)]
+
+    page = fresh(page)
+    second = save(page, user, 0, "Deuxième jet")
+    assert named(editor, page) == [(PUBLISHED, ONLINE), (SAVED, DRAFT)]
+
+    second.publish(user=user)
+    assert named(editor, page) == [(PUBLISHED, ONLINE)]
+
+    fresh(page).unpublish(user=user)
+    assert named(editor, page) == [(SAVED, DRAFT)]
+
+
+def test_the_version_that_a_launch_put_online_is_named(editor, page, accounts):
+    user, tomorrow = accounts["communication"], timezone.now() + timedelta(days=1)
+    save(page, user, 100, "Planifiée")
+    launch_of(user, tomorrow, [page])
+    assert named(editor, page) == [(SAVED, DRAFT)]
+    later = save(page, user, 0, "Brouillon suivant")
+    carry_out(tomorrow)
+    departed = f"{DEPARTED}, avec le lancement «\xa0Rentrée\xa0»"
+    assert sorted(named(editor, page)) == [(SAVED, DRAFT), (departed, ONLINE)]
+
+    last = save(fresh(page), user, 0, "Encore un brouillon")
+    row = lines(editor, page)[-1][1]
+    keys = [page.pk, later.pk, last.pk]
+    assert compared(row) == reverse("wagtailadmin_pages:revisions_compare", args=keys)
+
+
+def test_a_version_planned_alone_is_named_once_it_is_online(editor, page, accounts):
+    user, tomorrow = accounts["communication"], timezone.now() + timedelta(days=1)
+    save(page, user, 100, "Planifiée")
+    schedule_latest(page, tomorrow, user)
+    carry_out(tomorrow)
+    assert named(editor, page) == [(DEPARTED, ONLINE)]
+
+
+def test_what_a_return_brings_back_is_named(editor, page, accounts):
+    user, tomorrow = accounts["communication"], timezone.now() + timedelta(days=1)
+    save(page, user, 200, "Avant").publish(user=user)
+    page = fresh(page)
+    save(page, user, 0, "Lancée")
+    launch = launch_of(user, tomorrow, [page])
+    leave_now(launch, user)
+    assert named(editor, page) == [(f"{DEPARTED}, avec le lancement «\xa0Rentrée\xa0»", ONLINE)]
+
+    launch.refresh_from_db()
+    leave_now(returns.prepare(launch, user), user)
+    back = "Retour à avant\xa0: Rentrée"
+    departed = f"{DEPARTED}, avec le lancement «\xa0{back}\xa0»"
+    assert named(editor, page) == [(SAVED, DRAFT), (departed, ONLINE)]
+
+
+def test_an_earlier_version_that_was_restored_is_the_current_draft(editor, page, accounts):
+    user = accounts["communication"]
+    first = save(page, user, 200, "Premier jet")
+    save(page, user, 100, "Deuxième jet").publish(user=user)
+    first.as_object().save_revision(user=user, previous_revision=first, log_action=True)
+    names = [name for _, name in named(editor, page)]
+    assert names == [ONLINE, DRAFT]
+
+
+def test_a_comparison_leads_back(editor, page, accounts):
+    first = save(page, accounts["redaction"], 100, "Premier jet")
+    save(page, accounts["redaction"], 20, "Deuxième jet")
+    address = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, first.pk, "latest"])
+    shown = BeautifulSoup(editor.get(address).content, "lxml").select("main .nice-padding a")
+    assert [(link.text, link["href"]) for link in shown] == [
+        ("Revenir à l’historique", reverse("wagtailadmin_pages:history", args=[page.pk])),
+        ("Modifier", reverse("wagtailadmin_pages:edit", args=[page.pk])),
+    ]

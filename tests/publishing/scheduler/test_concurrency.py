@@ -69,7 +69,7 @@ def test_two_schedulers_at_once_make_and_log_each_change_once(add_page, on_publi
     assert sorted(published) == sorted(set(published))
     assert len(published) == 16
     assert len(logged()) == 16
-    entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled")
+    entries = PageLogEntry.objects.filter(action="agenda.departed")
     assert entries.count() == 16
 
 

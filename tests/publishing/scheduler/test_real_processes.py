@@ -54,7 +54,7 @@ def live_titles():
 
 
 def times_published():
-    return PageLogEntry.objects.filter(action="wagtail.publish.scheduled").count()
+    return PageLogEntry.objects.filter(action="agenda.departed").count()
 
 
 def schedulers():
@@ -190,7 +190,8 @@ def test_after_a_day_asleep_it_catches_up_in_order(add_page, clock):
         wait_until(lambda: live_titles() == {"Matin", "Soir"})
     brief = Page.objects.get(pk=brief.pk)
     assert (brief.live, brief.first_published_at) == (False, now + timedelta(hours=9))
-    order = PageLogEntry.objects.filter(action__endswith=".scheduled").order_by("pk")
+    done = ("agenda.departed", "wagtail.unpublish.scheduled")
+    order = PageLogEntry.objects.filter(action__in=done).order_by("pk")
     assert [entry.label for entry in order] == ["Matin", "Éphémère", "Éphémère", "Soir"]
 
 

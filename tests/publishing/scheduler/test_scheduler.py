@@ -94,8 +94,9 @@ def test_it_publishes_updates_and_unpublishes_with_the_planned_dates(add_page, l
         ["unpublish"],
     ]
     assert all("late_ms=" in line and "planned=2026-03-02T09:0" in line for line in logged())
-    actions = PageLogEntry.objects.filter(action__endswith=".scheduled")
-    assert actions.count() == 3
+    departures = PageLogEntry.objects.filter(action="agenda.departed")
+    removals = PageLogEntry.objects.filter(action="wagtail.unpublish.scheduled")
+    assert (departures.count(), removals.count()) == (2, 1)
     assert due_changes(timezone.now()) == []
 
 
