@@ -13,15 +13,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin import messages
-from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import set_query_params
 from wagtail.admin.widgets import Button
 from wagtail.snippets.views import snippets
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.widgets import AdminSnippetChooser
 
-from listing.annotations import count_of
+from listing.annotations import count_of, names_of
 from listing.terms.merging import merge, separate
 from listing.terms.models import Term
 from publishing.trash.usage import in_words, uses_of
@@ -46,9 +43,7 @@ class MergeForm(forms.Form):
                 f"Les adresses du site qui nomment «\xa0{term.slug}\xa0» mènent à celle qui reste."
             ),
             queryset=model.objects.exclude(pk=term.pk),
-            widget=AdminSnippetChooser(
-                model, choose_one_text=f"Choisir une {model._meta.verbose_name}"
-            ),
+            empty_label=f"Choisir une {model._meta.verbose_name}",
             error_messages=dict.fromkeys(
                 ["required", "invalid_choice"], "Choisissez une autre entrée de la liste."
             ),
@@ -80,10 +75,6 @@ class TermDeleteView(snippets.DeleteView):
             return super().get_form(form_class)
         return MergeForm(term=self.object, **self.get_form_kwargs())
 
-    def form_invalid(self, form: MergeForm) -> HttpResponse:
-        form.data = {}  # the chooser cannot show a key that is none
-        return super().form_invalid(form)
-
     def form_valid(self, form: forms.Form) -> HttpResponse:
         source, target = self.object, form.cleaned_data.get("target")
         if target is None and not source.merged_into:
@@ -107,12 +98,22 @@ class TermDeleteView(snippets.DeleteView):
         return redirect(self.get_success_url())
 
 
+def merging_buttons(term: Term, delete_url_name: str) -> list[Button]:
+    """Return what leads to merging the term, and to separating those merged into it."""
+    merge_url = set_query_params(reverse(delete_url_name, args=[term.pk]), {MERGING: 1})
+    buttons = [Button(MERGE, url=merge_url, icon_name=MERGE_ICON, priority=15)]
+    for merged in term.merged.all():
+        url = reverse(delete_url_name, args=[merged.pk])
+        buttons.append(Button(f"{SEPARATE} «\xa0{merged}\xa0»", url=url, priority=16))
+    return buttons
+
+
 class TermIndexView(snippets.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
-        name, *others = super().columns
+        ticks, name, *others = super().columns
         name.sort_key = "sort_name"
-        return [name, *others]
+        return [ticks, name, *others, Column("merged_names", label="Réunies avec elle")]
 
     def get_base_queryset(self) -> QuerySet:
         counts = {
@@ -121,13 +122,14 @@ class TermIndexView(snippets.IndexView):
             )
             for relation in self.model.page_relations()
         }
-        return super().get_base_queryset().filter(merged_into=None).annotate(**counts)
+        merged_names = names_of(self.model, "merged_into")
+        terms = super().get_base_queryset().filter(merged_into=None).prefetch_related("merged")
+        return terms.annotate(merged_names=merged_names, **counts)
 
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
-        if address := self.get_delete_url(instance):
-            address = set_query_params(address, {MERGING: 1})
-            buttons.append(MenuItem(MERGE, url=address, icon_name=MERGE_ICON, priority=25))
+        if self.get_delete_url(instance):
+            buttons += merging_buttons(instance, self.delete_url_name)
         return buttons
 
 
@@ -139,34 +141,25 @@ class TermEditView(snippets.EditView):
     def header_more_buttons(self):
         buttons = super().header_more_buttons
         if self.can_delete:
-            address = set_query_params(self.get_delete_url(), {MERGING: 1})
-            buttons.append(Button(MERGE, url=address, icon_name=MERGE_ICON, priority=15))
-            for term in self.object.merged.all():
-                address = reverse(self.delete_url_name, args=[term.pk])
-                buttons.append(Button(f"{SEPARATE} «\xa0{term}\xa0»", url=address, priority=16))
+            buttons += merging_buttons(self.object, self.delete_url_name)
         return buttons
 
     def get_usage_url(self):
         return None  # the reference index knows few uses: « Utilisée 0 fois » would be wrong
 
 
-class TermChooserViewSet(SnippetChooserViewSet):
-    """Chooses among those there are: Wagtail's address to create one would have no form."""
-
-    def get_urlpatterns(self):
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
-
-
 class TermViewSet(snippets.SnippetViewSet):
-    """Listing, editing, choosing, deleting and merging of one kind of term."""
+    """Listing, editing, deleting and merging of one kind of term. Forms list them all."""
 
     index_view_class = TermIndexView
     edit_view_class = TermEditView
     delete_view_class = TermDeleteView
-    chooser_viewset_class = TermChooserViewSet
     delete_template_name = "listing/terms/confirm_delete.html"
     menu_item_is_registered = True
     icon = "tag"
     list_per_page = 50
     ordering = "sort_name"
     copy_view_enabled = False
+
+    def register_chooser_viewset(self):
+        pass

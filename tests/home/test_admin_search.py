@@ -58,7 +58,6 @@ SCREENS = {
     "challenges": "/admin/defis/results/?q={}",
     "person chooser": "/admin/choisir-personne/results/?q={}",
     "themes": "/admin/snippets/challenges/theme/results/?q={}",
-    "theme chooser": "/admin/snippets/choose/challenges/theme/results/?q={}",
 }
 
 

@@ -201,17 +201,33 @@ def test_a_term_in_use_is_merged_into_another_and_that_can_be_undone(communicati
     assert "séparée de" in history.text
 
 
-def test_lists_filters_and_choosers_leave_merged_terms_out(communication, pair):
+def test_filters_leave_merged_terms_out(communication, pair):
     source, target = pair
     merge(source, target)
-    for address in (
-        "/admin/snippets/challenges/organisation/",
-        "/admin/snippets/choose/challenges/organisation/results/",
-        "/admin/defis/",
-    ):
-        shown = communication.get(address).text
-        assert target.name in shown, address
-        assert source.name not in shown, address
+    shown = communication.get("/admin/defis/").text
+    assert target.name in shown
+    assert source.name not in shown
+
+
+def test_the_list_tells_what_was_merged_and_separates_it(communication, pair):
+    source, target = pair
+    merge(source, target)
+    page = BeautifulSoup(communication.get("/admin/snippets/challenges/organisation/").text, "lxml")
+    rows = page.select("main tbody tr")
+    assert len(rows) == 1
+    assert rows[0].select("td")[-1].text.strip() == source.name
+    offered = {link.text.strip(): link["href"] for link in rows[0].select("a")}
+    address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/"
+    assert offered[f"Séparer «\xa0{source}\xa0»"] == address
+
+
+def test_a_term_is_not_offered_to_be_merged_into_itself(communication, pair):
+    source, target = pair
+    merge(Organisation.objects.create(name="Ancienne"), target)
+    address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/?reunir=1"
+    page = BeautifulSoup(communication.get(address).text, "lxml")
+    offered = [option.text for option in page.select("[name=target] option")]
+    assert offered == ["Choisir une administration", str(target)]
 
 
 def test_the_editor_ticks_the_target_and_takes_a_form_that_was_open(communication, add, pair):

@@ -25,10 +25,6 @@ def test_a_term_is_found_without_accents_and_by_its_acronym(communication):
     ):
         response = communication.get("/admin/snippets/challenges/organisation/", {"q": query})
         assert [term.name for term in response.context["object_list"]] == expected
-        modal = communication.get(
-            "/admin/snippets/choose/challenges/organisation/results/", {"q": query}
-        )
-        assert [term.name for term in modal.context["results"]] == expected
 
 
 def test_merging_is_offered_where_people_look_for_it(communication):
