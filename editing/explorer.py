@@ -98,12 +98,19 @@ class WithPlan:
         return super().annotate_queryset(pages)  # type: ignore[misc]
 
 
+TICKS, TITLE, *DETAILS, STATUS = listing.PageListingMixin.base_columns
+
+
 class ExplorerView(WithPlan, listing.ExplorableIndexView):
     """Wagtail's explorer, with the next planned change and a filter by state."""
 
+    # A phone shows the first ones.
     base_columns = [
-        *listing.PageListingMixin.base_columns,
+        TICKS,
+        TITLE,
+        STATUS,
         Column("planned", label="Prévu", accessor=planned, sort_key="planned_at", width="14%"),
+        *DETAILS,
     ]
 
 

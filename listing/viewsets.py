@@ -57,9 +57,10 @@ class PagesViewSet(PageListingViewSet):
         return [
             BulkActionsColumn("bulk_actions"),
             PageTitleColumn("title", label=self.title_label, sort_key="title", classname="title"),
+            # A phone shows the first ones.
+            PageStatusColumn("live", label="En ligne", sort_key="live"),
             *self.own_columns,
             DateColumn(modified, label="Modifié", sort_key=modified),
-            PageStatusColumn("live", label="En ligne", sort_key="live"),
         ]
 
     def get_index_view_kwargs(self, **kwargs) -> dict[str, Any]:
