@@ -44,7 +44,7 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
             ("a-publier", "En ligne, avec des modifications à publier"),
             ("brouillon", "Brouillon ou hors ligne"),
             ("en-relecture", "En relecture"),
-            ("programmee", "Programmée"),
+            ("planifiee", "Planifiée"),
         ],
         widget=RadioSelect,
         method="in_state",

@@ -51,7 +51,7 @@ class VersionedMixin:
 
     @property
     def status_string(self):
-        """As Wagtail's, but « programmée » in a list with `objects.columns_of_pages`."""
+        """As Wagtail's, but « planifiée » in a list with `objects.columns_of_pages`."""
         if getattr(self, "planned_action", "") != LaunchItem.Action.PUBLISH:
             return super().status_string  # type: ignore[misc]
         return gettext("live + scheduled") if self.live else gettext("scheduled")  # type: ignore[attr-defined]

@@ -125,7 +125,7 @@ class Launch(ClusterableModel, QueuedMail):  # type: ignore[django-manager-missi
         if self.left_at:
             return "Parti"
         if not self.planned_at:
-            return "En préparation" if self.name else "Proposé"
+            return "En préparation" if self.name else "Proposée"
         if not self.is_overdue:
             return "Planifié"
         return "En échec" if self.failing_since else "En attente"

@@ -161,7 +161,7 @@ def test_plans_are_listed_in_their_order(see, write, accounts, home):
     assert planned.index(f"Salon Dépublication {before}") < planned.index(
         f"Les lauréats Publication {then} · par Communication Test"
     )
-    assert f"À voir Proposé {then}" in planned
+    assert f"À voir Proposée {then}" in planned
     assert "Plus tard" not in planned
     assert "Les lauréats" not in see("communication")["Mes brouillons"]
 

@@ -106,7 +106,7 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
     }
     assert rows["En ligne"]["Type"] == "Page de programme"
     planned = set(rows) - {"Relue"}
-    assert set(listed(client, home, state="programmee")) == planned
+    assert set(listed(client, home, state="planifiee")) == planned
 
     page = Page.objects.get(title="Éphémère").specific
     schedule(page, tomorrow - timedelta(hours=1))  # the sooner is shown
@@ -122,7 +122,7 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
         ("a-publier", {"Modifiée"}),
         ("brouillon", {"Brouillon", "Prévue", "Relue"}),
         ("en-relecture", {"Relue"}),
-        ("programmee", {"Prévue", "Éphémère"}),
+        ("planifiee", {"Prévue", "Éphémère"}),
     ],
 )
 def test_pages_are_filtered_by_state(client, home, pages, state, titles):
@@ -132,7 +132,7 @@ def test_pages_are_filtered_by_state(client, home, pages, state, titles):
 def test_the_pages_of_a_type_are_filtered_by_their_plan(client, pages):
     of_type = "/admin/pages/usage/pages/programmepage/"
     assert client.get(of_type).status_code == 200
-    answer = client.get(of_type, {"state": "programmee"})
+    answer = client.get(of_type, {"state": "planifiee"})
     rows = BeautifulSoup(answer.content, "lxml").select("table.listing tbody tr")
     titles = {row.select_one(".title a").get_text(strip=True) for row in rows}
     assert titles == {"Prévue", "Éphémère"}
@@ -149,7 +149,7 @@ def test_pages_are_sorted_by_their_plan(client, home, pages):
     [
         ({"state": "en-ligne"}, {"En ligne", "Éphémère"}),
         ({"state": "a-publier", "q": "modif"}, {"Modifiée"}),
-        ({"state": "programmee"}, {"Éphémère"}),
+        ({"state": "planifiee"}, {"Éphémère"}),
         ({"has_child_pages": "false"}, {"En ligne", "Éphémère"}),
         ({"ordering": "-planned_at"}, {"En ligne", "Éphémère"}),
         ({"ordering": "content_type__model"}, {"En ligne", "Éphémère"}),

@@ -152,7 +152,7 @@ def test_what_is_overdue_stands_above_any_month_with_its_reason(
             assert [row[:2] + row[3:] for row in rows(top)] == [
                 ["Cassée", "En échec", " ".join(Launch.objects.failing().get().reason.split())],
                 ["Rentrée", "En attente", "Le lancement « Rentrée » attend l’accord de Camille."],
-                ["À relire", "Proposé"],
+                ["À relire", "Proposée"],
             ]
             since = " ".join(moment_in_full(tomorrow).split())
             assert texts(top, ".agenda-time")[0] == since.capitalize()
@@ -266,7 +266,7 @@ def test_the_explorer_names_the_launch_of_a_page(communication, draft, index, te
     moment = tomorrow - HOUR
     launch_of(team["Communication"], moment, [draft("Partie")], name="Ancien")
     carry_out(moment)
-    listed = communication.get(f"/admin/pages/{index.pk}/?state=programmee").text
+    listed = communication.get(f"/admin/pages/{index.pk}/?state=planifiee").text
     assert "Promise" in listed
     assert "Lancement «\xa0Rentrée\xa0»" in listed
     for other in ("Simple", "Partie", "Ancien"):

@@ -149,10 +149,10 @@ def test_an_author_proposes_a_moment_that_an_approval_plans(client, team, page, 
     assert carry_out(tomorrow) == 0
     page.get_workflow().start(page, team["Rédaction"])
     client.force_login(team["Communication"])
-    assert "Proposé" in client.get(agenda_address(tomorrow)).text
+    assert "Proposée" in client.get(agenda_address(tomorrow)).text
     shown = client.get(edit(page)).text
     assert "Son approbation la planifiera" in shown
     assert "Approuver et planifier pour le" in shown
     approve(client, page)
     assert (planned(page).moment, fresh(page).live) == (tomorrow, False)
-    assert "Proposé" not in client.get(agenda_address(tomorrow)).text
+    assert "Proposée" not in client.get(agenda_address(tomorrow)).text

@@ -124,18 +124,18 @@ def test_it_says_what_an_approval_does_with_a_proposed_moment(communication, tea
 
 def test_a_planned_page_is_no_draft_in_the_lists(communication, team, page, draft, tomorrow):
     schedule(draft("De ce type"), tomorrow, team["Communication"])
-    assert "programmée" in communication.get(reverse("news:index")).text
+    assert "planifiée" in communication.get(reverse("news:index")).text
     schedule(page, tomorrow, team["Communication"])
     plan_end(draft("Part"), tomorrow)
     listed = BeautifulSoup(communication.get(f"/admin/pages/{page.get_parent().pk}/").text, "lxml")
     row = listed.find(id=f"page_{page.pk}_title").find_parent("tr")
-    assert "programmée" in text_of(row)
+    assert "planifiée" in text_of(row)
     launch = launch_of(team["Communication"], tomorrow, [prepared := draft("Prépare")])
     act_on(communication, launch, "annuler")
     address = f"/admin/pages/{prepared.get_parent().pk}/"
     listed = BeautifulSoup(communication.get(address).text, "lxml")
     row = listed.find(id=f"page_{prepared.pk}_title").find_parent("tr")
-    assert "programmée" not in text_of(row)
+    assert "planifiée" not in text_of(row)
     assert "Lancement" not in text_of(row)
 
 
