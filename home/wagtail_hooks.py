@@ -97,6 +97,7 @@ def register_missed_searches() -> ReportViewSet:
 
 
 @hooks.register("construct_reports_menu")
-def leave_out_search_terms(request, menu_items):
-    """Wagtail's report of the words of all searches stays empty: only misses are counted."""
-    menu_items[:] = [item for item in menu_items if item.name != "search-terms"]
+def leave_out_reports(request, menu_items):
+    """That of all searches stays empty, and that of steps of reviews leads to that of reviews."""
+    left_out = ("search-terms", "workflows")
+    menu_items[:] = [item for item in menu_items if item.name not in left_out]

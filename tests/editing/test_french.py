@@ -75,6 +75,16 @@ def test_what_is_put_together_of_parts_is_french():
     assert moment == "il y a 14\xa0secondes"
 
 
+def test_reports_name_types_and_states_as_elsewhere(admin_client, home):
+    shown = BeautifulSoup(admin_client.get("/admin/reports/page-types-usage/").content, "lxml")
+    types = [cell.get_text(strip=True) for cell in shown.select("td.page-type")]
+    assert "Page d’accueil" in types
+    menu = admin_client.get("/admin/").text
+    assert "Types de page" in menu
+    assert "/admin/reports/workflow_tasks/" in menu
+    assert "/admin/reports/workflow/" not in menu
+
+
 @pytest.mark.parametrize("kind", ["external", "email", "phone", "anchor"])
 def test_the_window_of_a_link_is_french(admin_client, kind):
     answer = admin_client.get(reverse(f"wagtailadmin_choose_page_{kind}_link"))
