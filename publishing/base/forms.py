@@ -25,6 +25,9 @@ class PublishedPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False  # it comes from the title
+        for field in self.fields.values():
+            # A browser would cut what is pasted, and say nothing: an error says it.
+            field.widget.attrs.pop("maxlength", None)
 
     def clean_slug(self):
         """Return a free address for a draft, which would not be saved at none or at a taken one.

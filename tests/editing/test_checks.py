@@ -71,6 +71,14 @@ def test_a_draft_is_never_refused(client, accounts, page):
     assert "Cliquez ici" in str(page.get_latest_revision_as_object().body)
 
 
+def test_a_title_that_is_too_long_is_refused_and_not_cut(client, accounts, page):
+    client.force_login(accounts["communication"])
+    field = BeautifulSoup(client.get(edit(page)).content, "lxml").select_one("[name=title]")
+    assert not field.has_attr("maxlength")
+    refused = client.post(edit(page), form() | {"title": "Mot " * 70})
+    assert "255 caractères" in refused.text
+
+
 def test_a_draft_keeps_what_could_not_be_published(client, accounts, page):
     """Wrong addresses, too long a name, too many buttons: publishing names each."""
     long = "mot " * 60
