@@ -5,18 +5,14 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.functional import cached_property
-from wagtail.admin import menu
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.permissions import policy_registry
 
 from publishing.launches import objects
-
-LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
+from publishing.report_viewset import PagesMenuItem
 
 # Terms and promotions are named by their slugs, as in the public lists.
 TermFilter = partial(django_filters.ModelChoiceFilter, to_field_name="slug", empty_label="Toutes")
@@ -24,14 +20,11 @@ TermFilter = partial(django_filters.ModelChoiceFilter, to_field_name="slug", emp
 
 class ListingFilterSet(WagtailFilterSet):
     live = django_filters.ChoiceFilter(
-        label="En ligne", choices=LIVE, empty_label="Toutes", method="filter_live"
+        label="En ligne", choices=[(True, "En ligne"), (False, "Brouillon")], empty_label="Toutes"
     )
 
     class Meta:
         fields: list[str] = []
-
-    def filter_live(self, queryset, name, value):
-        return queryset.filter(live=value == "oui")
 
 
 class ListingView(IndexView):
@@ -47,6 +40,7 @@ class PagesViewSet(PageListingViewSet):
     """The pages of one type; `annotations` fill its own columns about related objects."""
 
     index_view_class = ListingView
+    menu_item_class = PagesMenuItem  # Wagtail's shows to everybody
     annotations: dict[str, Any] = {}
     title_label = "Titre"
     own_columns: list[Column] = []
@@ -65,14 +59,3 @@ class PagesViewSet(PageListingViewSet):
 
     def get_index_view_kwargs(self, **kwargs) -> dict[str, Any]:
         return super().get_index_view_kwargs(annotations=self.annotations, **kwargs)
-
-    @cached_property
-    def menu_item_class(self):
-        """An entry for those to whom the list opens: Wagtail shows it to everybody."""
-
-        def is_shown(_item, request):
-            policy = policy_registry.get_by_type(self.model)
-            rights = self.index_view_class.any_permission_required
-            return policy.user_has_any_permission(request.user, rights)
-
-        return type("PagesMenuItem", (menu.MenuItem,), {"is_shown": is_shown})

@@ -1,46 +1,38 @@
-"""The base of the admin's reports."""
+"""The base of the admin's reports, and the menu's entries about pages."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import path
-from django.utils.functional import cached_property
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+RIGHTS = ("add", "change", "publish")
+
+
+class PagesMenuItem(MenuItem):
+    """An entry for those who may work on a page."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return policy_registry.get_by_type(Page).user_has_any_permission(request.user, RIGHTS)
+
 
 class ReportViewSet(ViewSet):
-    """A report about pages, in « Rapports ».
-
-    Users with one of the permissions see its menu item and may open it.
-    """
+    """A report in « Rapports », for those who may work on a page."""
 
     view_class: type[ReportView]
-    any_permission_required: tuple[str, ...] = ("add", "change", "publish")
     menu_hook = "register_reports_menu_item"
-
-    @cached_property
-    def permission_policy(self):
-        return policy_registry.get_by_type(Page)
-
-    @cached_property
-    def menu_item_class(self) -> type[MenuItem]:
-        def is_shown(_item: MenuItem, request: HttpRequest) -> bool:
-            return self.permission_policy.user_has_any_permission(
-                request.user, self.any_permission_required
-            )
-
-        return type(f"{type(self).__name__}MenuItem", (MenuItem,), {"is_shown": is_shown})
+    menu_item_class = PagesMenuItem
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_common_view_kwargs(
             page_title=self.menu_label,
             header_icon=self.icon,
-            permission_policy=self.permission_policy,
-            any_permission_required=self.any_permission_required,
+            permission_policy=policy_registry.get_by_type(Page),
+            any_permission_required=RIGHTS,
             index_url_name=self.get_url_name("index"),
             index_results_url_name=self.get_url_name("index_results"),
             **kwargs,

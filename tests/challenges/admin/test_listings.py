@@ -48,13 +48,13 @@ FOUND = [
     ("promotion={promotion.slug}", {"Accidents"}),
     ("themes={theme.slug}", {"Évasion fiscale"}),
     ("organisations={organisation.slug}", {"Évasion fiscale"}),
-    ("live=oui", {"Évasion fiscale", "Accidents"}),
-    ("live=non", {"Brouillon"}),
+    ("live=True", {"Évasion fiscale", "Accidents"}),
+    ("live=False", {"Brouillon"}),
     ("lacking=oui", {"Accidents", "Brouillon"}),
     ("q=evasion", {"Évasion fiscale"}),
     ("q=EVAS", {"Évasion fiscale"}),
     ("q=%C3%A9vasion&status=termine", {"Évasion fiscale"}),
-    ("q=evasion&live=non", set()),
+    ("q=evasion&live=False", set()),
     ("q=%22%29%28*+AND+%C3%89", {"Évasion fiscale"}),  # « and » tells nothing apart
     ("q=%22%29%28*+AND", set()),
 ]
