@@ -88,20 +88,13 @@ def screens_stylesheet():
 
 
 @hooks.register("insert_editor_js")
-def open_the_editor():
-    return format_html('<script src="{}"></script>', static("editing/opening.js"))
-
-
-@hooks.register("insert_editor_js")
-def keep_comments():
-    return format_html('<script defer src="{}"></script>', static("editing/kept_comments.js"))
-
-
-@hooks.register("insert_editor_js")
-def keep_text():
+def editor_scripts():
     return format_html(
+        '<script src="{}"></script><script defer src="{}"></script>'
         '<script defer id="kept-text" src="{}" data-login="{}" data-admin="{}" data-cookie="{}">'
         "</script>",
+        static("editing/opening.js"),
+        static("editing/kept_comments.js"),
         static("editing/kept_text.js"),
         reverse("wagtailadmin_login"),
         reverse("wagtailadmin_home"),
