@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,19 +15,22 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from wagtail.models import Page, Site
 
+from challenges.models import ChallengeIndexPage
 from home import shared_picture
 from home.blocks import MenuLinkValue
 from home.models import Menu
+from listing.models import ListedPage
 from media.references import References, using
 from pages.models import CallPage, CallSession, SiteSettings
-from pages.models.site_map import HOME_DEPTH
 from pages.models.site_settings import MENTIONS
 from publishing import clock
 from publishing.base.restrictions import visible_to_all
 from publishing.caching.page_cache import once
 
+HOME_DEPTH = 2
 # The types whose page the footer finds by itself. That of the open data is of a higher layer.
 SITE_MAP, CONTACT, OPEN_DATA = "pages.SiteMapPage", "pages.ContactPage", "opendata.OpenDataPage"
 
@@ -203,6 +207,35 @@ class Navigation:
         if page is not None:
             return self.link_to(page, title=value.title) if page.path in self.pages else None
         return Link(title=value.title, url=value.href) if value.href else None
+
+    # The site map -------------------------------------------------------------------------------
+
+    @property
+    def site_map(self) -> list[Link]:
+        """The menu, with the other pages of the language below it, but for those that lists show.
+
+        A page stands below the nearest one above it; those of no section come last.
+        """
+        sections = deepcopy(self.menu)
+        places = {link.url: link for top in sections for link in (*top.children, top)}
+        others = Link(gettext("Autres pages"))
+        above: list[tuple[str, Link]] = []
+        pages = Page.objects.filter(path__startswith=self.home_path, depth__gt=HOME_DEPTH)
+        pages = visible_to_all(pages).not_type(ListedPage).exclude(path=self.path)
+        for page in pages.order_by("path"):
+            while above and not page.path.startswith(above[-1][0]):
+                above.pop()
+            link = self.link_to(page)
+            if link.url in places:
+                link = places[link.url]
+            else:
+                (above[-1][1] if above else others).children.append(link)
+            above.append((page.path, link))
+            found = page.specific_deferred
+            if isinstance(found, ChallengeIndexPage) and found.organisations().exists():
+                title = gettext("Les administrations et leurs défis")
+                link.children.append(Link(title, f"{link.url}administrations/"))
+        return [*sections, others] if others.children else sections
 
     # The footer ---------------------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ COSTS = {
     "/appel10-00000/": 14,
     "/contact/": 9,
     "/presse/": 10,
-    "/plan-du-site/": 10,
+    "/plan-du-site/": 11,
     "/donnees/": 17,
     "/donnees/actualites.json": 5,
     "/donnees/administrations.json": 3,

@@ -4,8 +4,11 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
+from challenges.models import Organisation
 from home.models import HomePage
 from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
+from tests.challenges.conftest import Programme
+from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
 
@@ -28,14 +31,15 @@ def read(client, page) -> BeautifulSoup:
 def tree(entries) -> dict:
     """Return nested lists of links as nested dicts of their words."""
     return {
-        item.find(string=True).strip() or item.a.get_text(): tree(item.ul) if item.ul else {}
+        item.find(["a", "span"]).text: tree(item.ul) if item.ul else {}
         for item in entries.find_all("li", recursive=False)
     }
 
 
-def test_it_is_the_tree_that_visitors_see(client, home, site_map):
-    section = add(home, "Rubrique", show_in_menus=False)
-    add(add(section, "Page"), "Sous-page")
+def test_it_has_the_pages_that_visitors_see_by_the_sections_of_the_menu(client, home, site_map):
+    section = add(home, "Rubrique")
+    inside = add(section, "Page", show_in_menus=False)
+    add(inside, "Sous-page")
     add(section, "Brouillon", live=False)
     restricted = add(section, "Interne")
     add(restricted, "Secret")
@@ -50,14 +54,41 @@ def test_it_is_the_tree_that_visitors_see(client, home, site_map):
 
     entries = read(client, site_map)
 
-    assert tree(entries.ul) == {
-        "Accueil": {
-            "Rubrique": {"Page": {"Sous-page": {}}},
-            "Actualités": {},
-            "Orpheline": {},
-        }
+    assert tree(entries) == {
+        "Accueil": {},
+        "Rubrique": {"Page": {"Sous-page": {}}},
+        "Actualités": {},
+        "Autres pages": {"Orpheline": {}},
     }
     assert entries.find("a", string="Sous-page")["href"] == "/rubrique/page/sous-page/"
+    for link in entries.find_all("a"):
+        assert client.get(link["href"]).status_code == 200
+
+
+def test_pages_stand_below_the_menu_that_editors_made(client, home, site_map):
+    programme = Programme()
+    about, team = add(home, "Programme"), add(home, "Équipe")
+    add(about, "Histoire")
+    add(team, "Mentorat")
+    add(home, "Presse")
+    group = (MenuEntry("L’équipe", team), MenuEntry("Défis", programme.challenges))
+    publish_menu("fr", [MenuEntry("Le programme", about, children=group)])
+    assert tree(read(client, site_map))["Le programme"] == {
+        "L’équipe": {"Mentorat": {}}, "Défis": {}, "Histoire": {},
+    }  # fmt: skip
+
+    programme.challenge(organisations=[Organisation.objects.create(name="Port", slug="port")])
+    entries = read(client, site_map)
+
+    assert tree(entries) == {
+        "Accueil": {},
+        "Le programme": {
+            "L’équipe": {"Mentorat": {}},
+            "Défis": {"Les administrations et leurs défis": {}},
+            "Histoire": {},
+        },
+        "Autres pages": {"Presse": {}, "Promotions": {}, "Personnes": {}},
+    }
     for link in entries.find_all("a"):
         assert client.get(link["href"]).status_code == 200
 
