@@ -46,6 +46,7 @@ class AchievementBlock(blocks.StructBlock):
         label="Libellé du lien",
         required=False,
         max_length=120,
+        search_index=False,
         help_text="Dit où mène le lien, même lu seul.",
     )
 

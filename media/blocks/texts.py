@@ -21,7 +21,7 @@ class QuoteValue(blocks.StructValue):
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label="Citation")
     author = blocks.CharBlock(label="Auteur ou autrice", required=False, max_length=200)
-    role = blocks.CharBlock(label="Fonction", required=False, max_length=200)
+    role = blocks.CharBlock(label="Fonction", required=False, max_length=200, search_index=False)
     image = ImageChooserBlock(
         label="Portrait", required=False, help_text="Décoratif\xa0: petit, à côté du nom."
     )
