@@ -46,7 +46,8 @@ def test_the_facts_of_a_promotion(programme, visit, client, english_home):
     soup = visit(promotion)
 
     # As the page of one that is over says it.
-    assert texts(soup, ".eig-facts dd") == ["1 défi en cours"]
+    assert texts(soup, ".eig-facts dd") == ["1 défi en cours", "1 personne"]
+    assert links(soup)["1 personne"] == "/personnes/?promotion=promotion-4"
     # « 1 défi présenté ici » above that one challenge would look empty.
     assert soup.select(".eig-figure") == []
 
