@@ -112,7 +112,10 @@ def test_the_administrations_have_a_page_of_their_own(visit, carto, programme, c
     Organisation.objects.create(name="Sans défi", slug="sans-defi")
     soup = visit("/defis/administrations/")
 
-    assert main_text(soup) == "Les administrations et leurs défis Direction du numérique 1 défi"
+    assert main_text(soup) == (
+        "Les administrations et leurs défis 1 administration a posé un problème à résoudre. Sa "
+        "page dit ce que son défi est devenu. Direction du numérique 1 défi"
+    )
     assert soup.title.text.split() != visit("/defis/").title.text.split()
     link = visit("/defis/").main.find("a", string="Les administrations et leurs défis")
     assert link["href"] == "/defis/administrations/"
