@@ -16,9 +16,10 @@ from pages.models.calls import CallPage
 from publishing import clock
 from publishing.base.restrictions import visible_to_all
 from publishing.caching.public_views import public
+from publishing.scheduler.moments import midnight_of
 
 DAY = timedelta(days=1)
-# How long calendars show a moment.
+# How long calendars show a moment, on its day alone.
 SHOWN = timedelta(minutes=30)
 REFRESH = timedelta(hours=6)
 
@@ -75,8 +76,12 @@ def events_of(call: CallPage) -> Iterator[Event]:
         event.add("summary", f"{entry.title} – {call.title}")
         event.description = entry.text or None
         when = entry.when
-        event.start = when.astimezone(UTC) if isinstance(when, datetime) else when
-        event.end = event.start + (SHOWN if isinstance(when, datetime) else DAY)
+        if isinstance(when, datetime):
+            midnight = midnight_of(entry.day + DAY)
+            event.start = when.astimezone(UTC)
+            event.end = min(when + SHOWN, midnight).astimezone(UTC)
+        else:
+            event.start, event.end = when, when + DAY
         alarm = Alarm.new(description=event.summary)
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", -DAY)

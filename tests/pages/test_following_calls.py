@@ -85,7 +85,10 @@ def test_its_dates_go_into_any_calendar(add_call, client):
     }
     assert {str(event["url"]) for event in events.values()} == {call.full_url}
     closing = events["Clôture – Deuxième appel"]
-    assert CLOSES < closing["dtend"].dt < CLOSES + timedelta(hours=1)
+    # Until the midnight of its day.
+    assert closing["dtend"].dt == CLOSES + timedelta(minutes=1)
+    opening = events["Ouverture – Deuxième appel"]
+    assert opening["dtend"].dt == OPENS + timedelta(minutes=30)
     assert closing.alarms.times[0].trigger == CLOSES - timedelta(days=1)
     assert b"Zircon" not in response.content
 
