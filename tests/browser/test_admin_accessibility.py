@@ -73,6 +73,7 @@ NAMES = (
     "About the",
     "Ten months",
     "The programme",
+    "The cohorts",
     "The challenges",
 )
 PRINT_SCREENS = """
