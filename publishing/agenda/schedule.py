@@ -264,7 +264,7 @@ def ask_before_publishing(request: HttpRequest, instance: Any) -> HttpResponse |
 
 
 class PublishView(ObjectView, TemplateView):
-    """Says what publishing now means for what is planned, and does what is chosen."""
+    """Asks what goes online now, and what at the planned moment."""
 
     template_name = "agenda/publish.html"
     page_title = "Publier"
@@ -280,29 +280,25 @@ class PublishView(ObjectView, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        is_page, launch = isinstance(self.instance, Page), self.item.launch
         return super().get_context_data(**kwargs) | {
-            "instance": self.instance,
             "item": self.item,
+            "launch": self.item.launch,
             "version_key": version_key(self.version),
-            "missing_agreement": reason_to_wait(launch) if launch.name else "",
-            "agreed": names_agreed(launch) if launch.name else "",
-            "is_planned_version": self.item.revision_id == self.version.pk,
-            "live_revision": self.instance.live_revision_id
-            if is_page and self.instance.live
-            else None,
+            "is_other": self.item.revision_id not in (None, self.version.pk),
+            "missing_agreement": reason_to_wait(self.item.launch),
+            "agreed": names_agreed(self.item.launch),
             "problems": readiness.problems(self.version.as_object()),
             "advice": readiness.advice([self.version]),
         }
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
-        version, launch = request.POST.get("version", ""), self.item.launch
-        what = {"avec": "take", "sans": "keep"}.get(request.POST.get("faire", ""), "cancel")
-        gestures.publish_now(self.instance, version, what, request.user)
-        done = {
-            "cancel": "Sa planification est annulée.",
-            "take": f"{launch.said()} prend aussi cette version.",
-            "keep": f"{launch.said()} garde la sienne.",
-        }
-        messages.success(request, f"{quoted_title(self.instance)} est en ligne. {done[what]}")
+        version, what = request.POST.get("version", ""), request.POST.get("faire", "")
+        if what == "prendre":
+            said = take_version(request, self.item, version)
+        else:
+            gestures.publish_now(self.instance, version, request.user, keeps=what == "garder")
+            item = publication_of(self.instance)
+            left = f"toujours {item.future()}" if item else "sa date est annulée"
+            said = f"{quoted_title(self.instance)} est en ligne, et {left}."
+        messages.success(request, said)
         return redirect(self.edit_url)

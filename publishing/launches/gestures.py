@@ -174,11 +174,11 @@ def propose(instance: Any, moment: datetime, user) -> None:
 
 
 @generation.atomic()
-def publish_now(instance: Any, version: str, what: str, user) -> None:
+def publish_now(instance: Any, version: str, user, keeps: bool = False) -> None:
     """Publish the latest version of an object whose publication waits.
 
-    `what` becomes of that: `cancel`, `keep` its version, which will replace this one, or `take`
-    this one too.
+    Nothing of it is left to come: a launch without a name is deleted, one with a name takes this
+    version. A launch that `keeps` its own replaces this one with it at its moment.
     """
     instance = lock_to_publish([key_of(instance)], user)[0]
     item, revision = publication_of(instance), instance.get_latest_revision()
@@ -186,17 +186,16 @@ def publish_now(instance: Any, version: str, what: str, user) -> None:
         raise NotPossibleError(NO_LONGER_PLANNED)
     check_read(instance, revision, version)
     launch = present(item.launch, user)
-    if what == "cancel" and launch.name:
-        raise NotPossibleError(f"Retirez-la d’abord du lancement «\xa0{launch}\xa0».")
     readiness.check(revision.as_object())
-    if what == "cancel":
+    is_over = not (keeps or launch.name)
+    if is_over:
         tell_move(launch, launch.moment, None, user)
         launch.delete()
     actions.publication(revision, user=user).execute()
-    if what == "cancel":
+    if is_over:
         return
     item.base_revision = revision
-    if what == "take":
+    if not keeps:
         item.pin(revision, revision)
         tell_taken(item, user)
     item.save()

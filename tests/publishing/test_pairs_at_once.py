@@ -110,7 +110,7 @@ def test_a_version_published_beside_its_launch_and_one_that_the_launch_takes(dra
     page.save_revision()
     version, item = version_key(page.latest_revision), launch.items.get()
     at_once(
-        lambda: gestures.publish_now(page, version, "keep", user),
+        lambda: gestures.publish_now(page, version, user, keeps=True),
         lambda: gestures.take_version(item, version, user),
         pause=LOCKED,
     )

@@ -50,31 +50,61 @@ def publish_over(client, address, what):
 # A newer version published by hand --------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("takes", "title"), [("avec", "À la main"), ("sans", "Promis")])
-def test_who_publishes_by_hand_is_asked_whether_the_launch_takes_it_too(
-    communication, updated, tomorrow, takes, title
+@pytest.mark.parametrize("is_alone", [True, False])
+@pytest.mark.parametrize(
+    ("button", "now", "then"),
+    [
+        ("prendre", "Avant", "À la main"),
+        ("publier", "À la main", "À la main"),
+        ("garder", "À la main", "Promis"),
+    ],
+)
+def test_publier_asks_what_goes_online_now_and_at_the_planned_moment(
+    communication, updated, team, tomorrow, is_alone, button, now, then
 ):
+    if is_alone:
+        Launch.objects.all().delete()
+        schedule(fresh(updated), tomorrow, team["Communication"], title="Promis")
     address = press_publish(communication, updated, "À la main")
     assert "/admin/agenda/publier/" in address
     assert fresh(updated).title == "Avant"
-    said = publish_over(communication, address, takes)
-    assert ("prend aussi" if takes == "avec" else "garde la sienne") in said
-    assert fresh(updated).title == "À la main"
-    carry_out(tomorrow)
-    assert fresh(updated).title == title
+    choices = BeautifulSoup(communication.get(address).text, "lxml").select("[name=faire]")
+    assert [choice["value"] for choice in choices] == ["prendre", "publier", "garder"]
+
+    said = publish_over(communication, address, button)
+    when = f"{'planifiée pour le' if is_alone else 'dans le lancement «\xa0Rentrée\xa0»,'} "
+    cancelled = is_alone and button == "publier"
+    assert ("est en ligne, et sa date est annulée." if cancelled else when) in said
+    assert fresh(updated).title == now
+    assert carry_out(tomorrow) == (0 if cancelled else 1)
+    assert fresh(updated).title == then
 
 
-def test_who_publishes_by_hand_what_is_planned_alone_cancels_the_plan(
-    communication, online, team, tomorrow
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_publier_only_asks_when_if_the_draft_is_the_planned_version(
+    communication, draft, team, tomorrow, is_alone
 ):
-    page = schedule(online("Avant"), tomorrow, team["Communication"], title="Promis")
-    address = press_publish(communication, page, "À la main")
+    page = draft("Promise")
+    if is_alone:
+        schedule(page, tomorrow, team["Communication"])
+    else:
+        launch_of(team["Communication"], tomorrow, [page])
+    address = press_publish(communication, page, "Promise")
     shown = communication.get(address).text
-    assert "Publier maintenant, et annuler la planification" in shown
-    said = publish_over(communication, address, "annuler")
-    assert "est en ligne. Sa planification est annulée." in said
-    assert carry_out(tomorrow) == 0
-    assert fresh(page).title == "À la main"
+    assert "n’est pas la version" not in shown
+    choice = only(BeautifulSoup(shown, "lxml").select("[name=faire]"))
+    publish_over(communication, address, choice["value"])
+    assert fresh(page).live
+    assert (planned(page) is None) is is_alone
+
+
+def test_publier_offers_to_plan_what_is_proposed(communication, draft, team, tomorrow):
+    page = draft("Proposée")
+    gestures.propose(page, tomorrow, team["Rédaction"])
+    shown = BeautifulSoup(communication.get(question_address(page, "publish")).text, "lxml")
+    way = shown.select_one("main").find("a", string="Programmer…")
+    assert way["href"] == question_address(page)
+    assert "La date proposée sera retirée." in shown.get_text()
 
 
 def test_a_launch_waits_if_something_else_came_online_by_another_way(
@@ -126,7 +156,7 @@ def test_publier_warns_of_the_text_of_a_waiting_version(communication, updated):
     assert "peut en contenir le texte" in shown
 
     soup = BeautifulSoup(shown, "lxml")
-    start = soup.find("a", string="Corriger ce qui est en ligne")["href"]
+    start = soup.find("a", string="repartez de la version en ligne")["href"]
     assert str(updated.live_revision_id) in start
     assert communication.get(soup.find("a", string="comparez-les")["href"]).status_code == 200
 

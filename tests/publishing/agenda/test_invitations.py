@@ -59,7 +59,7 @@ def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
     assert "Prendre la nouvelle version met fin à l’accord de Jean" in editor
     ended = "Cette réponse ne compte plus"
     asked_first = communication.get(question_address(page, "publish")).text
-    assert "l’accord de Jean ne compte plus" in asked_first
+    assert "L’accord de Jean ne comptera plus." in asked_first
     take_newer(communication, launch.items.get())
     assert ended in screen(communication, launch)
     answer(asked.address, guest=guest)

@@ -57,7 +57,7 @@ def test_a_planned_menu_can_be_published(communication, user, menu, tomorrow):
     schedule(menu, tomorrow, user)
     address = question_address(menu, "publish")
     shown = communication.get(address).context
-    said = communication.post(address, {"version": shown["version_key"], "faire": "annuler"})
+    said = communication.post(address, {"version": shown["version_key"], "faire": "publier"})
     assert said.status_code == 302
     menu.refresh_from_db()
     assert (menu.live_revision, planned(menu)) == (menu.latest_revision, None)

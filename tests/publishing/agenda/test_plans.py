@@ -155,7 +155,7 @@ def test_a_plan_that_was_cancelled_meanwhile_is_not_moved(team, plan, tomorrow):
         lambda: gestures.move(launch, tomorrow + HOUR, user),
         lambda: gestures.leave_now(launch, {}, user),
         lambda: gestures.cancel(launch, user),
-        lambda: gestures.publish_now(page, version, "cancel", user),
+        lambda: gestures.publish_now(page, version, user),
     ):
         with pytest.raises(NotPossibleError, match="plus planifié"):
             gesture()

@@ -109,7 +109,7 @@ def all_gestures(launch, agreement, page):
         "move": (f"{own}faire/", {"faire": "deplacer", "moment": typed(launch.moment + DAY)}),
         "publish": (
             question_address(page, "publish"),
-            {"version": version_key(page.latest_revision), "faire": "avec"},
+            {"version": version_key(page.latest_revision), "faire": "publier"},
         ),
         "return": (f"{own}faire/", {"faire": "revenir"}),
         "invite": (
