@@ -60,19 +60,22 @@ class VersionedMixin:
         """Save a version as Wagtail does; overwrite none that is planned, online or says more.
 
         Autosave offers its own version, which somebody may have published meanwhile. It is not the
-        last one if the answer to a save was lost. A planned version that says the same is kept. A
-        version with a date raises NotPossibleError.
+        last one if the answer to a save was lost. One that is planned or online and says the same
+        is kept. A version with a date raises NotPossibleError.
         """
         if self.go_live_at or self.expire_at:  # type: ignore[attr-defined]
             raise NotPossibleError(
                 "Une version ne porte pas de date\xa0: planifiez-la par «\xa0Programmer…\xa0»."
             )
         latest_is_planned = planned_versions().filter(pk=self.latest_revision_id).exists()  # type: ignore[attr-defined]
-        if latest_is_planned or overwrite_revision:
-            data = self.serializable_data()  # type: ignore[attr-defined]
-            present = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
-        if latest_is_planned and says_the_same(self.latest_revision.content, present):  # type: ignore[attr-defined]
-            return self.latest_revision  # type: ignore[attr-defined]
+        latest, present = self.latest_revision, _content_of(self)  # type: ignore[attr-defined]
+        is_online = self.live and not self.has_unpublished_changes  # type: ignore[attr-defined]
+        is_kept = latest_is_planned or (is_online and latest)
+        if is_kept and says_the_same(latest.content, present):
+            return latest
+        if is_online:  # the row may say more than its version: a date that publication filled in
+            row = _content_of(type(self)._base_manager.get(pk=self.pk))  # type: ignore[attr-defined]
+            kwargs["changed"] = kwargs.get("changed", True) and not says_the_same(row, present)
         if overwrite_revision:
             # A draft stores the live version of its time: the table knows that of today.
             online = type(self)._base_manager.filter(live_revision=overwrite_revision)  # type: ignore[attr-defined]
@@ -119,6 +122,10 @@ class VersionedMixin:
         """Delete for good, out of every launch too."""
         take_out_of_launches(self)
         return super().delete(*args, **kwargs)  # type: ignore[misc]
+
+
+def _content_of(instance: Any) -> dict[str, Any]:
+    return json.loads(json.dumps(instance.serializable_data(), cls=DjangoJSONEncoder))
 
 
 def says_the_same(content: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -9,9 +9,10 @@ from wagtail import hooks
 from wagtail.models import PageLogEntry, Revision
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
-from pages.models import ProgrammePage
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage
 from publishing import clock
 from tests.editor_forms import edit, form
+from tests.exchange.editor import form_data_of
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +173,25 @@ def test_a_page_stays_online_that_was_published_within_an_autosave(page, admin_c
     assert page.first_published_at
     assert page.latest_revision.pk == saved.json()["revision_id"] != draft.pk
     assert page.latest_revision.as_object().introduction == "La suite."
+
+
+@pytest.mark.parametrize("button", ["action-schedule", "action-save-draft"])
+def test_what_is_online_and_saved_unchanged_has_no_draft(page, home, admin_client, button):
+    """An article without a date has that of its publication, which its version has not."""
+    index = home.add_child(instance=NewsIndexPage(title="Actualités"))
+    article = index.add_child(instance=NewsPage(title="Sans date", live=False))
+    for each in (page, article):
+        each.save_revision().publish()
+        for _ in range(2):
+            each.refresh_from_db()
+            latest = each.latest_revision
+            data = form_data_of(each, admin_client.get(edit(each)).content)
+            shown = admin_client.post(edit(each), data | {button: ""}, follow=True).text
+            each.refresh_from_db()
+            assert not each.has_unpublished_changes
+            assert ("Cette version est déjà en ligne" in shown) is (button == "action-schedule")
+        assert each.latest_revision == latest
+    assert page.latest_revision == page.live_revision
 
 
 def test_words_of_a_field_are_kept_too(page):

@@ -50,6 +50,7 @@ def test_the_confirmation_names_all_that_ends_and_nothing_of_it_comes_back(
         plans.append(schedule(add_draft(site, title), timezone.now() + timedelta(days=days)))
     refused = site.add(site.programme, ProgrammePage(title="Suivi", slug="suivi"))
     for page in (site.mentors, refused):
+        page.introduction = "À relire"
         page.save_revision(user=writer.user)
         Workflow.objects.get().start(page, writer.user)
     refused.current_workflow_task_state.reject(user=communication.user)
