@@ -226,7 +226,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             following = back or screen
             if was > clock.now():
                 address = f"{screen}?{urlencode({'moment': moment_as_typed(was)})}"
-                buttons = [messages.button(address, f"Remettre au {moment_in_short(was)}")]
+                buttons = [messages.button(address, f"Remettre au {moment_in_short(was)}…")]
             said = f"{name}\xa0: désormais le {moment_in_full(moment)}."
         case "maintenant":
             gestures.leave_now(launch, versions, user)
@@ -246,7 +246,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             if item and item.instance and not (launch.name or is_proposal):
                 query = urlencode({"moment": moment_as_typed(was) if was > clock.now() else ""})
                 address = address_of("end" if item.is_removal else "schedule", item.instance)
-                buttons = [messages.button(f"{address}?{query}", "Planifier de nouveau")]
+                buttons = [messages.button(f"{address}?{query}", "Planifier de nouveau…")]
         case "redemander":
             gestures.ask_again(launch, user)
             said = "La demande part de nouveau par courriel."

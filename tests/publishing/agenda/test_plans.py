@@ -69,7 +69,8 @@ def test_the_editor_shows_the_new_moment_and_the_history_its_author(communicatio
 def test_a_plan_is_moved_back_by_the_button_of_the_message(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     moved = act(communication, page, moment=typed(tomorrow + HOUR))
-    form = BeautifulSoup(communication.get(lead_back(moved, "Remettre au")).text, "html.parser")
+    address = lead_back(moved, "Remettre au .*…$")
+    form = BeautifulSoup(communication.get(address).text, "html.parser")
     proposed = form.find("input", {"name": "moment"})["value"]
 
     act(communication, fresh(page), moment=proposed)
@@ -84,7 +85,7 @@ def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
     page = plan("Résultats", tomorrow)
     with clock.at(tomorrow + (HOUR if is_late else -HOUR)):
         cancelled = act(communication, page, faire="annuler")
-        form = communication.get(lead_back(cancelled, "Planifier de nouveau")).text
+        form = communication.get(lead_back(cancelled, "Planifier de nouveau…")).text
     assert "n’est plus planifiée" in cancelled.text
     assert planned(page) is None
     assert (typed(tomorrow) in form) is not is_late
