@@ -1,7 +1,6 @@
 """The admin's screens of launches, with and without a name, and the gestures on them."""
 
 from contextlib import nullcontext
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -161,8 +160,8 @@ class LaunchEditView(SavesItems, EditView):
         launch = Launch.objects.get(pk=self.object.pk)  # the form keeps the snippets apart
         items, user = launch.ordered_items(), self.request.user
         shown = [item.shown_revision for item in items if item.shown_revision]
-        moment = self.request.GET.get("moment") or launch.moment
-        move_form = MomentForm(initial={"moment": moment})
+        typed = self.request.GET if "moment" in self.request.GET else None
+        move_form = MomentForm(typed, initial={"moment": launch.moment})
         context = super().get_context_data(**kwargs)
         return context | {
             "launch": launch,
@@ -215,13 +214,17 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     following, back, buttons = screen, get_valid_next_url_from_request(request), []
     items = {str(item.pk): item for item in launch.items.all()}
     versions = {item.pk: request.POST.get(f"version-{item.pk}", "") for item in items.values()}
+    form = MomentForm(request.POST)
     match what:
+        case "planifier" | "deplacer" if not form.is_valid():  # its field says why
+            typed = {"moment": request.POST.get("moment", ""), "next": back or ""}
+            return redirect(f"{screen}?{urlencode(typed)}")
         case "planifier":
-            moment = _typed_moment(request)
+            moment = form.cleaned_data["moment"]
             gestures.plan(launch, versions, user, moment)
             said = f"{name} est planifié pour le {moment_in_full(moment)}."
         case "deplacer":
-            moment = _typed_moment(request)
+            moment = form.cleaned_data["moment"]
             gestures.move(launch, moment, user)
             following = back or screen
             if was > clock.now():
@@ -266,14 +269,6 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
     messages.success(request, said, buttons=buttons)
     return redirect(following)
-
-
-def _typed_moment(request: HttpRequest) -> datetime:
-    form = MomentForm(request.POST)
-    if not form.is_valid():
-        typed = f"«\xa0{request.POST.get('moment', '')}\xa0»\xa0:"
-        raise NotPossibleError(typed, *form.errors["moment"])
-    return form.cleaned_data["moment"]
 
 
 class LaunchViewSet(ModelViewSet):

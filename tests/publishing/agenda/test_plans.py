@@ -77,6 +77,22 @@ def test_a_plan_is_moved_back_by_the_button_of_the_message(communication, plan, 
     assert planned(page).moment == tomorrow
 
 
+@pytest.mark.parametrize(
+    ("moment", "fault"), [("01/01/2020 9h", "est passé"), ("un jour", "Saisissez"), ("", "quand")]
+)
+def test_a_moment_that_will_not_do_comes_back_with_its_fault(
+    communication, plan, tomorrow, moment, fault
+):
+    page = plan("Résultats", tomorrow)
+    moved = act(communication, page, moment=moment, next="/admin/pages/")
+    form = BeautifulSoup(moved.text, "lxml").select_one("form.agenda-move")
+    fields = {field["name"]: field.get("value", "") for field in form.select("input[name]")}
+    assert (fields["moment"], fields["next"]) == (moment, "/admin/pages/")
+    assert fault in form.select_one(".w-field__errors").get_text()
+    assert "enregistre le moment proposé" not in moved.text
+    assert planned(page).moment == tomorrow
+
+
 @pytest.mark.parametrize("is_late", [False, True])
 def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
     communication, plan, tomorrow, is_late

@@ -1,7 +1,7 @@
 // Moves a plan by dragging it to another day, at the time that it had: what its own screen does too.
 (() => {
   const form = document.querySelector("[data-agenda-drop]");
-  const dayOf = (event) => event.target.closest?.("[data-day]");
+  const dayOf = (event) => event.target.closest?.("[data-day]:not([data-past])");
   let dragged = null;
 
   document.addEventListener("dragstart", (event) => {
@@ -27,7 +27,8 @@
     event.preventDefault();
     if (day.contains(dragged)) return;
     form.action = dragged.dataset.move;
-    form.elements.moment.value = `${day.dataset.day} ${dragged.dataset.time}`;
+    const typed = day.dataset.day.split("-").reverse().join("/");
+    form.elements.moment.value = `${typed} ${dragged.dataset.time}`;
     form.submit();
   });
 })();
