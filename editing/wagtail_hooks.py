@@ -62,14 +62,15 @@ def lead_to_security(request):
 
 @hooks.register("construct_page_action_menu")
 def leave_one_way_to_publish(menu_items, request, context):
-    """Offer no « Publier » to a reviewer, whose approval publishes the page and ends the review."""
-    page = context.get("page")
-    if page is None:
-        return
-    task = page.current_workflow_task if page.workflow_in_progress else None
-    is_reviewer = bool(task and task.specific.get_actions(page, request.user))
-    if is_reviewer:
-        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+    """Offer no « Publier » to a reviewer, whose approval publishes the page and ends the review.
+
+    Nor « Recommencer la relecture » to anybody: « Renvoyer en relecture » stands beside it.
+    """
+    page, left_out = context.get("page"), {"action-restart-workflow"}
+    task = page.current_workflow_task if page and page.workflow_in_progress else None
+    if task and task.specific.get_actions(page, request.user):
+        left_out.add("action-publish")
+    menu_items[:] = [item for item in menu_items if item.name not in left_out]
 
 
 @hooks.register("before_copy_page")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
@@ -16,24 +17,35 @@ from tests.planning import launch_of, plan_end
 MOMENT = datetime(2999, 1, 2, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
 
 
+def actions(page, user):
+    """Return the labels of the buttons of the editor."""
+    client = Client()
+    client.force_login(user)
+    response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    soup = BeautifulSoup(response.content, "lxml")
+    buttons = soup.select("[name^=action-], [data-workflow-action-name]")
+    return {" ".join(button.get_text(" ").split()) for button in buttons}
+
+
 def test_a_reviewer_has_one_way_to_publish(home, accounts):
     page = home.add_child(instance=ProgrammePage(title="À relire", live=False))
     page.save_revision(user=accounts["redaction"])
     Workflow.objects.get(name="Relecture").start(page, accounts["redaction"])
-
-    def actions(name):
-        client = Client()
-        client.force_login(accounts[name])
-        response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-        soup = BeautifulSoup(response.content, "lxml")
-        buttons = soup.select("[name^=action-], [data-workflow-action-name]")
-        return {" ".join(button.get_text(" ").split()) for button in buttons}
-
-    reviewer = actions("communication")
+    reviewer = actions(page, accounts["communication"])
     assert "Approuver et publier" in reviewer
     assert "Demander des modifications" in reviewer
     assert "Publier" not in reviewer
-    assert not actions("redaction") & {"Publier", "Approuver et publier"}
+    assert not actions(page, accounts["redaction"]) & {"Publier", "Approuver et publier"}
+
+
+@pytest.mark.parametrize("author", ["redaction", "communication"])
+def test_what_was_sent_back_has_one_way_to_another_review(home, accounts, author):
+    page = home.add_child(instance=ProgrammePage(title="À relire", live=False))
+    page.save_revision(user=accounts[author])
+    state = Workflow.objects.get(name="Relecture").start(page, accounts[author]).current_task_state
+    state.task.specific.on_action(state, accounts["communication"], "reject", comment="")
+    offered = {label for label in actions(page, accounts[author]) if "relecture" in label}
+    assert offered == {"Renvoyer en relecture", "Annuler la relecture"}
 
 
 def test_the_mails_of_a_review_say_when_the_page_appears(home, accounts):
