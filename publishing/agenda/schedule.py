@@ -30,6 +30,7 @@ from publishing.launches.objects import (
     publication_of,
     quoted_title,
     removal_of,
+    waiting_for,
 )
 from publishing.moment_fields import MomentForm
 
@@ -99,14 +100,19 @@ class ScheduleItem(ActionMenuItem):
 
 @hooks.register("register_page_action_menu_item")
 class EndItem(ActionMenuItem):
+    """Takes off the site what is online, or what is planned to be."""
+
     order = 16
     name = "action-end"
     label = "Dépublier le…"
     icon_name = "calendar-alt"
 
     def is_shown(self, context) -> bool:
-        is_there = context["view"] == "edit" and super().is_shown(context)
-        return is_there and may_publish(context["request"].user, _instance(context))
+        if context["view"] != "edit" or not super().is_shown(context):
+            return False
+        instance = _instance(context)
+        is_to_leave = instance.live or bool(waiting_for([instance]))
+        return is_to_leave and may_publish(context["request"].user, instance)
 
     def get_url(self, context):
         return address_of("end", _instance(context))

@@ -49,6 +49,25 @@ def test_it_says_when_a_page_comes_and_goes(communication, team, page, tomorrow)
     assert "Prendre cette version" not in said
 
 
+@pytest.mark.parametrize("is_planned", [True, False])
+def test_what_is_not_online_leaves_it_if_it_is_there_then(
+    communication, team, page, tomorrow, is_planned
+):
+    def offered():
+        return "Dépublier le…" in communication.get(edit(page)).text
+
+    assert not offered()
+    if is_planned:
+        schedule(page, tomorrow, team["Communication"])
+        assert offered()
+    plan_end(page, tomorrow + DAY)
+    assert ", si elle est alors en ligne." in text_of(panel(communication, page))
+    assert offered()
+    carry_out(tomorrow)
+    if is_planned:
+        assert "si elle est alors" not in text_of(panel(communication, page))
+
+
 def test_an_automatic_save_offers_its_version(communication, team, page, tomorrow):
     schedule(page, tomorrow, team["Communication"])
     browser = Client(headers={"accept": "application/json"})
