@@ -223,29 +223,24 @@ class ScheduleView(ObjectView, FormView):
             form.add_error(None, list(error.args))
             return self.form_invalid(form)
         day = f"{reverse('agenda:index')}?date={timezone.localdate(moment).isoformat()}"
-        messages.success(
-            self.request, self._said(moment), buttons=[messages.button(day, "Voir l’agenda")]
-        )
-        if self.publishes:
-            self._offer_to_leave_together(moment)
+        said, buttons = self._said(moment), [messages.button(day, "Voir l’agenda")]
+        planned = Launch.objects.planned().filter(moment=moment)
+        others = [launch for launch in planned if not launch.publishes(self.instance)]
+        if others and self.publishes and not self.is_end:
+            names = ", ".join(f"«\xa0{launch}\xa0»" for launch in others)
+            said += f" Au même moment, l’un après l’autre, partent aussi\xa0: {names}."
+            buttons += self._to_leave_together(others, moment)
+        messages.success(self.request, said, buttons=buttons)
         return redirect(self.edit_url)
 
-    def _offer_to_leave_together(self, moment: datetime) -> None:
-        """Say what else is planned for this moment: it leaves before or after, not together."""
-        own = Launch.objects.planned().filter(moment=moment)
-        others = [launch for launch in own if not launch.publishes(self.instance)]
-        if self.is_end or not others:
-            return
+    def _to_leave_together(self, others: list[Launch], moment: datetime) -> list[Any]:
         pages = [self.instance, *(item.instance for each in others for item in each.items.all())]
         query = [("page", page.pk) for page in pages if isinstance(page, Page)]
         query.append(("moment", moment_as_typed(moment)))
-        buttons = []
-        if self.request.user.has_perm("publishing.add_launch") and len(query) > 2:
-            address = f"{reverse('launches:add')}?{urlencode(query)}"
-            buttons = [messages.button(address, "Les faire paraître ensemble")]
-        names = ", ".join(f"«\xa0{launch}\xa0»" for launch in others)
-        said = f"Au même moment, l’un après l’autre, partent aussi\xa0: {names}."
-        messages.info(self.request, said, buttons=buttons)
+        if not self.request.user.has_perm("publishing.add_launch") or len(query) < 3:
+            return []
+        address = f"{reverse('launches:add')}?{urlencode(query)}"
+        return [messages.button(address, "Les faire paraître ensemble")]
 
     def _said(self, moment) -> str:
         name, when = quoted_title(self.instance), moment_in_full(moment)

@@ -1,5 +1,6 @@
 """Wagtail hooks of the agenda."""
 
+from django.contrib.messages import get_messages
 from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
@@ -16,7 +17,7 @@ from publishing.agenda import (
 )
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.launches import gestures, rehearsal
-from publishing.launches.objects import DEPARTED, TOLD, key_of, may_change, waiting_for
+from publishing.launches.objects import DEPARTED, TOLD, key_of, waiting_for
 
 
 @hooks.register("register_admin_urls")
@@ -44,21 +45,19 @@ def register_agenda_menu_item():
     )
 
 
-@hooks.register("before_edit_page")
+@hooks.register("before_edit_page", order=10)
 def tell_what_waits(request, page):
-    """Say in the editor of a page what is planned for it. The status panel says more."""
-    if request.method != "GET":
+    """Say in the editor of a page what is planned for it, unless another message stands there.
+
+    The status panel says it at all times, and leads to what changes it.
+    """
+    items = waiting_for([page]).get(key_of(page), [])
+    if request.method != "GET" or not items or len(get_messages(request)):
         return
-    for item in waiting_for([page]).get(key_of(page), []):
-        launch, said, buttons = item.launch, f"Cette page est {item.future()}.", []
-        if item.revision_id:
-            said += " La corriger n’y change rien\xa0: voyez le panneau «\xa0Statut\xa0»."
-        if may_change(request.user, launch):
-            label = "Ouvrir le lancement" if launch.name else "Déplacer ou annuler"
-            label = "Retirer la proposition" if launch.is_proposal else label
-            url = reverse("launches:edit", args=[launch.pk])
-            buttons = [messages.button(url, label)]
-        messages.info(request, said, buttons=buttons)
+    said = f"Cette page est {', et '.join(item.future() for item in items)}."
+    if any(item.revision_id for item in items):
+        said += " La corriger n’y change rien."
+    messages.info(request, f"{said} Voyez le panneau «\xa0Statut\xa0».")
 
 
 # Other gestures on what is planned. A refusal leads back, and says why.

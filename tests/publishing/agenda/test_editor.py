@@ -6,9 +6,11 @@ from django.contrib.auth.models import Group, Permission, User
 from wagtail.models import GroupPagePermission, Page
 
 from publishing import clock
+from publishing.dates import moment_in_short
 from publishing.launches import gestures
 from publishing.launches.models import Launch
-from tests.planning import correct
+from tests.only import only
+from tests.planning import correct, plan_end
 from tests.publishing.conftest import HOUR
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +32,23 @@ def test_a_planned_page_can_be_corrected_and_has_no_padlock(client, plan, team, 
     banner, panel, icons = screen(client, page)
     assert "est planifiée pour le" in banner
     assert "La corriger n’y change rien" in banner
-    assert ("Déplacer ou annuler" in banner) is (role == "Communication")
+    assert ("Déplacer ou annuler" in panel) is (role == "Communication")
     assert "#icon-lock" not in icons
     assert "Paraîtra" in panel
     with clock.at(tomorrow + HOUR):
         assert "Ce moment est passé" in screen(client, page)[1]
+
+
+def test_one_message_says_all_that_waits_unless_another_stands_there(client, plan, team, tomorrow):
+    page = plan_end(plan("Seule", tomorrow), tomorrow + HOUR)
+    client.force_login(team["Rédaction"])
+    address = f"/admin/pages/{page.pk}/edit/"
+    said = only(BeautifulSoup(client.get(address).text, "lxml").select(".messages li")).get_text()
+    assert f"pour le {moment_in_short(tomorrow)}, et planifiée pour quitter le site le" in said
+    state = page.get_workflow().start(page, team["Rédaction"]).current_task_state
+    state.task.specific.on_action(state, team["Communication"], "reject", comment="Trop long.")
+    said = only(BeautifulSoup(client.get(address).text, "lxml").select(".messages li")).get_text()
+    assert "Trop long." in said
 
 
 def test_a_colleagues_lock_holds_on_a_planned_page(communication, plan, team, tomorrow):

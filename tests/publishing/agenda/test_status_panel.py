@@ -12,6 +12,7 @@ from publishing import clock
 from publishing.dates import moment_in_full
 from publishing.launches.models import Launch, LaunchItem
 from tests.editor_forms import edit, form
+from tests.only import only
 from tests.planning import (
     act_on,
     add_launch,
@@ -169,7 +170,8 @@ def test_what_leaves_at_the_same_instant_may_leave_together(
     form = BeautifulSoup(communication.get(address).text, "lxml")
     version = form.find("input", {"name": "version"})["value"]
     said = communication.post(address, {"moment": typed(tomorrow), "version": version}, follow=True)
-    assert "partent aussi\xa0: «\xa0Voisine\xa0»" in said.text
+    banner = only(BeautifulSoup(said.text, "lxml").select(".messages li"))
+    assert "partent aussi\xa0: «\xa0Voisine\xa0»" in banner.get_text()
     way = BeautifulSoup(said.text, "lxml").find("a", string="Les faire paraître ensemble")["href"]
     form = BeautifulSoup(communication.get(way).text, "lxml")
     assert form.find("input", {"name": "moment"})["value"] == typed(tomorrow)
