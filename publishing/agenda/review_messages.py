@@ -21,11 +21,14 @@ def say_what_approval_does(menu_items: list[Any], request: HttpRequest, context:
     said = said_of_approval(instance) if isinstance(instance, WorkflowMixin) else ""
     for item in menu_items if said else ():
         if item.name == "approve":
-            item.label = f"{said}, avec un commentaire" if item.launch_modal else said
+            item.label = "Approuver avec un commentaire" if item.launch_modal else said
 
 
 def said_of_approval(instance: Any) -> str:
-    """Say in French what the approval of the last step does; "" where Wagtail's words are true."""
+    """Say in French what the approval of the last step does; "" where Wagtail's words are true.
+
+    It fits into the menu, whose lines do not break.
+    """
     state, item = instance.current_workflow_state, publication_of(instance)
     if item is None or state is None or not state.is_at_final_task:
         return ""
@@ -33,8 +36,8 @@ def said_of_approval(instance: Any) -> str:
     if launch.is_proposal and launch.has_passed:
         return "Approuver et publier maintenant"
     if launch.planned_at is None and launch.name:
-        return f"Approuver pour le lancement «\xa0{launch}\xa0»"
-    return f"Approuver et planifier pour le {moment_in_short(launch.moment)}"
+        return "Approuver pour son lancement"
+    return f"Approuver pour le {moment_in_short(launch.moment)}"
 
 
 @hooks.register("after_edit_page")

@@ -61,11 +61,10 @@ def test_the_editor_says_what_an_approval_for_a_launch_does_and_did(
     address = f"/admin/pages/{reviewed.pk}/edit/"
     screen = communication.get(address)
     soup = BeautifulSoup(screen.text, "lxml")
-    when = f"et planifier pour le {moment_in_short(tomorrow)}"
-    label = f"Approuver {when if is_planned else 'pour le lancement «\xa0Rentrée\xa0»'}"
+    label = f"Approuver pour {f'le {moment_in_short(tomorrow)}' if is_planned else 'son lancement'}"
     buttons = soup.select("[data-workflow-action-name=approve]")
     said = [button.get_text().strip() for button in buttons]
-    assert said == [label, f"{label}, avec un commentaire"]
+    assert said == [label, "Approuver avec un commentaire"]
     pressed = {"action-workflow-action": "true", "workflow-action-name": "approve"}
     said = communication.post(
         address, form_data_of(reviewed, screen.content) | pressed, follow=True

@@ -152,7 +152,7 @@ def test_an_author_proposes_a_moment_that_an_approval_plans(client, team, page, 
     assert "Proposée" in client.get(agenda_address(tomorrow)).text
     shown = client.get(edit(page)).text
     assert "Son approbation la planifiera" in shown
-    assert "Approuver et planifier pour le" in shown
+    assert "Approuver pour le" in shown
     approve(client, page)
     assert (planned(page).moment, fresh(page).live) == (tomorrow, False)
     assert "Proposée" not in client.get(agenda_address(tomorrow)).text
