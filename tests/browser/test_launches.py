@@ -64,6 +64,16 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     launch, corrected, token = site.run(PREPARE).split()[-3:]
     page, own = admin, f"/admin/agenda/lancements/edit/{launch}/"
 
+    # Its link is copied, or selected where a browser copies nothing.
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"/admin/site-a-venir/invitations/inspect/{token.partition(':')[0]}/")
+    page.get_by_role("button", name="Copier le lien").click()
+    expect(page.get_by_text("Copié : collez-le dans votre message.")).to_be_visible()
+    link = page.get_by_label("Son lien")
+    assert page.evaluate("navigator.clipboard.readText()") == link.input_value()
+    link.focus()
+    assert page.evaluate("getSelection().toString()") == link.input_value()
+
     # A guest reads it on a phone, and the answer is confirmed where it was tapped.
     guest.goto(f"/site-a-venir/{token}/")
     expect(guest.get_by_role("heading", name="4 nouveaux contenus")).to_be_visible()
@@ -143,6 +153,9 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     asked = page.get_by_role("dialog", name="Changer le site maintenant")
     expect(asked).to_contain_text("« Signé 1 » quitte le site")
     assert axe_findings(page) == []
+    asked.get_by_role("button", name="Ne rien changer").click()
+    expect(asked).to_be_hidden()
+    page.get_by_role("button", name="Lancer maintenant…").click()
     asked.get_by_role("button", name="Lancer maintenant").click()
     expect(page.locator(".messages")).to_contain_text("est parti")
     for slug, status in (("signe-1", 404), ("signe-2", 200), ("signe-ancien", 200)):
