@@ -62,10 +62,7 @@ class ObjectView(WagtailAdminTemplateMixin):
         ]
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "title": title_of(self.instance),
-            "edit_url": self.edit_url,
-        }
+        return super().get_context_data(**kwargs) | {"title": title_of(self.instance)}
 
 
 # In the menus of the editors ----------------------------------------------------------------------
@@ -203,11 +200,8 @@ class ScheduleView(ObjectView, FormView):
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
-            "is_end": self.is_end,
-            "publishes": self.publishes,
             "problems": [] if self.is_end else readiness.problems(self.version.as_object()),
             "advice": [] if self.is_end else readiness.advice([self.version]),
-            "version": self.version,
             "version_key": version_key(self.version),
         }
 

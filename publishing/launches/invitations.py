@@ -6,6 +6,7 @@ While an agreement is missing, the launch stays planned and does not leave.
 import hashlib
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -15,6 +16,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.coreutils import string_to_ascii
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -234,22 +236,29 @@ def lacking(launch: Launch) -> list[Invitation]:
 
 
 def names_agreed(launch: Launch) -> str:
-    """Name in French whose agreement counts, and hence ends with another version or moment."""
+    """Say « de Jean » in French of those whose agreement another version or moment would end."""
     missing = lacking(launch)
-    return ", ".join(str(each) for each in asked(launch) if each not in missing)
+    return _of(str(each) for each in asked(launch) if each not in missing)
 
 
 def reason_to_wait(launch: Launch) -> str:
     """Say in French whose agreement `launch` waits for; "" if it has all of them."""
     names = names_lacking(launch)
-    return f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}." if names else ""
+    return f"Le lancement «\xa0{launch}\xa0» attend l’accord {names}." if names else ""
 
 
 def names_lacking(launch: Launch) -> str:
-    return ", ".join(
+    return _of(
         f"{each} (à revoir)" if each.answer == Invitation.Answer.REVIEW else str(each)
         for each in lacking(launch)
     )
+
+
+def _of(people: Iterable[str]) -> str:
+    """Return « de Jean, Anne », « d’Anne, Jean », or "" of nobody."""
+    names = ", ".join(people)
+    is_elided = string_to_ascii(names).lower().startswith(tuple("aeiouh"))
+    return names and f"{'d’' if is_elided else 'de '}{names}"
 
 
 def state_of(launch: Launch) -> str:
@@ -257,7 +266,7 @@ def state_of(launch: Launch) -> str:
     if launch.left_at:
         return f"Parti le {moment_in_short(launch.left_at)}"
     names = names_lacking(launch) if launch.is_planned else ""
-    return f"Attend l’accord\xa0: {names}" if names else launch.state
+    return f"Attend l’accord {names}" if names else launch.state
 
 
 def standings(launch: Launch) -> list[tuple[Invitation, list[str]]]:

@@ -200,7 +200,7 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
 ):
     for link in links().values():
         answer(link)
-    assert names_agreed(launch) == "Camille Dupont, Jean Martin"
+    assert names_agreed(launch) == "de Camille Dupont, Jean Martin"
     change, why = CHANGES[what]
     change(communication, launch, pages)
     assert names_agreed(Launch.objects.get()) == ""

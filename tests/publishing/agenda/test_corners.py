@@ -161,10 +161,11 @@ def test_publier_warns_of_the_text_of_a_waiting_version(communication, updated):
     assert communication.get(soup.find("a", string="comparez-les")["href"]).status_code == 200
 
 
-def test_publier_says_whose_agreement_is_missing(communication, updated):
-    ask_agreement(Launch.objects.get())
+@pytest.mark.parametrize(("name", "said"), [("Jean", "de Jean"), ("Élodie", "d’Élodie")])
+def test_publier_says_whose_agreement_is_missing(communication, updated, name, said):
+    ask_agreement(Launch.objects.get(), name)
     address = press_publish(communication, updated, "Promis, une coquille en moins")
-    assert "attend l’accord de Jean" in communication.get(address).text
+    assert f"attend l’accord {said}." in communication.get(address).text
     assert fresh(updated).title == "Avant"
 
 
