@@ -36,7 +36,10 @@ def test_a_planned_page_can_be_corrected_and_has_no_padlock(client, plan, team, 
     assert "#icon-lock" not in icons
     assert "Paraîtra" in panel
     with clock.at(tomorrow + HOUR):
-        assert "Ce moment est passé" in screen(client, page)[1]
+        panel = screen(client, page)[1]
+    assert "Paraîtra" not in panel
+    assert "Devait paraître" in panel
+    assert "Ce moment est passé" in panel
 
 
 def test_one_message_says_all_that_waits_unless_another_stands_there(client, plan, team, tomorrow):
@@ -83,7 +86,7 @@ def test_the_panel_says_which_launch_holds_a_page(communication, updated, team, 
     assert "Lancement : « Rentrée »." in panel
     assert "Aucune planification" not in panel
     correct(updated, title="Plus tard")
-    assert "Vos changements depuis n’y sont pas" in screen(communication, updated)[1]
+    assert "Ce qui a changé depuis n’y est pas" in screen(communication, updated)[1]
 
     for is_planned in (True, False):
         if not is_planned:

@@ -109,7 +109,7 @@ def test_an_author_sees_it_and_takes_nothing(client, team, page, tomorrow):
     item = LaunchItem.objects.get()
     client.force_login(team["Rédaction"])
     said = text_of(panel(client, page))
-    assert "Vos changements depuis n’y sont pas" in said
+    assert "Ce qui a changé depuis n’y est pas" in said
     assert "Prendre cette version" not in said
     address = f"/admin/agenda/lancements/{item.launch_id}/faire/"
     taken = {"faire": f"prendre-{item.pk}"}
