@@ -118,7 +118,9 @@ def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
     if way == "agenda":
         act(communication, page, faire="annuler")
     else:
-        communication.post(f"/admin/pages/{page.pk}/unpublish/")
+        address = f"/admin/pages/{page.pk}/unpublish/"
+        assert "cette date sera annulée" in communication.get(address).text
+        communication.post(address)
         was = f"était planifiée pour le {dates.moment_in_short(tomorrow)}"
         told = communication.get("/admin/").text
         assert f"{was}\xa0: cette planification est annulée." in told
