@@ -161,7 +161,8 @@ class LaunchEditView(SavesItems, EditView):
         items, user = launch.ordered_items(), self.request.user
         shown = [item.shown_revision for item in items if item.shown_revision]
         typed = self.request.GET if "moment" in self.request.GET else None
-        move_form = MomentForm(typed, initial={"moment": launch.moment})
+        move_form = MomentForm(typed, initial={"moment": launch.when})
+        found = returns.restorations(launch)
         context = super().get_context_data(**kwargs)
         return context | {
             "launch": launch,
@@ -170,10 +171,12 @@ class LaunchEditView(SavesItems, EditView):
             "advice": [] if launch.left_at else readiness.advice(shown),
             "invitations": invitations.standings(launch),
             "asks": bool(invitations.asked(launch)),
-            "agreed": invitations.names_agreed(launch),
             "may_change": self.may_change and not launch.left_at,
             "may_return": returns.may_return(launch),
-            "state": invitations.state_of(launch),
+            "as_left": [item for item, is_edited in found.items() if not is_edited],
+            "edited": [item for item, is_edited in found.items() if is_edited],
+            "is_returning": launch.returns.filter(left_at=None).exists(),
+            "missing": invitations.names_lacking(launch) if launch.is_planned else "",
             "move_form": move_form,
             "form": context["form"] if self.has_form else move_form,
             "media": context["media"] + move_form.media,
@@ -300,7 +303,7 @@ class LaunchViewSet(ModelViewSet):
     list_display = [
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
         Column("state", label="État", accessor=invitations.state_of, classname="launch-state"),
-        MomentColumn("moment", label="Moment", sort_key="moment"),
+        MomentColumn("when", label="Moment", sort_key="moment"),
         UserColumn("created_by", "Compte supprimé", label="Créé par"),
     ]
     search_fields = ["name"]

@@ -1,6 +1,6 @@
 """Launches: everything that is planned."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -115,6 +115,12 @@ class Launch(ClusterableModel, QueuedMail):  # type: ignore[django-manager-missi
     @property
     def has_passed(self) -> bool:
         return self.moment <= clock.now()
+
+    @property
+    def when(self) -> datetime | None:
+        """When it left, or is to leave; None of one that nobody planned until that had passed."""
+        is_void = self.planned_at is None and self.has_passed
+        return self.left_at or (None if is_void else self.moment)
 
     @property
     def is_overdue(self) -> bool:
@@ -276,10 +282,11 @@ class LaunchItem(Orderable):
 
     @cached_property
     def shown_revision(self) -> Revision | None:
-        """The version that a screen shows: the pinned one, else the latest draft."""
+        """The version that a screen shows: the pinned one, else, to come, the latest draft."""
         if self.is_removal:
             return None
-        return self.revision or (self.instance.latest_revision if self.instance else None)
+        is_to_come = self.instance and not self.launch.left_at
+        return self.revision or (self.instance.latest_revision if is_to_come else None)
 
     @property
     def has_newer_version(self) -> bool:

@@ -343,7 +343,9 @@ def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
 
 
 def test_a_launch_says_that_a_request_cannot_be_mailed(communication, launch):
-    assert "pas encore" in screen(communication, launch)
+    assert "la demande part par courriel" in screen(communication, launch)
+    launch.invitations.update(to_mail=False)
+    assert "pas encore de réponse" in screen(communication, launch)
     launch.invitations.update(to_mail=True, tries=3)
     assert "après 3 essais" in screen(communication, launch)
 
@@ -384,6 +386,11 @@ def test_agreements_and_versions_are_let_go_a_month_after_the_launch(
     with clock.at(tomorrow + RETENTION + HOUR):
         while agreement_mails.delete_old():
             pass
-        assert "Revenir à avant" not in screen(communication, launch)
+        shown = screen(communication, launch)
+        assert "Revenir à avant" not in shown
+        assert "Les versions d’avant ne sont plus gardées." in shown
+        assert "ernière version" not in shown
+        changes = f"/admin/agenda/lancements/{launch.pk}/changements/"
+        assert "Ses versions ne sont plus gardées." in communication.get(changes).text
     assert not asked_agreements().exists()
     assert not any(item.revision_id for item in launch.items.all())

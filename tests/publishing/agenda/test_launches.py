@@ -189,7 +189,7 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
         ("swapped", "a déjà l’adresse «\xa0deux\xa0». Changez l’une des deux"),
         ("feed", "Fin de l’adresse\xa0: Cette adresse est celle du flux"),
         ("empty", "Ce lancement est vide"),
-        ("late", "Ce moment est passé."),
+        ("late", "Dites quand."),
     ],
 )
 def test_what_cannot_leave_is_not_planned(communication, draft, online, team, tomorrow, what, said):

@@ -1,10 +1,11 @@
 """« Revenir à avant » is a launch that brings back what stood before another one."""
 
 import pytest
+from bs4 import BeautifulSoup
 from wagtail.models import Revision
 
 from pages.models import NewsPage
-from publishing import clock
+from publishing import clock, dates
 from publishing.launches.models import Launch
 from tests.menus import footer_of
 from tests.planning import (
@@ -16,6 +17,7 @@ from tests.planning import (
     fresh,
     launch_of,
     plan_end,
+    screen,
     typed,
 )
 from tests.publishing.conftest import DAY, HOUR
@@ -153,6 +155,42 @@ def test_what_was_online_comes_back_even_if_it_would_be_refused_today(communicat
     former.content["body"] = '[{"type": "buttons", "value": [{"label": ""}], "id": "x"}]'
     former.save()
     act_on(communication, prepare(communication, launch), "maintenant")
+    assert stands(site) == BEFORE
+
+
+def test_a_departed_launch_says_what_stands_today(communication, launch, site):
+    def told():
+        return " ".join(BeautifulSoup(screen(communication, launch), "lxml").main.text.split())
+
+    button, as_before = "Revenir à avant ce lancement", "Aujourd’hui comme avant."
+    assert button in told()
+    assert as_before not in told()
+    correct(site[1], title="Corrigé depuis").publish()
+    assert told().count("A changé depuis.") == 1
+    back = prepare(communication, launch)
+    assert "Retour à avant : Rentrée : en préparation." in told()
+    assert button not in told()
+    act_on(communication, back, "maintenant")
+    assert told().count("A changé depuis.") == 1
+    assert told().count(as_before) == 3
+    assert button not in told()
+    assert "Il remet ce qui était en ligne avant Rentrée" in " ".join(
+        BeautifulSoup(screen(communication, back), "lxml").main.text.split()
+    )
+
+
+def test_a_return_has_no_moment_until_somebody_chooses_one(communication, launch, site):
+    back = prepare(communication, launch)
+    field = BeautifulSoup(screen(communication, back), "lxml").select_one("[name=moment]")
+    assert not field.get("value")
+    listed = BeautifulSoup(communication.get("/admin/agenda/lancements/").text, "lxml")
+    rows = [row.text for row in listed.select("tbody tr") if str(back) in row.text]
+    assert len(rows) == 1
+    assert dates.moment_in_short(back.moment) not in rows[0]
+    changes = communication.get(f"/admin/agenda/lancements/{back.pk}/changements/").text
+    assert dates.moment_in_full(back.moment) not in changes
+    assert "Dites quand." in act_on(communication, back, "planifier").text
+    act_on(communication, back, "maintenant")
     assert stands(site) == BEFORE
 
 
