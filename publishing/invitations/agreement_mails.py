@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, send_mail
+from django.core.mail import send_mail
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,7 +11,6 @@ from django.urls import reverse
 from publishing import clock
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import RETENTION, Launch, LaunchItem
-from publishing.line_fields import one_line
 from publishing.mail_queue import send_one
 from publishing.scheduler.background import delete_rows
 
@@ -58,9 +57,6 @@ def _mail(invitation: Invitation) -> None:
     subject = f"Votre accord sur {name}"
     if invitation.answer:
         subject = f"{name} a changé\xa0: votre accord est à redonner"
-    EmailMessage(
-        subject=one_line(subject),
-        body=render_to_string("invitations/mails/agreement.txt", {"invitation": invitation}),
-        to=[invitation.email],
-    ).send()
+    text = render_to_string("invitations/mails/agreement.txt", {"invitation": invitation})
+    send_mail(subject, text, None, [invitation.email])
     Invitation.objects.filter(pk=invitation.pk).update(to_mail=False, tries=0)

@@ -35,15 +35,12 @@ def may_invite_to(user, invitation: Invitation) -> bool:
     return may_edit(user, invitation.page) if invitation.page else may_see(user)
 
 
-DURATIONS = [(1, "1 jour"), (7, "1 semaine"), (30, "1 mois"), (90, "3 mois")]
-
-
 class InvitationForm(WagtailAdminModelForm):
     """Who is invited, and for how long. The address of the form says to what."""
 
     lasts = forms.TypedChoiceField(
         label="Valable",
-        choices=DURATIONS,
+        choices=[(1, "1 jour"), (7, "1 semaine"), (30, "1 mois"), (90, "3 mois")],
         coerce=int,
         initial=7,
         help_text="À partir de maintenant. Vous pourrez révoquer l’invitation plus tôt.",
@@ -53,8 +50,7 @@ class InvitationForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         is_to_launch = self.instance.launch is not None
         if self.instance.subject:
-            shown = shown_in_words(self.instance)
-            self.fields["name"].help_text = f"Le lien montre\xa0: {shown}."
+            self.fields["name"].help_text = f"Le lien montre\xa0: {shown_in_words(self.instance)}."
         asked = {
             "asks": is_to_launch,
             "email": is_to_launch,
@@ -150,9 +146,6 @@ class InvitationDeleteView(DeleteView):
         if launch := self.object.launch:
             log(launch, REVOKE, user=self.request.user, data={"name": self.object.name})
 
-    def get_usage_url(self):
-        return None  # no content refers to an invitation
-
 
 def creator_of(invitation: Invitation) -> str:
     return get_user_display_name(invitation.created_by) or "Compte supprimé"
@@ -162,9 +155,10 @@ def shown_in_words(invitation: Invitation) -> str:
     launch, page, moment = invitation.launch, invitation.page, invitation.moment
     what = f"«\xa0{page.get_admin_display_title()}\xa0»" if page else "Tout le site"
     if launch:
-        what, moment = f"Lancement «\xa0{launch}\xa0»", launch.moment
+        what, moment = f"Lancement «\xa0{launch}\xa0»", launch.when
         what += " et tout le site" if invitation.is_whole_site else ""
-    return f"{what}, {moment_in_full(moment) if moment else 'le dernier brouillon'}"
+    draft = ", le dernier brouillon" if page else ""
+    return f"{what}, {moment_in_full(moment)}" if moment else f"{what}{draft}"
 
 
 def state_of(invitation: Invitation) -> str:
@@ -177,6 +171,10 @@ def state_of(invitation: Invitation) -> str:
     if invitation.asks:
         return "Accord demandé"
     return "Valable" if invitation.is_of_use else "Moment passé"
+
+
+# Wagtail shows such a field while its rule is met.
+RULED = {"data-w-rules-target": "show"}
 
 
 class InvitationViewSet(ModelViewSet):
@@ -193,9 +191,14 @@ class InvitationViewSet(ModelViewSet):
     delete_view_class = InvitationDeleteView
     edit_handler = ObjectList(
         [
-            FieldPanel(name)
-            for name in ("name", "asks", "email", "is_whole_site", "moment", "lasts")
+            FieldPanel("name"),
+            FieldPanel("asks"),
+            FieldPanel("email", attrs=RULED | {"data-w-rules": '{"asks": "on"}'}),
+            FieldPanel("is_whole_site"),
+            FieldPanel("moment"),
+            FieldPanel("lasts", attrs=RULED | {"data-w-rules": '{"asks": []}'}),
         ],
+        attrs={"data-controller": "w-rules", "data-action": "change->w-rules#resolve"},
         base_form_class=InvitationForm,
     )
     list_display = [
@@ -204,7 +207,7 @@ class InvitationViewSet(ModelViewSet):
         Column("shown", label="Montre", accessor=shown_in_words),
         Column("state", label="État", accessor=state_of),
         MomentColumn(
-            "expires_at",
+            "ends_at",
             blank="30 jours après le départ",
             label="Fin de validité",
             sort_key="expires_at",

@@ -22,8 +22,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from publishing import clock
-from publishing.dates import moment_in_full, moment_in_short
-from publishing.launches.models import Launch, LaunchItem
+from publishing.dates import moment_in_full
+from publishing.launches.models import RETENTION, Launch, LaunchItem
 from publishing.line_fields import LineField
 from publishing.mail_queue import QueuedMail
 
@@ -147,8 +147,15 @@ class Invitation(QueuedMail):
         return max(self.launch.moment, timezone.now()) if self.launch else self.moment
 
     @property
+    def ends_at(self) -> datetime | None:
+        """When its link ends: at the latest `RETENTION` after the launch, if that has left."""
+        left_at = self.launch.left_at if self.launch else None
+        ends = (self.expires_at, left_at and left_at + RETENTION)
+        return min(filter(None, ends), default=None)
+
+    @property
     def is_valid(self) -> bool:
-        return self.expires_at is None or self.expires_at > timezone.now()
+        return self.ends_at is None or self.ends_at > timezone.now()
 
     @property
     def is_of_use(self) -> bool:
@@ -187,8 +194,7 @@ class Parts:
             for key in self.contents.keys() | invitation.parts.keys()
             if self.contents.get(key) != invitation.parts.get(key)
         ]
-        names = {self.names.get(key, "un contenu retiré du lancement") for key in differing}
-        return sorted(names)
+        return sorted({self.names.get(key, "un contenu retiré du lancement") for key in differing})
 
 
 def parts_of(launch: Launch) -> Parts:
@@ -262,9 +268,7 @@ def _of(people: Iterable[str]) -> str:
 
 
 def state_of(launch: Launch) -> str:
-    """Say in French where a launch stands: when it left, or whom it waits for."""
-    if launch.left_at:
-        return f"Parti le {moment_in_short(launch.left_at)}"
+    """Say in French where a launch stands, and whom it waits for."""
     names = names_lacking(launch) if launch.is_planned else ""
     return f"Attend l’accord {names}" if names else launch.state
 
@@ -274,9 +278,8 @@ def standings(launch: Launch) -> list[tuple[Invitation, list[str]]]:
 
     That is nothing while the answer counts, and once the launch has left.
     """
-    invitations = list(launch.invitations.all())
-    is_read = not launch.left_at and any(each.answer for each in invitations)
-    parts = parts_of(launch) if is_read else None
+    parts = None if launch.left_at else parts_of(launch)
     return [
-        (each, parts.changed_since(each) if parts and each.answer else []) for each in invitations
+        (each, parts.changed_since(each) if parts and each.answer else [])
+        for each in launch.invitations.all()
     ]

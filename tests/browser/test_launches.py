@@ -108,6 +108,20 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     expect(page.get_by_text("ne compte plus")).to_have_count(0)
     assert axe_findings(page) == []
 
+    # Who is invited is asked for an address or for a duration, never for both.
+    page.get_by_role("link", name="Inviter quelqu’un…").click()
+    lasts = page.get_by_role("combobox", name="Valable")
+    address = page.get_by_role("textbox", name="Adresse électronique")
+    asks = page.get_by_role("checkbox", name="Demander son accord")
+    expect(lasts).to_be_visible()
+    expect(address).to_be_hidden()
+    asks.check()
+    expect(lasts).to_be_hidden()
+    expect(address).to_be_visible()
+    assert axe_findings(page) == []
+    asks.uncheck()
+    page.goto(own)
+
     # She sees the site of that moment.
     page.get_by_role("link", name="Voir le site à ce moment").click()
     banner = page.get_by_role("region", name="Site à venir")
@@ -122,7 +136,7 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     expect(page.get_by_text("A changé depuis : « Signé 1 »")).to_be_visible()
     assert site.run(CARRY_OUT).split()[-1] == "0"
     page.get_by_role("button", name="Redemander les accords").click()
-    expect(page.get_by_text("La demande est repartie.")).to_be_visible()
+    expect(page.get_by_text("La demande repart par courriel.")).to_be_visible()
     guest.reload()
     expect(guest.get_by_text("Depuis votre réponse, le lancement a changé")).to_be_visible()
     expect(guest.get_by_text("Corrigé entre-temps.")).to_be_visible()

@@ -15,7 +15,7 @@ from challenges.models import ChallengeIndexPage, ChallengePage
 from pages.models import NewsPage, ProgrammePage
 from publishing import dates
 from publishing.invitations import access
-from publishing.launches.models import Launch
+from publishing.launches.models import RETENTION, Launch
 from publishing.trash.actions import move_to_trash
 from tests.planning import (
     ask_agreement,
@@ -265,6 +265,8 @@ def test_the_list_says_what_each_invitation_shows(editor, embargoed, tomorrow):
         {"name": "Accord", "asks": True, "expires_at": None, **of_launch},
         {"name": "Réponse", "asks": True, "answer": "yes", "expires_at": None, **of_launch},
         {"name": "Parti", "launch": gone},
+        {"name": "Donné", "asks": True, "answer": "yes", **of_launch}
+        | {"expires_at": None, "launch": gone},
         {"name": "Brouillon", **page},
         {"name": "Passé", "moment": past},
         {"name": "Expiré", **page, "expires_at": past},
@@ -284,6 +286,7 @@ def test_the_list_says_what_each_invitation_shows(editor, embargoed, tomorrow):
     before, when = (" ".join(dates.moment_in_full(at).split()) for at in (past, tomorrow))
     draft = "« Nouvelle sous embargo », le dernier brouillon"
     late, ends = (" ".join(dates.moment_in_short(at).split()) for at in (past, tomorrow))
+    month_after = " ".join(dates.moment_in_short(past + RETENTION).split())
     asked = f"Lancement « Rentrée », {when}"
     assert told == [
         [what, state, until, "Jamais", "Camille"]
@@ -291,6 +294,7 @@ def test_the_list_says_what_each_invitation_shows(editor, embargoed, tomorrow):
             [draft, "Expirée", late],
             [f"Tout le site, {before}", "Moment passé", ends],
             [draft, "Valable", ends],
+            [f"Lancement « Départ », {before}", "A répondu « D’accord »", month_after],
             [f"Lancement « Départ » et tout le site, {before}", "Lancement parti", ends],
             [asked, "A répondu « D’accord »", "30 jours après le départ"],
             [asked, "Accord demandé", "30 jours après le départ"],
