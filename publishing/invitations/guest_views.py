@@ -104,7 +104,7 @@ def _lead(request: HttpRequest, invitation: Invitation, page: Page | None) -> Ht
 
 def _page(launch: Launch, invitation: Invitation, parts: Parts, **context) -> HttpResponse:
     context["digest"] = parts.digest
-    context["is_last"] = launch.is_overdue and lacking(launch) == [invitation]
+    context["missing"] = lacking(launch)
     context["changed"] = parts.changed_since(invitation) if invitation.answer else []
     return page_of_changes(launch, invitation, **context)
 

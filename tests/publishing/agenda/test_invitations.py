@@ -84,7 +84,9 @@ def test_who_is_waited_for_reads_the_launch_after_its_moment(launch, page):
     Launch.objects.update(moment=past)
     assert carry_out(clock.now()) == 0
     guest = Client()
-    assert "Signé" in guest.get(page_link(guest, asked.address), follow=True).text
+    shown = guest.get(page_link(guest, asked.address), follow=True).text
+    assert "Signé" in shown
+    assert "telle qu’elle sera dès le départ du lancement" in " ".join(shown.split())
     assert "Signé" in Client().get(link.address, follow=True).text
 
 
@@ -147,10 +149,13 @@ def test_a_link_to_a_page_outlives_its_plan(page, team, tomorrow, communication)
     assert "Signé" in Client().get(link.address, follow=True).text
 
 
+def words_of(response):
+    return " ".join(BeautifulSoup(response.text, "lxml").main.get_text(" ").split())
+
+
 def revoking(client, invitation):
     """Return the words of the question before a revocation."""
-    asked = client.get(reverse("invitations:delete", args=[invitation.pk])).text
-    return " ".join(BeautifulSoup(asked, "lxml").main.get_text(" ").split())
+    return words_of(client.get(reverse("invitations:delete", args=[invitation.pk])))
 
 
 def test_before_a_revocation_it_is_said_what_the_launch_does_without_it(
@@ -183,6 +188,7 @@ def test_who_gives_the_last_agreement_to_a_late_launch_reads_that_it_leaves_at_o
     launch, tomorrow
 ):
     said = "« D’accord » change le site aussitôt, pour tout le monde."
+    leaves = "Plus aucun accord ne manque : le lancement part dans la minute."
     jean, awa = ask_agreement(launch), ask_agreement(launch, "Awa")
     read = Client()
 
@@ -192,12 +198,14 @@ def test_who_gives_the_last_agreement_to_a_late_launch_reads_that_it_leaves_at_o
 
     with clock.at(tomorrow + HOUR):
         assert said not in form_of(awa)
-        answer(jean.address, guest=read)
+        assert leaves not in words_of(answer(jean.address, guest=read))
         form = form_of(awa)
         assert said in form
         assert form.index(said) < form.index("D’accord À revoir")
         assert said not in form_of(jean)
+        assert leaves in words_of(answer(awa.address))
     assert said not in form_of(awa)
+    assert leaves not in words_of(answer(awa.address))
 
 
 def test_an_invitation_that_asks_says_when_its_mail_leaves(communication, page, team, tomorrow):
@@ -216,6 +224,7 @@ def test_an_invitation_that_asks_says_when_its_mail_leaves(communication, page, 
     assert "Lancement en préparation" in said
     assert "Ce lien ne montrera rien tant que le lancement n’est pas planifié." in said
     assert "à envoyer" not in said
+    assert "pas encore demandé" in screen(communication, launch)
     closed = Client().get(early.address)
     assert closed.status_code == 404
     assert "s’ouvrira une fois qu’il sera planifié" in closed.text
@@ -242,3 +251,19 @@ def test_the_history_of_a_launch_tells_who_is_not_asked_any_more_and_its_departu
     told = [" ".join(row.td.get_text().split()) for row in rows]
     assert told[:2] == ["Départ", "Invitation révoquée : Jean"]
     assert "journal" not in shown
+
+
+def test_a_launch_that_waits_says_for_what_and_what_can_be_done(launch, communication, tomorrow):
+    def told():
+        shown = BeautifulSoup(screen(communication, launch), "lxml").select(".help-block")[0]
+        return " ".join(shown.get_text().split())
+
+    asked = ask_agreement(launch)
+    with clock.at(tomorrow + HOUR):
+        assert "Attend l’accord de Jean. C’était prévu pour le" in told()
+        assert "révoquez une invitation pour partir sans cet accord" in told()
+        answer(asked.address)
+        assert "Attend l’accord" not in told()
+        assert "Le départ est imminent" in told()
+        assert carry_out(tomorrow + HOUR) == 1
+        assert f"C’était prévu pour le {' '.join(dates.moment_in_full(tomorrow).split())}" in told()
