@@ -1,9 +1,8 @@
 """The screen on which an editor chooses the moment of a view."""
 
 from datetime import datetime
-from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db import OperationalError
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -12,7 +11,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from publishing.invitations.access import EDITOR, LASTS, may_see, open_view
+from publishing.invitations.access import EDITOR, LASTS, open_view
 from publishing.invitations.site_at import is_retryable, site_at
 from publishing.keys import as_key
 from publishing.launches.invitations import Invitation
@@ -21,7 +20,7 @@ from publishing.launches.objects import publication_of
 from publishing.moment_fields import MomentForm
 
 
-class ChooseView(WagtailAdminTemplateMixin, TemplateView):
+class ChooseView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
     """Asks for a moment to see the site at. With `?moment=` in the address, opens the view.
 
     The moment is typed text, or in ISO 8601. `?page=` is the first page.
@@ -30,11 +29,8 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "invitations/choose.html"
     page_title = "Voir le site au…"
     header_icon = "view"
-
-    def dispatch(self, request, *args, **kwargs):
-        if not may_see(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    permission_required = "publishing.see_preview"
+    raise_exception = True
 
     def get_breadcrumbs_items(self):
         return [
@@ -43,31 +39,25 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get(self, request, *args, **kwargs):
-        self.page = Page.objects.filter(pk=as_key(request.GET.get("page"))).first()
-        if "moment" not in request.GET:
-            self.form = MomentForm(initial={"moment": self._proposed()})
-            return super().get(request, *args, **kwargs)
-        self.form = MomentForm(request.GET)
-        if not self.form.is_valid():
-            return self.render_to_response(self.get_context_data(), status=422)
-        moment = self.form.cleaned_data["moment"]
-        response = redirect(first_address(request, self.page, moment))
+        page = Page.objects.filter(pk=as_key(request.GET.get("page"))).first()
+        is_asked = "moment" in request.GET
+        form = MomentForm(request.GET if is_asked else None, initial={"moment": _proposed(page)})
+        if not form.is_valid():
+            context = self.get_context_data(form=form, start=page)
+            return self.render_to_response(context, status=422 if is_asked else 200)
+        moment = form.cleaned_data["moment"]
+        response = redirect(first_address(request, page, moment))
         open_view(response, EDITOR, moment.isoformat(), timezone.now() + LASTS)
         return response
 
-    def _proposed(self) -> datetime | None:
-        """Return the moment of the page's plan, or of the next launch."""
-        item = publication_of(self.page) if self.page else None
-        if item:
-            return item.launch.moment
-        launches = Launch.objects.to_come().order_by("moment")
-        return launches.values_list("moment", flat=True).first()
 
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "form": self.form,
-            "start": self.page,
-        }
+def _proposed(page: Page | None) -> datetime | None:
+    """Return the moment of the page's plan, or of the next launch."""
+    item = publication_of(page) if page else None
+    if item:
+        return item.launch.moment
+    launches = Launch.objects.to_come().order_by("moment")
+    return launches.values_list("moment", flat=True).first()
 
 
 def first_address(
