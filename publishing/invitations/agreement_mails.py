@@ -55,7 +55,7 @@ def delete_old() -> bool:
 def _mail(invitation: Invitation) -> None:
     name = f"«\xa0{invitation.launch}\xa0»"
     subject = f"Votre accord sur {name}"
-    if invitation.answer:
+    if invitation.answer == Invitation.Answer.YES:
         subject = f"{name} a changé\xa0: votre accord est à redonner"
     text = render_to_string("invitations/mails/agreement.txt", {"invitation": invitation})
     send_mail(subject, text, None, [invitation.email])

@@ -17,6 +17,7 @@ from publishing.launches.invitations import lacking, names_agreed
 from publishing.launches.models import RETENTION, Launch, LaunchItem
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
+from tests.only import only
 from tests.planning import (
     act,
     act_on,
@@ -115,6 +116,13 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
     assert "Votre réponse est enregistrée." in answered
     assert "vous invite à le lire" in answered
     answer(link, "review", "Le titre est trop long.")
+    act_on(communication, launch, "redemander")
+    mail.outbox.clear()
+    while agreement_mails.mail_next():
+        pass
+    again = only(each for each in mail.outbox if each.to == ["jean@example.org"])
+    assert "vous redemande votre accord" in again.body
+    assert "a changé" not in again.subject + again.body
     assert "Le titre est trop long." in screen(communication, launch)
     assert "Jean Martin (à revoir)" in communication.get(agenda_address(tomorrow)).text
     carry_out(tomorrow)

@@ -299,7 +299,7 @@ def test_a_launch_that_is_not_planned_says_so(draft, launched, read, tomorrow, p
     launch = launched(tomorrow, draft(), planned=planned)
     if leaves:
         carry_out(tomorrow)
-    said = "Il n’est pas encore planifié" in text_of(read(launch))
+    said = "Il n’est pas planifié" in text_of(read(launch))
     assert said is not planned
 
 
