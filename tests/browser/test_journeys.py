@@ -61,5 +61,7 @@ def test_a_reader_copies_an_address_and_is_told(open_page):
     # The region is there before its text, or a screen reader says nothing.
     status = page.get_by_role("status")
     assert status.count() == 1
-    page.get_by_role("button", name="Copier le lien").click()
+    button = page.get_by_role("button", name="Copier le lien")
+    button.click()
     expect(status).to_have_text("Le lien est copié.")
+    assert status.bounding_box()["y"] > button.bounding_box()["y"]
