@@ -265,15 +265,6 @@ def test_a_phone_shows_how_to_restore_a_page(site: LiveSite, admin: Page):
         expect(row.get_by_role("link", name=name, exact=True)).to_be_in_viewport(ratio=1)
 
 
-def test_a_phone_shows_the_state_of_pages_beside_their_titles(site: LiveSite, admin: Page):
-    admin.set_viewport_size(PHONE)
-    for address in (site.run(PRINT_SHORT_LIST).strip(), "/admin/actualites/"):
-        admin.goto(address)
-        row = admin.locator("table.listing tbody tr").first
-        for part in (row.locator(".title a").first, row.locator(".page-status-tag")):
-            expect(part).to_be_in_viewport(ratio=1)
-
-
 def findings(page: Page) -> list[str]:
     return [
         f"{violation['id']}: {node['html'][:200]}"
