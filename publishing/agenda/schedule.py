@@ -156,6 +156,12 @@ def take_version(request: HttpRequest, item: LaunchItem, version: str) -> str:
 # The screens --------------------------------------------------------------------------------------
 
 
+ALREADY_ONLINE = (
+    "Cette version est déjà en ligne\xa0: pour que la page change à un moment choisi, corrigez-la "
+    "d’abord."
+)
+
+
 class ScheduleView(ObjectView, FormView):
     """Asks for the moment at which a page or snippet goes live, or with another `action` leaves.
 
@@ -177,6 +183,9 @@ class ScheduleView(ObjectView, FormView):
         if self.version is None:  # an alias, whose editor leads to its source
             raise Http404
         self.item = (removal_of if self.is_end else publication_of)(self.instance)
+        if self.instance.live and not (self.instance.has_unpublished_changes or self.is_end):
+            messages.warning(request, ALREADY_ONLINE)
+            return redirect(self.edit_url)
         item = self.item
         if item and (item.launch.name or not (self.publishes or item.launch.is_proposal)):
             said = f"{quoted_title(self.instance)} est déjà {item.future()}."

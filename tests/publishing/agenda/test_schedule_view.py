@@ -156,3 +156,12 @@ def test_an_author_proposes_a_moment_that_an_approval_plans(client, team, page, 
     approve(client, page)
     assert (planned(page).moment, fresh(page).live) == (tomorrow, False)
     assert "Proposée" not in client.get(agenda_address(tomorrow)).text
+
+
+def test_what_is_online_already_is_neither_planned_nor_proposed(communication, page, tomorrow):
+    page.latest_revision.publish()
+
+    said = schedule(communication, page, typed(tomorrow))
+    assert said.redirect_chain[0][0] == edit(page)
+    assert "Cette version est déjà en ligne" in said.text
+    assert planned(page) is None
