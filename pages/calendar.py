@@ -35,7 +35,7 @@ def calls_calendar(request: HttpRequest, page_id: int | None = None) -> HttpResp
         calls = calls.filter(id=page_id)
         if not calls:
             raise Http404
-    name = gettext("Appels à candidatures – Entrepreneurs d’intérêt général")
+    name = gettext("Appels – Entrepreneurs d’intérêt général")
     events = ((call, event) for call in calls.order_by("path") for event in events_of(call))
     return calendar_response("appels-eig.ics", name, events, request)
 
