@@ -22,6 +22,9 @@ print([(one.title, one.description, one.is_decorative) for one in found])
 
 
 def test_images_sent_together_are_kept_and_described_in_one_form(admin: Page, site: LiveSite):
+    def row(title: str) -> Locator:
+        return admin.get_by_role("group", name=title)
+
     questions: list[str] = []
     admin.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
     names = ("le_grand_pont.jpg", "Quai.jpg", "IMG_2041.jpg", "fond.jpg")
@@ -46,11 +49,9 @@ def test_images_sent_together_are_kept_and_described_in_one_form(admin: Page, si
         ("Fond", "", False),
     ]
     admin.get_by_role("link", name="Images sans texte alternatif").click()
+    expect(row("Fond")).to_be_visible()
     assert axe.violations(admin) == []
     assert admin.evaluate("document.documentElement.scrollWidth") <= 390
-
-    def row(title: str) -> Locator:
-        return admin.get_by_role("group", name=title)
 
     row("Fond").get_by_label("Image décorative").check()
     row("Sans titre").get_by_label("Titre").fill("La cour")
