@@ -12,7 +12,7 @@ from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.admin.views.pages import history
 from wagtail.models import PageLogEntry
 
-from publishing.launches.objects import DEPARTED
+from publishing.launches.objects import DEPARTED, publication_of
 
 SAVE = "wagtail.edit"
 PUBLICATIONS = ("wagtail.publish", DEPARTED)
@@ -67,7 +67,7 @@ def goes_on(entry: PageLogEntry, following: PageLogEntry | None) -> bool:
 
 
 class VersionColumn(ActionColumn):
-    """Names the version that is online, and the current draft, on one line each."""
+    """Names the version that is online, the current draft and the planned one, each on a line."""
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -79,6 +79,8 @@ class VersionColumn(ActionColumn):
         names = {published.first(): "Version en ligne"}
         if page.has_unpublished_changes:
             names[saved.first()] = "Brouillon actuel"
+        if (planned := publication_of(page)) and planned.launch.is_planned:
+            names[saved.filter(revision=planned.revision_id).first()] = "Version planifiée"
         return {entry.pk: name for entry, name in names.items() if entry}
 
     def get_status(self, instance: PageLogEntry, parent_context: Any) -> str | None:

@@ -106,7 +106,8 @@ def depart(launch: Launch, now: datetime, is_trial: bool = False) -> None:
         launch.delete()
         return
     if launch.name and not is_trial:
-        tell(launch, "Départ")
+        user = launch.launched_by
+        tell(launch, "Lancé maintenant" if user else "Départ", user)
     LaunchItem.objects.filter(launch=launch, done_at=None).update(done_at=now)
     # A launch may have waited for months, and is taken back from today on.
     left = {"left_at": clock.now(), "reason": "", "failing_since": None}
@@ -143,9 +144,10 @@ def _put_online(item: LaunchItem, instance: Any, is_trial: bool) -> None:
         readiness.check(publication.object)
     publication.execute()
     if not is_trial:
-        which = f", avec le lancement «\xa0{item.launch}\xa0»" if item.launch.name else ""
-        data = {"said": f"Version planifiée mise en ligne{which}"}
-        log(publication.object, DEPARTED, data=data, revision=item.revision)
+        launch, user = item.launch, item.launch.launched_by
+        which = f", avec le lancement «\xa0{launch}\xa0»" if launch.name else ""
+        data = {"said": f"Version {'' if user else 'planifiée '}mise en ligne{which}"}
+        log(publication.object, DEPARTED, user=user, data=data, revision=item.revision)
 
 
 def _take_off(item: LaunchItem, instance: Any, is_trial: bool) -> None:
@@ -174,8 +176,10 @@ def _take_off(item: LaunchItem, instance: Any, is_trial: bool) -> None:
             )
     if isinstance(instance, Page):
         instance = instance.specific
-    log_action = False if is_trial else "wagtail.unpublish.scheduled"
-    actions.unpublish(instance, log_action=log_action)
+    actions.unpublish(instance, log_action=False)
+    if not is_trial:
+        user = item.launch.launched_by
+        log(instance, f"wagtail.unpublish{'' if user else '.scheduled'}", user=user)
 
 
 def _keep_former_state(item: LaunchItem, instance: Any) -> None:

@@ -102,7 +102,7 @@ def cancel(launch: Launch, user) -> list[str]:
 
 @generation.atomic()
 def take_version(item: LaunchItem, version: str, user) -> None:
-    """« Prendre cette version »: the latest version takes the place of the planned one."""
+    """« Planifier la dernière version »: the latest version takes the place of the planned one."""
     launch = present(item.launch, user)
     lock_to_publish([item.key], user)
     item = launch.items.get(pk=item.pk)
@@ -292,7 +292,8 @@ def _plan_for(
     with rehearsal.trial(launch):
         launch.moment = moment
         _plan(launch, versions, user, takes_latest)
-    tell_move(launch, was, moment, user)
+    if not launch.launched_by:  # else its departure tells
+        tell_move(launch, was, moment, user)
 
 
 def _plan(

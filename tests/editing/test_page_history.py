@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 EVERY_SAVE = {"saves": "tous"}
 SAVED, PUBLISHED = "Brouillon enregistré", "Publication"
 DEPARTED = "Version planifiée mise en ligne"
-ONLINE, DRAFT = "Version en ligne", "Brouillon actuel"
+ONLINE, DRAFT, PLANNED = "Version en ligne", "Brouillon actuel", "Version planifiée"
+# By « Lancer maintenant ».
+LAUNCHED = "Version mise en ligne, avec le lancement «\xa0Rentrée\xa0»"
 
 
 @pytest.fixture
@@ -166,8 +168,9 @@ def test_the_version_that_a_launch_put_online_is_named(editor, page, accounts):
     user, tomorrow = accounts["communication"], timezone.now() + timedelta(days=1)
     save(page, user, 100, "Planifiée")
     launch_of(user, tomorrow, [page])
-    assert named(editor, page) == [(SAVED, DRAFT)]
+    assert named(editor, page) == [(SAVED, PLANNED)]
     later = save(page, user, 0, "Brouillon suivant")
+    assert named(editor, page) == [(SAVED, PLANNED), (SAVED, DRAFT)]
     carry_out(tomorrow)
     departed = f"{DEPARTED}, avec le lancement «\xa0Rentrée\xa0»"
     assert sorted(named(editor, page)) == [(SAVED, DRAFT), (departed, ONLINE)]
@@ -193,12 +196,15 @@ def test_what_a_return_brings_back_is_named(editor, page, accounts):
     save(page, user, 0, "Lancée")
     launch = launch_of(user, tomorrow, [page])
     leave_now(launch, user)
-    assert named(editor, page) == [(f"{DEPARTED}, avec le lancement «\xa0Rentrée\xa0»", ONLINE)]
+    assert named(editor, page) == [(LAUNCHED, ONLINE)]
+    told = [(text, "Communication" in row.text) for text, row in lines(editor, page)]
+    assert told[-1] == (" ".join(f"{LAUNCHED} {ONLINE}".split()), True)
+    assert not any("déplacée" in text for text, _ in told)
 
     launch.refresh_from_db()
     leave_now(returns.prepare(launch, user), user)
-    back = "Retour à avant\xa0: Rentrée"
-    departed = f"{DEPARTED}, avec le lancement «\xa0{back}\xa0»"
+    back = "Retour à l’état d’avant\xa0: Rentrée"
+    departed = LAUNCHED.replace("Rentrée", back)
     assert named(editor, page) == [(SAVED, DRAFT), (departed, ONLINE)]
 
 
