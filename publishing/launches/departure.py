@@ -176,6 +176,9 @@ def _take_off(item: LaunchItem, instance: Any, is_trial: bool) -> None:
             )
     if isinstance(instance, Page):
         instance = instance.specific
+    returned = LaunchItem.objects.of(instance).filter(launch=item.launch.return_of_id)
+    if returned.filter(done_at=instance.first_published_at).exists():
+        instance.first_published_at = None  # as before: an article has no date again
     actions.unpublish(instance, log_action=False)
     if not is_trial:
         user = item.launch.launched_by

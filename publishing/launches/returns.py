@@ -1,4 +1,4 @@
-"""« Revenir à avant »: a launch that brings back what stood before another one."""
+"""A return is a launch that brings back what stood before another one."""
 
 from wagtail.models import Page
 
@@ -57,7 +57,7 @@ def prepare(launch: Launch, user) -> Launch:
             "l’historique de chaque page."
         )
     back = Launch.objects.create(
-        name=f"Retour à avant\xa0: {str(launch)[:100]}",
+        name=f"Retour à l’état d’avant\xa0: {str(launch)[:90]}",
         moment=clock.now(),
         return_of=launch,
         created_by=user,

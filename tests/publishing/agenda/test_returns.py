@@ -1,4 +1,4 @@
-"""« Revenir à avant » is a launch that brings back what stood before another one."""
+"""« Préparer le retour à l’état d’avant » makes a launch that brings back what stood before another one."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -54,7 +54,7 @@ def stands(site):
 
 
 def take_back(client, launch):
-    """Press « Revenir à avant ce lancement », and return what is said."""
+    """Press « Préparer le retour à l’état d’avant », and return what is said."""
     address = f"/admin/agenda/lancements/{launch.pk}/faire/"
     return client.post(address, {"faire": "revenir"}, follow=True).text
 
@@ -69,7 +69,7 @@ def test_nothing_changes_until_the_return_is_carried_out(communication, launch, 
     deletion = f"/admin/agenda/lancements/delete/{launch.pk}/"
     assert "vous ne pourrez plus revenir à avant ce lancement." in communication.get(deletion).text
     back = prepare(communication, launch)
-    assert str(back) == "Retour à avant\xa0: Rentrée"
+    assert str(back) == "Retour à l’état d’avant\xa0: Rentrée"
     assert stands(site) == AFTER
     changes = communication.get(f"/admin/agenda/lancements/{back.pk}/changements/").text
     assert "Nouvelle" in changes
@@ -77,6 +77,31 @@ def test_nothing_changes_until_the_return_is_carried_out(communication, launch, 
     act_on(communication, back, "maintenant")
     assert stands(site) == BEFORE
     assert fresh(site[1]).get_latest_revision_as_object().title == "Après"
+
+
+def test_an_article_that_a_return_takes_off_has_no_date_again(communication, launch, site):
+    new = fresh(site[0])
+    assert new.date
+    act_on(communication, prepare(communication, launch), "maintenant")
+    assert fresh(new).get_latest_revision_as_object().date is None
+    later = clock.now() + 3 * DAY
+    with clock.at(later):
+        fresh(new).get_latest_revision().publish()
+    assert fresh(new).date != new.date
+
+
+def test_an_article_that_was_online_before_the_launch_keeps_its_date(
+    communication, online, team, tomorrow
+):
+    page = online("Ancienne")
+    fresh(page).unpublish()
+    launch = launch_of(team["Communication"], tomorrow, [fresh(page)])
+    carry_out(tomorrow)
+    with clock.at(tomorrow):
+        back = prepare(communication, Launch.objects.get(pk=launch.pk))
+        act_on(communication, back, "maintenant")
+    assert not fresh(page).live
+    assert fresh(page).get_latest_revision_as_object().date == page.date
 
 
 def test_a_return_is_planned_like_any_launch(communication, launch, site, tomorrow):
@@ -162,13 +187,13 @@ def test_a_departed_launch_says_what_stands_today(communication, launch, site):
     def told():
         return " ".join(BeautifulSoup(screen(communication, launch), "lxml").main.text.split())
 
-    button, as_before = "Revenir à avant ce lancement", "Aujourd’hui comme avant."
+    button, as_before = "Préparer le retour à l’état d’avant", "Aujourd’hui comme avant."
     assert button in told()
     assert as_before not in told()
     correct(site[1], title="Corrigé depuis").publish()
     assert told().count("A changé depuis.") == 1
     back = prepare(communication, launch)
-    assert "Retour à avant : Rentrée : en préparation." in told()
+    assert "Retour à l’état d’avant : Rentrée (en préparation)" in told()
     assert button not in told()
     act_on(communication, back, "maintenant")
     assert told().count("A changé depuis.") == 1
