@@ -35,7 +35,8 @@ class MomentInput(forms.DateTimeInput):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"] |= {"address": reverse_lazy("typed_moment")}
-        return context | understood(context["widget"]["value"] or "")
+        is_refused = "aria-invalid" in context["widget"]["attrs"]  # the error above says why
+        return context | understood("" if is_refused else context["widget"]["value"] or "")
 
 
 class MomentField(forms.DateTimeField):

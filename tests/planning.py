@@ -346,7 +346,7 @@ def act_on(client, launch, what, versions=None):
 
 
 def take_newer(client, item):
-    """Press « Prendre cette version » on the screen of the launch of this item."""
+    """Press « Planifier la dernière version » on the screen of the launch of this item."""
     shown = BeautifulSoup(screen(client, item.launch), "html.parser")
     button = only(shown.select(f"button[value='prendre-{item.pk}']"))
     return act_on(client, item.launch, button["value"])

@@ -51,8 +51,8 @@ class ObjectView(WagtailAdminTemplateMixin):
         self.instance = cast(Any, get_object_or_404(model, pk=kwargs["object_id"]))
         self.edit_url = AdminURLFinder(request.user).get_edit_url(self.instance) or ""
 
-    def get_page_subtitle(self):
-        return title_of(self.instance)
+    def get_header_title(self):
+        return f"{self.get_page_title()}\xa0: {title_of(self.instance)}"
 
     def get_breadcrumbs_items(self):
         return [
@@ -133,7 +133,7 @@ def add_items(menu_items, request, context):
 def ask_for_the_moment(request: HttpRequest, instance: Any) -> HttpResponse | None:
     """Redirect from what was saved to its planning, except after an automatic save.
 
-    « Prendre cette version » takes what was just saved.
+    « Planifier la dernière version » takes what was just saved.
     """
     actions = {name for name in request.POST if name.startswith("action-")}
     if not isinstance(instance, DraftStateMixin) or not request.accepts("text/html"):
@@ -199,7 +199,7 @@ class ScheduleView(ObjectView, FormView):
 
     def get_page_title(self):
         if self.is_end:
-            return "Dépublier le…"
+            return "Dépublier"
         return "Programmer" if self.publishes else "Proposer une date"
 
     def get_initial(self) -> dict[str, Any]:

@@ -233,7 +233,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             if was > clock.now():
                 address = f"{screen}?{urlencode({'moment': moment_as_typed(was)})}"
                 buttons = [messages.button(address, f"Remettre au {moment_in_short(was)}…")]
-            said = f"{name}\xa0: désormais le {moment_in_full(moment)}."
+            said = f"{name} a un nouveau moment\xa0: le {moment_in_full(moment)}."
         case "maintenant":
             gestures.leave_now(launch, versions, user)
             said = f"{name} est {'parti\xa0: tout est fait' if launch.name else launch.verb}."

@@ -49,6 +49,9 @@ class InvitationForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         is_to_launch = self.instance.launch is not None
+        email = self.fields["email"]  # hidden, unless the invitation asks
+        email.required = not self.is_bound or "asks" in self.data
+        email.error_messages["required"] = "Dites où envoyer la demande d’accord."
         if self.instance.subject:
             self.fields["name"].help_text = f"Le lien montre\xa0: {shown_in_words(self.instance)}."
         asked = {
@@ -63,8 +66,6 @@ class InvitationForm(WagtailAdminModelForm):
 
     def clean(self):
         values = super().clean()
-        if values.get("asks") and not values.get("email") and "email" not in self.errors:
-            self.add_error("email", "Dites où envoyer la demande d’accord.")
         if values.get("moment") and values["moment"] <= clock.now():
             self.add_error("moment", PASSED)
         return values

@@ -254,8 +254,9 @@ def reason_to_wait(launch: Launch) -> str:
 
 
 def names_lacking(launch: Launch) -> str:
+    said = " (a répondu «\xa0À revoir\xa0»)"
     return _of(
-        f"{each} (à revoir)" if each.answer == Invitation.Answer.REVIEW else str(each)
+        f"{each}{said}" if each.answer == Invitation.Answer.REVIEW else str(each)
         for each in lacking(launch)
     )
 

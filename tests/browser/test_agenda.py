@@ -76,7 +76,8 @@ def test_a_launch_is_planned_moved_and_goes_live_as_one(
     page.goto("/admin/agenda/?date=2093-06-01")
     day = page.locator("[data-day='2093-06-16']")
     entry(page, "Embargo").drag_to(day)
-    expect(page.get_by_text("désormais le mardi 16 juin 2093 à 9 h")).to_be_visible()
+    moved = "a un nouveau moment : le mardi 16 juin 2093 à 9 h"
+    expect(page.get_by_text(moved)).to_be_visible()
     expect(day.get_by_role("link", name="Embargo")).to_be_visible()
     assert axe_findings(page) == []
 

@@ -131,7 +131,7 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     page.goto(own)
 
     # The launch takes the version: the agreement no longer counts, and is asked for again.
-    page.get_by_role("button", name="Prendre cette version de Signé 1").click()
+    page.get_by_role("button", name="Planifier la dernière version de Signé 1").click()
     expect(page.get_by_text("Cette réponse ne compte plus.")).to_be_visible()
     expect(page.get_by_text("A changé depuis : « Signé 1 »")).to_be_visible()
     assert site.run(CARRY_OUT).split()[-1] == "0"
@@ -155,7 +155,7 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     # A return is a launch, and passes over a page that was edited since.
     site.run(EDIT_AFTERWARDS)
     page.goto(own)
-    page.get_by_role("button", name="Revenir à avant ce lancement").click()
+    page.get_by_role("button", name="Préparer le retour à l’état d’avant").click()
     expect(page.locator(".messages")).to_contain_text("rien n’a encore changé")
     expect(page.locator(".messages")).to_contain_text("« Signé 2, corrigé » a changé depuis")
     assert axe_findings(page) == []

@@ -121,10 +121,13 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
     while agreement_mails.mail_next():
         pass
     again = only(each for each in mail.outbox if each.to == ["jean@example.org"])
-    assert "vous redemande votre accord" in again.body
+    assert "Vous aviez répondu « À revoir »" in again.body
     assert "a changé" not in again.subject + again.body
     assert "Le titre est trop long." in screen(communication, launch)
-    assert "Jean Martin (à revoir)" in communication.get(agenda_address(tomorrow)).text
+    assert (
+        "Jean Martin (a répondu «\xa0À revoir\xa0»)"
+        in communication.get(agenda_address(tomorrow)).text
+    )
     carry_out(tomorrow)
     assert live(pages) == [False, False]
 
@@ -390,12 +393,12 @@ def test_agreements_and_versions_are_let_go_a_month_after_the_launch(
     carry_out(tomorrow)
     with clock.at(tomorrow + RETENTION - HOUR):
         assert not agreement_mails.delete_old()
-        assert "Revenir à avant" in screen(communication, launch)
+        assert "Préparer le retour" in screen(communication, launch)
     with clock.at(tomorrow + RETENTION + HOUR):
         while agreement_mails.delete_old():
             pass
         shown = screen(communication, launch)
-        assert "Revenir à avant" not in shown
+        assert "Préparer le retour" not in shown
         assert "Les versions d’avant ne sont plus gardées." in shown
         assert "ernière version" not in shown
         changes = f"/admin/agenda/lancements/{launch.pk}/changements/"

@@ -311,7 +311,7 @@ def test_what_left_is_told_with_the_moment_when_it_did(draft, launched, read, to
     back = returns.prepare(launch, team["Communication"])
     leave_now(back, team["Communication"])
     told = text_of(read(launch).find(class_="fr-text--lead"))
-    assert "Un retour à avant ce lancement a eu lieu" in told
+    assert "Un retour à l’état d’avant a eu lieu" in told
 
 
 def test_it_leads_the_team_back_to_the_launch(draft, launched, read, tomorrow, client, team):

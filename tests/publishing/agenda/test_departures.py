@@ -89,7 +89,7 @@ def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorro
     with clock.at(tomorrow + HOUR):
         if is_moved:
             said = act(communication, launch, moment=typed(tomorrow + 2 * HOUR)).text
-            assert "désormais le" in said
+            assert "a un nouveau moment" in said
             assert "En échec" not in communication.get("/admin/agenda/lancements/").text
         correct(pages[1], title="Bien")
         take_newer(communication, items_of(launch)["Bien"])

@@ -56,7 +56,7 @@ def test_a_change_says_whose_agreement_it_ends(communication, launch, page):
     answer(asked.address, guest=guest)
     correct(page, title="Corrigé")
     editor = communication.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
-    assert "Prendre la nouvelle version met fin à l’accord de Jean" in editor
+    assert "Si elle la remplace, l’accord de Jean" in editor
     ended = "Cette réponse ne compte plus"
     asked_first = communication.get(question_address(page, "publish")).text
     assert "L’accord de Jean ne comptera plus." in asked_first

@@ -48,6 +48,17 @@ def test_a_saved_launch_plans_nothing_until_it_is_planned(communication, draft, 
     assert fresh(page).first_published_at == tomorrow
 
 
+def test_a_version_that_is_online_already_is_told_as_unchanged(
+    communication, online, draft, team, tomorrow
+):
+    launch = launch_of(team["Communication"], tomorrow, [online("En ligne"), draft("Vient")])
+    unchanged = "sans changement\xa0: elle est déjà en ligne"
+    shown = screen(communication, launch).replace("&nbsp;", "\xa0")
+    assert shown.count(unchanged) == 1
+    carry_out(tomorrow)
+    assert "sans changement" not in screen(communication, launch)
+
+
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_saving_the_name_of_a_launch_plans_and_unplans_nothing(
     communication, draft, team, tomorrow, hours

@@ -47,7 +47,7 @@ def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan
     ):
         answer = act(communication, page, moment=typed(tomorrow + HOUR), next=following)
         assert answer.redirect_chain[0][0] == leads_to
-        assert "Résultats\xa0»\xa0: désormais le" in answer.text
+        assert "Résultats\xa0» a un nouveau moment\xa0: le" in answer.text
     assert due_changes(tomorrow) == []
     carry_out(tomorrow + HOUR)
     page = fresh(page)
@@ -90,6 +90,8 @@ def test_a_moment_that_will_not_do_comes_back_with_its_fault(
     assert (fields["moment"], fields["next"]) == (moment, "/admin/pages/")
     assert fault in form.select_one(".w-field__errors").get_text()
     assert "enregistre le moment proposé" not in moved.text
+    assert "Le moment n’a pas changé" in moved.text
+    assert form.select_one(".moment-said").get_text() == ""  # the fault is said once
     assert planned(page).moment == tomorrow
 
 
@@ -163,6 +165,12 @@ def test_an_expiry_is_brought_forward(communication, online, tomorrow):
     assert "Dépublier maintenant" in communication.get(plan_address(page, end=True)).text
     assert "est retiré du site" in act(communication, page, end=True, faire="maintenant").text
     assert not fresh(page).live
+    history = communication.get(f"/admin/pages/{page.pk}/history/").text
+    rows = BeautifulSoup(history, "lxml").select("main .listing tbody tr")
+    assert [(*rows[0].stripped_strings,)[:2], "déplacée" in history] == [
+        ("Dépublication", "Communication"),
+        False,
+    ]
 
 
 def test_a_plan_that_was_cancelled_meanwhile_is_not_moved(team, plan, tomorrow):
@@ -227,7 +235,7 @@ def test_a_plan_that_has_left_says_so_and_can_be_taken_back(communication, plan,
     with clock.at(tomorrow + HOUR):
         shown = communication.get(address).text
     assert "C’est fait, le" in shown
-    assert "Revenir à avant" in shown
+    assert "Préparer le retour" in shown
     assert communication.post(address)["Location"] == "/admin/"
 
 

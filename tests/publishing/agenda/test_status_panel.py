@@ -47,7 +47,7 @@ def test_it_says_when_a_page_comes_and_goes(communication, team, page, tomorrow)
     said = text_of(panel(communication, page))
     assert "Paraîtra" in said
     assert "Quittera le site" in said
-    assert "Prendre cette version" not in said
+    assert "Planifier la dernière version" not in said
 
 
 @pytest.mark.parametrize("is_planned", [True, False])
@@ -75,7 +75,7 @@ def test_an_automatic_save_offers_its_version(communication, team, page, tomorro
     browser.force_login(team["Communication"])
     answer = browser.post(edit(page), form("<p>Dix mois.</p>", "Bilan corrigé", slug="bilan"))
     shown = BeautifulSoup(answer.json()["html"], "html.parser")
-    button = shown.find("button", string="Prendre cette version")
+    button = shown.find("button", string="Planifier la dernière version")
     assert (button["form"], button["type"]) == ("page-edit-form", "submit")
     compared = shown.find("a", string="Comparer")["href"]
     assert "Bilan corrigé" in communication.get(compared).text
@@ -85,7 +85,7 @@ def test_an_automatic_save_offers_its_version(communication, team, page, tomorro
     said = communication.post(edit(page), typed_since, follow=True)
     assert said.redirect_chain[0][0] == edit(page)
     assert "La dernière version de «\xa0Bilan relu\xa0» est planifiée" in said.text
-    assert "Prendre cette version" not in text_of(panel(communication, page))
+    assert "Planifier la dernière version" not in text_of(panel(communication, page))
     carry_out(tomorrow)
     assert fresh(page).title == "Bilan relu"
 
@@ -99,7 +99,7 @@ def test_a_planned_page_that_is_saved_unchanged_has_no_other_version(
     schedule(fresh(page), tomorrow, team["Communication"])
     said = communication.post(edit(page), unchanged | {"action-schedule": ""}, follow=True)
     assert "paraît-elle" in said.text
-    assert "Prendre cette version" not in text_of(panel(communication, page))
+    assert "Planifier la dernière version" not in text_of(panel(communication, page))
     assert planned(page).revision == fresh(page).latest_revision
 
 
@@ -110,7 +110,7 @@ def test_an_author_sees_it_and_takes_nothing(client, team, page, tomorrow):
     client.force_login(team["Rédaction"])
     said = text_of(panel(client, page))
     assert "Ce qui a changé depuis n’y est pas" in said
-    assert "Prendre cette version" not in said
+    assert "Planifier la dernière version" not in said
     address = f"/admin/agenda/lancements/{item.launch_id}/faire/"
     taken = {"faire": f"prendre-{item.pk}"}
     assert "pas le droit" in client.post(address, taken, follow=True).text

@@ -310,6 +310,7 @@ def test_the_form_of_an_invitation_asks_what_it_needs_and_explains_each_refusal(
     launch = launch_of(User.objects.create_superuser("chef"), tomorrow, [page], planned=False)
     asked = editor.get(f"{reverse('invitations:add')}?lancement={launch.pk}").context["form"]
     assert list(asked.fields) == ["name", "asks", "email", "is_whole_site", "lasts"]
+    assert asked.fields["email"].required  # its label has an asterisk
     assert "Le lien montre\xa0: Lancement «\xa0Rentrée\xa0», " in asked.fields["name"].help_text
     assert "Dites où envoyer" in invite(editor, launch, asks="on").text
     assert list(editor.get(reverse("invitations:add")).context["form"].fields) == [

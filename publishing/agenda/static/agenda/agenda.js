@@ -1,7 +1,7 @@
 // Moves a plan by dragging it to another day, at the time that it had: what its own screen does too.
 (() => {
   const form = document.querySelector("[data-agenda-drop]");
-  const dayOf = (event) => event.target.closest?.("[data-day]:not([data-past])");
+  const dayOf = (event) => event.target.closest?.("[data-day]");
   let dragged = null;
 
   document.addEventListener("dragstart", (event) => {
