@@ -1,6 +1,7 @@
 """Earlier versions of every type of page: compared in plain French, and gone back to."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.fields import StreamField
 
@@ -35,6 +36,8 @@ def test_versions_of_every_type_of_page_are_compared_and_gone_back_to(demo, admi
         answer = admin_client.get(reverse("wagtailadmin_pages:revisions_compare", args=keys))
         assert answer.status_code == 200, label
         assert "plus récent" in answer.text, label
+        links = BeautifulSoup(answer.text, "lxml").select("main a")
+        assert [link.text.strip() for link in links].count("Modifier") == 1, label
         compared += answer.text[answer.text.index("<main") : answer.text.index("</main")]
         address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, before.pk])
         answer = admin_client.get(address)
