@@ -1,4 +1,4 @@
-"""Fixtures and shorthands of the publication tests, which commit for real."""
+"""Fixtures and shorthands of the publication tests."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -13,18 +13,6 @@ from pages.models import ProgrammePage
 PAST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@pytest.hookimpl(tryfirst=True)  # before pytest-django sorts tests by their use of the database
-def pytest_collection_modifyitems(items):
-    """Give tests here real transactions.
-
-    Modules that need none say so: `pytestmark = pytest.mark.django_db`.
-    """
-    for item in items:
-        is_here = item.path.parent.name in ("publishing", "caching", "scheduler")
-        if is_here and not item.get_closest_marker("django_db"):
-            item.add_marker(pytest.mark.django_db(transaction=True))
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from tests.editor_forms import edit, form
 from tests.planning import launch_of
 from tests.publishing.conftest import elsewhere
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 @pytest.fixture
 def publish(admin_client):

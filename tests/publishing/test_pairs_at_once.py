@@ -28,6 +28,8 @@ from tests.planning import edit_launch, launch_of, leave_now, plan_launch, sched
 from tests.publishing import real
 from tests.publishing.conftest import Elsewhere, elsewhere
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 # The statements after which the first of two gestures waits for the second one.
 SAVED = r"UPDATE \"?wagtailcore_page"
 COUNTED = r'"numchild" = .*\+'

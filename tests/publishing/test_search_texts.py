@@ -1,7 +1,11 @@
 """Search reads a page in the words that visitors read."""
 
+import pytest
+
 from challenges.models import ChallengePage, PersonPage
 from pages.models import PressPage
+
+pytestmark = pytest.mark.django_db
 
 
 def test_it_reads_the_labels_of_choices_and_nothing_of_links_to_other_sites():

@@ -9,6 +9,8 @@ from django.db import transaction
 from publishing.caching import generation
 from tests.publishing.conftest import elsewhere
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 class Cache(ThreadingHTTPServer):
     """A cache that answers notices as told. It remembers the numbers and the pages public then."""

@@ -8,6 +8,8 @@ from django.db import transaction
 from publishing.caching import generation
 from tests.publishing.conftest import Elsewhere
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 @contextmanager
 def rolled_back():

@@ -4,7 +4,7 @@ import pytest
 
 from publishing.caching.public_views import canonical, header_value
 
-pytestmark = pytest.mark.django_db  # the real transactions of the other modules here are not needed
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(

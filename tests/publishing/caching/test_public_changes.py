@@ -17,6 +17,8 @@ from tests.editor_forms import edit, form
 from tests.planning import schedule
 from tests.publishing.conftest import minutes
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 @pytest.fixture
 def moves():

@@ -14,6 +14,8 @@ from publishing.caching.admin_saves import atomic_writes
 from publishing.caching.middleware import SnapshotMiddleware
 from tests.publishing.conftest import elsewhere
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 get = RequestFactory().get
 
 

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from itertools import count
 
+import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.signals import page_published
@@ -13,6 +14,8 @@ from publishing.launches import actions, departure
 from publishing.launches.models import Launch
 from tests.planning import correct, plan, planned, schedule
 from tests.publishing.conftest import PAST, minutes
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class KilledError(BaseException):

@@ -19,6 +19,8 @@ from tests.only import only
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 @pytest.fixture
 def jobs(monkeypatch):

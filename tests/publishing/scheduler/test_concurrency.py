@@ -21,6 +21,8 @@ from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
 from tests.publishing.scheduler.conftest import live_titles
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 def test_readers_see_all_of_a_launch_or_nothing(add_page, on_publication):
     user = User.objects.create_superuser("admin")

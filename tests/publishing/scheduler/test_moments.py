@@ -18,6 +18,8 @@ from tests.only import only
 from tests.planning import carry_out, plan
 from tests.publishing.conftest import Elsewhere, minutes
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 PARIS = ZoneInfo("Europe/Paris")
 SECOND = timedelta(seconds=1)
 OPENS = datetime(2027, 3, 27, 9, 0, tzinfo=PARIS)

@@ -28,6 +28,8 @@ from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes
 from tests.publishing.scheduler.conftest import live_titles
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 # Due changes
 
 

@@ -8,6 +8,8 @@ from publishing.scheduler.loop import Scheduler
 from tests.planning import plan_end
 from tests.publishing.conftest import PAST
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 @pytest.fixture
 def section(add_page):
