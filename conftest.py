@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
 from wagtail.models import Site
 
@@ -113,6 +113,18 @@ def crowded(copies, django_db_blocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         copies.use(databases.MIGRATED)
+
+
+@pytest.fixture(scope="module")
+def module_transaction(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A transaction around all tests of a module, for content that they share.
+
+    Each test begins from it, and what the test changes is undone. A test reads rows again: another
+    one may have changed the instances.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import transaction
 
 from challenges.models import (
     ChallengeIndexPage,
@@ -67,10 +66,8 @@ class Library:
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Library()
-        transaction.set_rollback(True)
+def built(module_transaction) -> Library:
+    return Library()
 
 
 @pytest.fixture

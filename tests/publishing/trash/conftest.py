@@ -14,6 +14,7 @@ from challenges.models import (
     PromotionIndexPage,
     PromotionPage,
 )
+from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing.trash.models import TrashedItem
@@ -26,44 +27,54 @@ def admin_settings(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-@pytest.fixture
-def site(home):
+def add(parent, page, *, publish=True):
+    """Add a page below another, and return it as it is stored."""
+    parent.add_child(instance=page)
+    if publish:
+        page.save_revision().publish()
+    return stored(page)
+
+
+def stored(page):
+    return type(page).objects.get(pk=page.pk)
+
+
+@pytest.fixture(scope="module")
+def pages(module_transaction):
     """A programme with a page below it, and a challenge with a promotion and a team of one."""
-
-    def add(parent, page, *, publish=True):
-        parent.add_child(instance=page)
-        if publish:
-            page.save_revision().publish()
-        return type(page).objects.get(pk=page.pk)
-
-    lists = [
+    home = HomePage.objects.get(locale__language_code="fr")
+    challenges, people, promotions = (
         add(home, model(title=title, slug=slug))
         for model, title, slug in (
             (ChallengeIndexPage, "Défis", "defis"),
             (PersonIndexPage, "Personnes", "personnes"),
             (PromotionIndexPage, "Promotions", "promos"),
         )
-    ]
+    )
     programme = add(home, ProgrammePage(title="Programme", slug="programme"))
     mentors = add(programme, ProgrammePage(title="Mentorat", slug="mentorat"))
     last = add(home, ProgrammePage(title="Presse", slug="presse"))
-    promotion = add(lists[2], PromotionPage(title="EIG 3", slug="eig-3", start="2019-01-07"))
-    ada = add(lists[1], PersonPage(title="Ada Lovelace", slug="ada"))
+    promotion = add(promotions, PromotionPage(title="EIG 3", slug="eig-3", start="2019-01-07"))
+    ada = add(people, PersonPage(title="Ada Lovelace", slug="ada"))
     challenge = ChallengePage(title="Signaux faibles", slug="signaux")
     challenge.promotion = promotion
     challenge.team = [Participation(person=ada)]
-    challenge = add(lists[0], challenge)
-    return SimpleNamespace(
-        home=home,
-        add=add,
-        programme=programme,
-        mentors=mentors,
-        last=last,
-        promotion=promotion,
-        ada=ada,
-        challenge=challenge,
-        people=lists[1],
-    )
+    return {
+        "home": home,
+        "programme": programme,
+        "mentors": mentors,
+        "last": last,
+        "promotion": promotion,
+        "ada": ada,
+        "challenge": add(challenges, challenge),
+        "people": people,
+    }
+
+
+@pytest.fixture
+def site(pages, db):
+    """The pages by name, and a function that adds one."""
+    return SimpleNamespace(add=add, **{name: stored(page) for name, page in pages.items()})
 
 
 @pytest.fixture
