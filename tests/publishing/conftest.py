@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tomorrow():
     return (timezone.now() + DAY).replace(second=0, microsecond=0)
 

@@ -6,26 +6,35 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from challenges.models import PromotionIndexPage, PromotionPage
+from home.models import HomePage
 from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
 from tests.menus import publish_menu
 from tests.planning import fresh, launch_of, plan_end, propose, schedule, schedule_latest
 from tests.publishing.conftest import DAY
 
 
-@pytest.fixture
-def index(home):
+@pytest.fixture(scope="module")
+def news_list(module_transaction):
+    home = HomePage.objects.get(locale__language_code="fr")
     return home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
 
 
 @pytest.fixture
-def team():
-    """Return the accounts by role."""
-    users = {}
+def index(news_list, db):
+    return fresh(news_list)
+
+
+@pytest.fixture(scope="module")
+def accounts(module_transaction):
     for role in ("Rédaction", "Communication"):
         user = User.objects.create_user(role, f"{role}@example.org", first_name=role)
         user.groups.add(Group.objects.get(name=role))
-        users[role] = user
-    return users
+
+
+@pytest.fixture
+def team(accounts, db):
+    """Return the accounts by role."""
+    return {user.username: user for user in User.objects.all()}
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from media.uploads import document_from_bytes, image_from_bytes
-from pages.models import ProgrammePage
+from pages.models import NewsPage, ProgrammePage
 from publishing import clock, dates
 from publishing.invitations import agreement_mails
 from publishing.launches.invitations import lacking, names_agreed
@@ -50,19 +51,34 @@ PEOPLE = [
 ]
 
 
-@pytest.fixture
-def pages(draft):
-    return [draft("Volet 1"), draft("Volet 2")]
-
-
-@pytest.fixture
-def launch(communication, pages, tomorrow):
-    """Return a planned launch of two pages that waits for two people."""
-    add_launch(communication, tomorrow, pages)
+@pytest.fixture(scope="module")
+def planned(accounts, news_list, tomorrow):
+    """Plan a launch of two pages that waits for two people; return the pages."""
+    pages = [
+        news_list.add_child(instance=NewsPage(title=title, live=False))
+        for title in ("Volet 1", "Volet 2")
+    ]
+    for page in pages:
+        page.save_revision()
+    client = Client()
+    client.force_login(User.objects.get(username="Communication"))
+    add_launch(client, tomorrow, pages)
     for person in PEOPLE:
-        assert invite(communication, Launch.objects.get(), asks="on", **person).status_code == 302
+        assert invite(client, Launch.objects.get(), asks="on", **person).status_code == 302
     assert links() == {}  # there is nothing to read yet
-    act_on(communication, Launch.objects.get(), "planifier")
+    act_on(client, Launch.objects.get(), "planifier")
+    return pages
+
+
+@pytest.fixture
+def pages(planned, db):
+    return [fresh(page) for page in planned]
+
+
+@pytest.fixture
+def launch(planned, db):
+    """Return the planned launch of the pages."""
+    cache.clear()  # where the requests by a link are counted
     return Launch.objects.get()
 
 
@@ -309,8 +325,8 @@ def test_another_file_or_another_page_below_a_removal_is_another_version(
     link = f'<p><a linktype="document" id="{document.pk}">Affiche</a></p>'
     page = draft(image=image, image_is_decorative=True, body=[("text", link)])
     launch = launch_of(team["Communication"], tomorrow, [page], removed)
-    ask_agreement(launch)
-    answer(links()["jean@example.org"])
+    ask_agreement(launch, "Awa", "awa@example.org")
+    answer(links()["awa@example.org"])
     assert not lacking(launch)
     if what == "page below a removal":
         removed[0].add_child(instance=ProgrammePage(title="Son règlement"))
