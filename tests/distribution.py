@@ -21,6 +21,8 @@ SLOW = (
     "tests/publishing/caching/test_order_of_visits.py",
     "tests/publishing/invitations/test_same_as_then.py",
 )
+# Its modules share a content, which one worker creates once.
+SHARING = "tests/world/"
 
 
 def module_of(nodeid: str) -> str:
@@ -35,7 +37,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 class ByModule(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return module_of(nodeid)
+        module = module_of(nodeid)
+        return SHARING if module.startswith(SHARING) else module
 
 
 def pytest_xdist_setupnodes(config: pytest.Config) -> None:
