@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from bs4 import BeautifulSoup
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
@@ -13,7 +12,6 @@ from publishing import clock, dates
 from publishing.errors import NotPossibleError, reason_of
 from publishing.moment_fields import MomentField
 from publishing.typed_moments import INVALID
-from tests.planning import planned, question_address
 
 pytestmark = pytest.mark.django_db
 
@@ -142,26 +140,3 @@ REASONS = {
 @pytest.mark.parametrize("said", REASONS)
 def test_a_failure_says_what_to_do(said):
     assert reason_of(REASONS[said]) == said
-
-
-def test_a_page_is_planned_in_the_french_way_of_writing(add_page, admin_client):
-    page = add_page("Page", live=False)
-    page.save_revision()
-    address = question_address(page)
-    shown = BeautifulSoup(admin_client.get(address).text, "html.parser")
-    version = shown.select_one("input[name=version]")["value"]
-    assert "Heure de Paris" in shown.text
-    past = admin_client.post(address, {"moment": "01/01/2020 9h", "version": version})
-    assert "Ce moment est passé" in past.text
-    assert planned(page) is None
-    admin_client.post(address, {"moment": "25/09/2037 9h30", "version": version})
-    assert planned(page).moment == datetime(2037, 9, 25, 7, 30, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("date", ["go_live_at", "expire_at"])
-def test_a_version_with_a_date_is_refused(add_page, date):
-    """« Publier » would put it online at once, and nothing would take it off."""
-    page = add_page("Page", live=False)
-    setattr(page, date, datetime(2037, 9, 25, tzinfo=UTC))
-    with pytest.raises(NotPossibleError, match="Programmer…"):
-        page.save_revision()

@@ -189,20 +189,6 @@ def test_a_plan_that_was_cancelled_meanwhile_is_not_moved(team, plan, tomorrow):
     assert due_changes(tomorrow + HOUR) == []
 
 
-def test_an_account_that_may_not_publish_sees_plans_and_moves_none(client, team, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    client.force_login(team["Rédaction"])
-    url = plan_address(page)
-
-    shown = client.get(url).text
-    assert "Résultats" in shown
-    assert "Déplacer</button>" not in shown
-    for data in ({"moment": typed(tomorrow + HOUR)}, {"faire": "annuler"}, {"faire": "maintenant"}):
-        assert "pas le droit" in act(client, page, **data).text
-    assert planned(page).moment == tomorrow
-    assert not fresh(page).live
-
-
 def test_a_plan_does_not_move_to_an_hour_that_its_day_skips(communication, plan, tomorrow):
     """Dragged to another day, a plan sends that day and its own time."""
     day = date(timezone.now().year + 1, 3, 31)

@@ -1,4 +1,4 @@
-"""« Préparer le retour à l’état d’avant » makes a launch that brings back what stood before another one."""
+"""A return is a launch that brings back what stood before another one."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -217,9 +217,3 @@ def test_a_return_has_no_moment_until_somebody_chooses_one(communication, launch
     assert "Dites quand." in act_on(communication, back, "planifier").text
     act_on(communication, back, "maintenant")
     assert stands(site) == BEFORE
-
-
-def test_only_accounts_that_may_change_a_launch_take_it_back(client, team, launch, site):
-    client.force_login(team["Rédaction"])
-    assert prepare(client, launch) is None
-    assert stands(site) == AFTER

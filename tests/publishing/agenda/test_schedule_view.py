@@ -89,15 +89,6 @@ def test_a_page_that_publishing_refuses_is_not_planned(communication, page, tomo
     assert planned(page) is None
 
 
-def test_a_correction_stays_a_draft_until_it_is_planned(communication, coming, tomorrow):
-    banner = communication.get(edit(coming)).text
-    assert "La corriger n’y change rien" in banner
-    assert save(communication, coming, "Bilan corrigé").url == edit(coming)
-    carry_out(tomorrow)
-    assert fresh(coming).title == "Bilan"
-    assert fresh(coming).get_latest_revision_as_object().title == "Bilan corrigé"
-
-
 def test_a_correction_is_planned_for_another_moment(communication, coming, tomorrow):
     save(communication, coming, "Bilan corrigé")
     schedule(communication, coming, typed(tomorrow + DAY))

@@ -41,15 +41,6 @@ def panel(client, page):
     return shown.select("[data-side-panel=status]")[0]
 
 
-def test_it_says_when_a_page_comes_and_goes(communication, team, page, tomorrow):
-    schedule(page, tomorrow, team["Communication"])
-    plan_end(page, tomorrow + DAY)
-    said = text_of(panel(communication, page))
-    assert "Paraîtra" in said
-    assert "Quittera le site" in said
-    assert "Planifier la dernière version" not in said
-
-
 @pytest.mark.parametrize("is_planned", [True, False])
 def test_what_is_not_online_leaves_it_if_it_is_there_then(
     communication, team, page, tomorrow, is_planned
@@ -62,7 +53,9 @@ def test_what_is_not_online_leaves_it_if_it_is_there_then(
         schedule(page, tomorrow, team["Communication"])
         assert offered()
     plan_end(page, tomorrow + DAY)
-    assert ", si elle est alors en ligne." in text_of(panel(communication, page))
+    said = text_of(panel(communication, page))
+    assert "Quittera le site" in said
+    assert ", si elle est alors en ligne." in said
     assert offered()
     carry_out(tomorrow)
     if is_planned:

@@ -14,14 +14,14 @@ from wagtail.models import GroupPagePermission, Page
 from pages.models import ProgrammePage
 from publishing import clock
 from publishing.errors import NotPossibleError
-from publishing.launches import departure, gestures, readiness
+from publishing.launches import departure, readiness
 from publishing.launches.models import Launch, LaunchItem
 from publishing.scheduler import background
 from publishing.scheduler.failure_mails import mail_one_failure, recipients
 from publishing.scheduler.heartbeats import SchedulerHeartbeat
 from publishing.scheduler.loop import Scheduler
 from tests.only import only
-from tests.planning import due_changes, launch_of, lose, plan, plan_end, schedule, set_planner
+from tests.planning import launch_of, lose, plan, plan_end, schedule, set_planner
 from tests.publishing.conftest import PAST, minutes
 from tests.publishing.scheduler.conftest import live_titles
 
@@ -66,29 +66,6 @@ def test_a_taken_address_is_explained_and_forgotten_once_put_right(taken):
         Scheduler().catch_up()
     assert Page.objects.get(pk=taken.pk).live
     assert not Launch.objects.exclude(reason="", failing_since=None).exists()
-
-
-def test_a_failure_ends_when_its_plan_is_moved(taken):
-    Scheduler().catch_up()
-    Page.objects.get(slug="lancement").delete()
-    gestures.move(failure(), timezone.now() + timedelta(hours=1), user=None)
-    moved = Launch.objects.get()
-    assert (moved.state, moved.reason, moved.failing_since) == ("Planifié", "", None)
-
-
-def test_a_page_below_a_draft_waits_for_its_parent(add_page):
-    parent = add_page("Rubrique", live=False)
-    child = add_page("Page", parent=parent, live=False)
-    plan(child, PAST)
-    Scheduler().catch_up()
-    assert "«\xa0Rubrique\xa0», n’est pas en ligne" in failure().reason
-
-    # Of two pages planned for one instant, the parent goes first.
-    plan(ProgrammePage.objects.get(pk=parent.pk), PAST)
-    with later(2):
-        Scheduler().catch_up()
-    assert Page.objects.get(pk=child.pk).live
-    assert due_changes(timezone.now()) == []
 
 
 def test_a_view_of_later_makes_what_can_be_made_and_returns_the_rest_in_order(add_page):
