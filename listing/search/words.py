@@ -80,6 +80,8 @@ def stem(word: str, language: str = FRENCH) -> str:
     accented = re.sub(r"ite(s?)$", r"ité\1", re.sub(r"ee(s?)$", r"e\1", word))
     accented = re.sub(r"trice(s?)$", r"teur\1", accented)  # « directrice », « directeur »
     stemmed = snowballstemmer.stemmer("french").stemWord(accented)
+    if stemmed in EMPTY_WORDS:  # that of the English « sea » is « se »
+        return word.removesuffix("s")
     return stemmed.removesuffix("x") if stemmed.endswith("eux") else stemmed
 
 
@@ -116,8 +118,6 @@ def search_terms(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Sea
         choices = [tuple(stem(part, language) for part in parts) for language in languages]
         if len(parts) > 1:
             choices += [(stem("".join(parts), language),) for language in languages]
-        # The French stem of the English « sea » is « se ».
-        choices = [each for each in choices if not EMPTY_WORDS.issuperset(each)] or choices
         found.setdefault(tuple(parts), SearchTerm(token, tuple(dict.fromkeys(choices))))
     telling = [term for parts, term in found.items() if not EMPTY_WORDS.issuperset(parts)]
     return (telling or list(found.values()))[:QUERY_WORDS]

@@ -281,10 +281,14 @@ def test_pages_are_found_in_the_words_of_their_language(library, look_for, engli
     assert "Tax fraud" not in look_for("pérennisé", path="/en/search/").titles
 
 
-def test_an_english_word_is_not_read_as_an_empty_french_one(library, look_for, english_home):
-    """« sea » has the stem of « se »."""
-    library.add_challenge("Le jour se lève", slug="jour")
-    assert look_for("sea", path="/en/search/").titles == []
+@pytest.mark.parametrize("path", ["/recherche/", "/en/search/"])
+@pytest.mark.parametrize(
+    ("query", "text"), [("sea", "Le jour se lève"), ("sûre", "Naviguer sur un fleuve")]
+)
+def test_a_word_is_not_read_as_an_empty_one(library, look_for, english_home, query, text, path):
+    """The French stems of « sea » and « sûre » are « se » and « sur »."""
+    library.add_challenge(text, slug="jour")
+    assert look_for(query, path=path).titles == []
 
 
 def test_what_is_not_translated_is_found_after_the_rest_and_marked(library, look_for, english_home):
