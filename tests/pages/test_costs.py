@@ -19,6 +19,7 @@ from challenges.models import (
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.models import OpenDataPage
 from home.models import published_page_types
+from listing.models import ListingPage
 from media.uploads import document_from_bytes
 from pages.models import (
     CallPage,
@@ -36,7 +37,9 @@ from tests.bulk import add_pages
 from tests.challenges.conftest import Programme
 from tests.challenges.crowd import terms, tie
 from tests.menus import MenuEntry, publish_menu
-from tests.query_costs import cost
+from tests.query_costs import BUDGET, cost
+
+LISTS = [model for model in published_page_types() if issubclass(model, ListingPage)]
 
 # The queries of each address that no cache holds, with all that its page may have.
 COSTS = {
@@ -219,5 +222,20 @@ def test_an_address_costs_the_same_with_any_content(client, home, image):
             "the page needs (decision 15 in docs/architecture.md), never for more content."
         )
     met = {type(page) for page in Page.objects.specific() if page.get_url() in COSTS}
-    missing = [model.__name__ for model in published_page_types() if model not in met]
+    in_lists = {*LISTS, *(model().listed_pages().model for model in LISTS)}
+    missing = [model.__name__ for model in published_page_types() if model not in met | in_lists]
     assert not missing, f"Have `Growing` make a page of {missing}, and give each a line in COSTS."
+
+
+@pytest.mark.parametrize("model", LISTS)
+@pytest.mark.django_db(transaction=True)
+def test_a_list_and_its_pages_cost_the_same_with_any_number(client, home, image, model):
+    page = home.add_child(instance=model(title="Liste", slug="liste"))
+    listed = page.listed_pages().model
+    costs = []
+    for number in (10, 60):
+        added = add_pages(page, listed, f"Page{number}", number, **{listed.picture_field: image})
+        costs.append([cost(client, shown.get_url()) for shown in (page, added[0])])
+    few, many = costs
+    assert few == many
+    assert max(many) <= BUDGET
