@@ -120,7 +120,7 @@ def show_texts(request: HttpRequest, form: NamesForm) -> HttpResponse:
     """Show the form and what it finds: sent by POST, so that no address or log has a name."""
     found = None
     if form.is_valid():
-        found = erasure.objects_naming(form.cleaned_data["names"], request.user)
+        found = erasure.mentions_of(form.cleaned_data["names"], request.user)
     return render(request, "challenges/erasure/texts.html", {"form": form, "found": found})
 
 

@@ -11,7 +11,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, ReferenceIndex
 
 from publishing.launches.objects import versions_to_come
-from publishing.stored_references import naming
+from publishing.stored_references import uses_in
 
 
 @hooks.register("before_serve_document")
@@ -29,7 +29,7 @@ def is_within_reach(document: AbstractDocument, request: HttpRequest) -> bool:
     keys = [int(key) for key in uses.values_list("object_id", flat=True)]
     if not keys:
         # Wagtail's references are those of what is online.
-        return not any(naming(versions_to_come(), [document]))
+        return not any(uses_in(versions_to_come(), [document]))
     for page in Page.objects.filter(pk__in=keys).live():
         restrictions = page.get_view_restrictions()
         if all(restriction.accept_request(request) for restriction in restrictions):

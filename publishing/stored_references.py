@@ -37,7 +37,7 @@ def named_in(revision: Revision) -> Iterator[Named]:
     return _named_by_fields(model, revision.content) if model else iter(())
 
 
-def naming[T: Model](
+def uses_in[T: Model](
     versions: QuerySet[Revision], instances: Collection[T]
 ) -> Iterator[tuple[Revision, T]]:
     """Yield each of the `versions` with each of the `instances` that it refers to or links to."""

@@ -17,7 +17,7 @@ from publishing.caching import generation
 def erase(person: PersonPage, *, user: Any = None) -> Plan:
     """Erase `person` from the site in one transaction, and return the plan that was followed.
 
-    The texts of others stay as they are: `objects_naming` finds them. Files are deleted after the
+    The texts of others stay as they are: `mentions_of` finds them. Files are deleted after the
     commit. Raises PersonPage.DoesNotExist for somebody who has just been erased.
     """
     with transaction.atomic():

@@ -64,7 +64,7 @@ def _unescaped(found: re.Match) -> str:
 
 
 @dataclass
-class Naming:
+class Mention:
     """An object that names somebody: the places of the name in it, and its address in the admin.
 
     `url` is None where the user may not edit the object.
@@ -76,22 +76,22 @@ class Naming:
     places: list[str] = field(default_factory=list)
 
 
-def objects_naming(names: Iterable[str], user: Any) -> list[Naming]:
+def mentions_of(names: Iterable[str], user: Any) -> list[Mention]:
     """Return all that the admin can edit and that has one of the names in a text or a version.
 
     Reads all of the database.
     """
     matcher = NameMatcher(names)
     for_anybody, for_user = AdminURLFinder(), AdminURLFinder(user)
-    found: dict[str, Naming] = {}
+    found: dict[str, Mention] = {}
     for instance, place in [*_rows_naming(matcher), *_versions_naming(matcher)]:
         if (address := for_anybody.get_edit_url(instance)) is None:
             continue
         if address not in found:
-            found[address] = Naming(*_described(instance), for_user.get_edit_url(instance))
+            found[address] = Mention(*_described(instance), for_user.get_edit_url(instance))
         if place not in found[address].places:
             found[address].places.append(place)
-    return sorted(found.values(), key=lambda naming: (naming.kind, folded(naming.title)))
+    return sorted(found.values(), key=lambda mention: (mention.kind, folded(mention.title)))
 
 
 def _rows_naming(matcher: NameMatcher) -> Iterator[tuple[models.Model, str]]:

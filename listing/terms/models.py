@@ -42,8 +42,8 @@ class TermQuerySet(models.QuerySet[Any]):
         shown = Q()
         for relation in self.model.page_relations():
             pages = relation.related_model._default_manager
-            naming = pages.filter(**{relation.field.name: OuterRef("pk")})
-            shown |= Q(Exists(visible_to_all(naming)))
+            using = pages.filter(**{relation.field.name: OuterRef("pk")})
+            shown |= Q(Exists(visible_to_all(using)))
         return self.filter(shown)
 
 

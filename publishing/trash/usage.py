@@ -18,7 +18,7 @@ from wagtail.permissions import policy_registry
 
 from publishing.launches.models import LaunchItem, title_of
 from publishing.launches.objects import snippet_models
-from publishing.stored_references import naming
+from publishing.stored_references import uses_in
 from publishing.trash.trash_root import is_trashed
 
 # So many of them are named.
@@ -48,7 +48,7 @@ def uses_of[T: Model](instances: Iterable[T]) -> dict[T, dict[Key, str]]:
         held |= Q(pk__in=LaunchItem.objects.values(column))
     for versions, where in ((latest, ""), (held, " (dans un lancement)")):
         ordered = Revision.objects.filter(versions).order_by("pk")
-        for version, named in naming(ordered, standing_for):
+        for version, named in uses_in(ordered, standing_for):
             key = version.base_content_type_id, version.object_id
             found[standing_for[named]].setdefault(key, where)
     return found
