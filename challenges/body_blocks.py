@@ -157,7 +157,7 @@ class PromotionBlock(OfPromotionBlock):
 # The types of the public lists.
 LISTS = ("challengeindexpage", "newsindexpage", "personindexpage", "promotionindexpage")
 # What the site counts: for editors, the type of the list that shows it, and the end of its address.
-COUNTED = {
+FIGURES = {
     "challenges": ("Compté\xa0: les défis", "challengeindexpage", ""),
     "lasting": ("Compté\xa0: les défis pérennisés", "challengeindexpage", "?statut=perennise"),
     "people": ("Compté\xa0: les personnes", "personindexpage", ""),
@@ -176,7 +176,7 @@ class CountedFigureBlock(blocks.StructBlock):
 
     source = ChoiceBlock(
         label="D’où vient le chiffre",
-        choices=[(TYPED, "Saisi ici"), *((name, label) for name, (label, *_) in COUNTED.items())],
+        choices=[(TYPED, "Saisi ici"), *((name, label) for name, (label, *_) in FIGURES.items())],
         default=TYPED,
         help_text="Compté, il suit ce qui est publié.",
     )
@@ -191,7 +191,7 @@ class CountedFigureBlock(blocks.StructBlock):
     )
 
     def is_counted(self, value: dict[str, Any]) -> bool:
-        return value.get("source") in COUNTED
+        return value.get("source") in FIGURES
 
     def clean(self, value):
         value = super().clean(value)
@@ -250,14 +250,15 @@ class CountedFiguresBlock(blocks.ListBlock):
 
     def figures(self, value) -> Iterator[dict[str, Any]]:
         sources = {figure.get("source") for figure in value}
-        numbers, lists = counts(sources), list_addresses() if sources & COUNTED.keys() else {}
+        numbers = counts(sources)
+        lists = list_addresses() if sources & FIGURES.keys() else {}
         for figure in value:
             if not self.child_block.is_counted(figure):
                 if figure.get("amount"):
                     yield figure
             elif number := numbers[figure["source"]]:
                 amount = number_format(number, force_grouping=True)
-                _label, model, end = COUNTED[figure["source"]]
+                _label, model, end = FIGURES[figure["source"]]
                 address = f"{lists[model]}{end}" if model in lists else ""
                 yield {"amount": amount, "label": figure["label"], "address": address}
 

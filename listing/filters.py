@@ -19,7 +19,7 @@ from listing.search.query import Query
 PAGE_SIZE = 36
 WORTH_FILTERING = 8  # pages
 FEW = 3  # pages
-MOST_COUNTED = 4  # filters: one query each beside what a list with pages costs
+FEW_FILTERS = 4  # one query each beside what a list with pages costs
 
 
 class WordsField(forms.Field):
@@ -223,7 +223,7 @@ class Listing(django_filters.FilterSet):
     @property
     def finds_little(self) -> bool:
         """Whether visitors may want to give up one of a few filters."""
-        return self.total <= FEW and len(self.active) <= MOST_COUNTED
+        return self.total <= FEW and len(self.active) <= FEW_FILTERS
 
     @property
     def has_unknown(self) -> bool:

@@ -9,8 +9,6 @@ from challenges.filters import PromotionFacet
 from listing.facets import TermFacet, ValueFacet
 from listing.filters import Listing, OrderFilter
 
-NEWS_COUNTED = ngettext_lazy("%d actualité", "%d actualités")
-
 
 class YearFacet(ValueFacet):
     """The years of a date of the listed pages, latest first."""
@@ -27,7 +25,7 @@ class YearFacet(ValueFacet):
 class NewsListing(Listing):
     """News, latest first where no other order is asked for."""
 
-    counted_as = NEWS_COUNTED
+    counted_as = ngettext_lazy("%d actualité", "%d actualités")
 
     categorie = TermFacet(field_name="categories", label=_("Catégorie"))
     promotion = PromotionFacet(field_name="promotion")
