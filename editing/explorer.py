@@ -73,7 +73,7 @@ def planned(page: Page) -> str:
         return f"Lancement «\xa0{page.launch_name}\xa0» {when}"
     if page.planned_action == LaunchItem.Action.UNPUBLISH:
         return f"Dépublication {when}"
-    return f"{'Mise à jour' if page.live else 'Publication'} {when}"
+    return f"Mise à jour {when}" if page.live else f"Publication {when}"
 
 
 class KeysFirstPaginator(WagtailPaginator):

@@ -27,10 +27,9 @@ def feed_response(
     """
     language = translation.get_language()
     description = in_xml(index.search_description or index.introduction)
+    title = ", ".join([index.title, *about])
     feed = Rss201rev2Feed(
-        title=in_xml(
-            f"{', '.join([index.title, *about])} – {gettext('Entrepreneurs d’intérêt général')}"
-        ),
+        title=in_xml(f"{title} – {gettext('Entrepreneurs d’intérêt général')}"),
         link=index.get_full_url(request) or "/",
         description=description,
         language=language,

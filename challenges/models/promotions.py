@@ -229,7 +229,7 @@ class PromotionPage(ListedPage):
         yield challenges, label, here.get("challengeindexpage", "")
         yield organisations, ngettext("administration", "administrations", organisations), ""
         label = ngettext("talent présenté ici", "talents présentés ici", talents)
-        yield talents, label, everybody and f"{everybody}&role={PersonRole.TALENT}"
+        yield talents, label, f"{everybody}&role={PersonRole.TALENT}" if everybody else ""
         if people > talents:
             label = ngettext("personne présentée ici", "personnes présentées ici", people)
             yield people, label, everybody

@@ -121,7 +121,7 @@ def _change(item: LaunchItem, is_trial: bool) -> None:
     if instance is None:
         raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
     if item.is_removal:
-        _take_off(item, instance, is_trial)
+        _unpublish(item, instance, is_trial)
     else:
         _put_online(item, instance, is_trial)
 
@@ -150,7 +150,7 @@ def _put_online(item: LaunchItem, instance: Any, is_trial: bool) -> None:
         log(publication.object, DEPARTED, user=user, data=data, revision=item.revision)
 
 
-def _take_off(item: LaunchItem, instance: Any, is_trial: bool) -> None:
+def _unpublish(item: LaunchItem, instance: Any, is_trial: bool) -> None:
     """Unpublish a page and those below it, which become items of the launch too."""
     coming = publication_of(instance) if not instance.live else None
     if coming and coming.launch_id != item.launch_id and coming.launch.is_planned:

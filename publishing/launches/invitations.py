@@ -264,8 +264,10 @@ def names_lacking(launch: Launch) -> str:
 def _of(people: Iterable[str]) -> str:
     """Return « de Jean, Anne », « d’Anne, Jean », or "" of nobody."""
     names = ", ".join(people)
+    if not names:
+        return ""
     is_elided = string_to_ascii(names).lower().startswith(tuple("aeiouh"))
-    return names and f"{'d’' if is_elided else 'de '}{names}"
+    return f"d’{names}" if is_elided else f"de {names}"
 
 
 def state_of(launch: Launch) -> str:
