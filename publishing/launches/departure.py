@@ -78,13 +78,13 @@ def apply_until(moment: datetime, only: Any = None) -> list[Launch]:
     return left_behind
 
 
-def depart(launch: Launch, now: datetime, is_trial: bool = False) -> None:
+def depart(launch: Launch, now: datetime, is_trial: bool = False, user: Any = None) -> None:
     """Carry out all items of `launch` as of the moment `now`, in a transaction of the caller.
 
     Raises the obstacle, in a launch with a name after that of its object: a broken version, content
     that « Publier » would refuse, a deleted page, a parent that is not online. A trial raises all
     of them, and writes nothing to the admin's log. A launch without a name that has nothing to take
-    off is deleted.
+    off is deleted. The log names `user`, who had it leave now; nobody for one that is due.
     """
     items = launch.ordered_items()
     lock_rows(item.key for item in items)
@@ -92,7 +92,7 @@ def depart(launch: Launch, now: datetime, is_trial: bool = False) -> None:
     with clock.at(now):
         for item in items:
             try:
-                _change(item, is_trial)
+                _change(item, is_trial, user)
             except (NotPossibleError, ValidationError) as error:
                 which = f"«\xa0{item}\xa0»\xa0: " if launch.name else ""
                 obstacles.append(f"{which}{reason_of(error)}")
@@ -106,7 +106,6 @@ def depart(launch: Launch, now: datetime, is_trial: bool = False) -> None:
         launch.delete()
         return
     if launch.name and not is_trial:
-        user = launch.launched_by
         tell(launch, "Lancé maintenant" if user else "Départ", user)
     LaunchItem.objects.filter(launch=launch, done_at=None).update(done_at=now)
     # A launch may have waited for months, and is taken back from today on.
@@ -114,19 +113,19 @@ def depart(launch: Launch, now: datetime, is_trial: bool = False) -> None:
     Launch.objects.filter(pk=launch.pk).update(**left)
 
 
-def _change(item: LaunchItem, is_trial: bool) -> None:
+def _change(item: LaunchItem, is_trial: bool, user: Any) -> None:
     """Make the change of one item at `clock.now()`, and keep what was there before."""
     model, pk = item.key
     instance = model._base_manager.filter(pk=pk).first()
     if instance is None:
         raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
     if item.is_removal:
-        _unpublish(item, instance, is_trial)
+        _unpublish(item, instance, is_trial, user)
     else:
-        _put_online(item, instance, is_trial)
+        _put_online(item, instance, is_trial, user)
 
 
-def _put_online(item: LaunchItem, instance: Any, is_trial: bool) -> None:
+def _put_online(item: LaunchItem, instance: Any, is_trial: bool, user: Any) -> None:
     parent = instance.get_parent() if isinstance(instance, Page) else None
     if parent is not None and not parent.live:
         raise NotPossibleError(
@@ -144,13 +143,12 @@ def _put_online(item: LaunchItem, instance: Any, is_trial: bool) -> None:
         readiness.check(publication.object)
     publication.execute()
     if not is_trial:
-        launch, user = item.launch, item.launch.launched_by
-        which = f", avec le lancement «\xa0{launch}\xa0»" if launch.name else ""
+        which = f", avec le lancement «\xa0{item.launch}\xa0»" if item.launch.name else ""
         data = {"said": f"Version {'' if user else 'planifiée '}mise en ligne{which}"}
         log(publication.object, DEPARTED, user=user, data=data, revision=item.revision)
 
 
-def _unpublish(item: LaunchItem, instance: Any, is_trial: bool) -> None:
+def _unpublish(item: LaunchItem, instance: Any, is_trial: bool, user: Any) -> None:
     """Unpublish a page and those below it, which become items of the launch too."""
     coming = publication_of(instance) if not instance.live else None
     if coming and coming.launch_id != item.launch_id and coming.launch.is_planned:
@@ -176,13 +174,14 @@ def _unpublish(item: LaunchItem, instance: Any, is_trial: bool) -> None:
             )
     if isinstance(instance, Page):
         instance = instance.specific
-    returned = LaunchItem.objects.of(instance).filter(launch=item.launch.return_of_id)
-    if returned.filter(done_at=instance.first_published_at).exists():
-        instance.first_published_at = None  # as before: an article has no date again
+    if returned := item.launch.return_of:
+        came = LaunchItem.objects.of(instance).filter(done_at=instance.first_published_at)
+        if came.filter(launch=returned).exists():
+            instance.first_published_at = None  # as before: an article has no date again
     actions.unpublish(instance, log_action=False)
     if not is_trial:
-        user = item.launch.launched_by
-        log(instance, f"wagtail.unpublish{'' if user else '.scheduled'}", user=user)
+        action = "wagtail.unpublish" if user else "wagtail.unpublish.scheduled"
+        log(instance, action, user=user)
 
 
 def _keep_former_state(item: LaunchItem, instance: Any) -> None:

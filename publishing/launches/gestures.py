@@ -60,10 +60,12 @@ def plan(launch: Launch, versions: Mapping[int, str], user, moment: datetime | N
 def leave_now(launch: Launch, versions: Mapping[int, str], user) -> None:
     """Plan a launch for this very moment, and carry it out."""
     launch = present(launch, user)
-    _plan_for(clock.now(), launch, versions, user)
+    with rehearsal.trial(launch):
+        launch.moment = clock.now()
+        _plan(launch, versions, user)
     if reason := reason_to_wait(launch):
         raise NotPossibleError(f"{reason} L’accord porte aussi sur le moment.")
-    departure.depart(Launch.objects.get(pk=launch.pk), launch.moment)
+    departure.depart(Launch.objects.get(pk=launch.pk), launch.moment, user=user)
 
 
 @generation.atomic()
@@ -292,8 +294,7 @@ def _plan_for(
     with rehearsal.trial(launch):
         launch.moment = moment
         _plan(launch, versions, user, takes_latest)
-    if not launch.launched_by:  # else its departure tells
-        tell_move(launch, was, moment, user)
+    tell_move(launch, was, moment, user)
 
 
 def _plan(

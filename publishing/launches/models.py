@@ -113,11 +113,6 @@ class Launch(ClusterableModel, QueuedMail):  # type: ignore[django-manager-missi
         return not self.name and self.planned_at is None
 
     @property
-    def launched_by(self) -> Any:
-        """Who had it leave by « Lancer maintenant »; None of one that leaves at its moment."""
-        return self.planned_by if self.planned_at and self.planned_at >= self.moment else None
-
-    @property
     def has_passed(self) -> bool:
         return self.moment <= clock.now()
 

@@ -128,6 +128,18 @@ def test_a_launch_takes_along_the_drafts_that_its_pages_show(
     act_on(communication, launch, "planifier")
     carry_out(tomorrow)
     assert PersonPage.objects.get().live
+
+
+def test_a_late_launch_that_is_changed_is_not_told_as_launched_by_hand(
+    communication, challenge, team, tomorrow
+):
+    launch = launch_of(team["Communication"], tomorrow, [challenge])
+    with clock.at(tomorrow + HOUR):
+        act_on(communication, launch, "brouillons")
+    assert carry_out(tomorrow + HOUR) == 1
+    history = communication.get(f"/admin/agenda/lancements/history/{launch.pk}/").text
+    assert "Départ" in history
+    assert "Lancé maintenant" not in history
     assert PromotionPage.objects.get().live
 
 
