@@ -109,7 +109,9 @@ class ExplorerView(WithPlan, listing.ExplorableIndexView):
         TICKS,
         TITLE,
         STATUS,
-        Column("planned", label="Prévu", accessor=planned, sort_key="planned_at", width="14%"),
+        Column(
+            "planned", classname="planned", label="Prévu", accessor=planned, sort_key="planned_at"
+        ),
         *DETAILS,
     ]
 

@@ -247,6 +247,12 @@ def test_the_menu_of_a_row_of_a_short_list_is_whole_on_a_phone(site: LiveSite, a
     assert results.evaluate("it => it.scrollHeight - it.clientHeight") == 0
 
 
+def test_a_phone_shows_a_whole_row_of_the_explorer(admin: Page):
+    admin.set_viewport_size(PHONE)
+    admin.goto("/admin/pages/")
+    expect(admin.locator("#listing-results td.children a").first).to_be_in_viewport(ratio=1)
+
+
 def test_what_refuses_a_deletion_is_legible(site: LiveSite, admin: Page):
     admin.goto(site.run(DELETE_USED_IMAGE))
     refusal = admin.locator(".messages .error")
