@@ -109,14 +109,18 @@ class ChallengeIndexPage(ListingWithBody):
     def organisation_url(self, organisation: Organisation, request: HttpRequest | None) -> str:
         return f"{self.get_url(request)}administrations/{organisation.slug}/"
 
+    def get_route_paths(self) -> list[str]:
+        """Return its addresses, which lead on when it moves."""
+        parts = [f"/administrations/{found.slug}/" for found in self.organisations()]
+        return ["/", "/administrations/", *parts]
+
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        address = f"{self.get_full_url(request)}administrations/"
-        parts = [f"{found.slug}/" for found in self.organisations()]
-        parts = ["", *parts] if parts else []
-        return [
-            *super().get_sitemap_urls(request),
-            *({"location": address + part} for part in parts),
-        ]
+        found = super().get_sitemap_urls(request)
+        address = self.get_full_url(request).removesuffix("/")
+        paths = [path for path in self.get_route_paths() if path != "/"]
+        if len(paths) > 1:  # without an administration, there is no list of them
+            found += [{"location": address + path} for path in paths]
+        return found
 
 
 def outcomes_of(challenges: list[ChallengePage]) -> list[str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
@@ -27,8 +26,6 @@ from publishing.base.forms import PublishedPageForm
 from publishing.base.pages import PublishedPage
 
 RELATED = 3
-# A page of news cannot have the address of the feed.
-FEED_SLUG = "rss"
 UNTOLD = "Décrivez l’image, ou dites qu’elle est décorative."
 
 
@@ -196,13 +193,6 @@ class NewsPage(ListedPage):
         if self.live and self.date is None:
             self.date = timezone.localdate(self.first_published_at)
         super().save(*args, **kwargs)
-
-    def clean(self):
-        super().clean()
-        if self.slug == FEED_SLUG:
-            raise ValidationError(
-                {"slug": "Cette adresse est celle du flux\xa0: prenez-en une autre."}
-            )
 
     @property
     def alternative_text(self) -> str:

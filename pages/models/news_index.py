@@ -27,7 +27,7 @@ class NewsIndexPage(ListingWithBody):
         verbose_name_plural = "listes des actualités"
 
     def get_route_paths(self) -> list[str]:
-        """Say which addresses lead on when the page moves: its feed has readers too."""
+        """Return its addresses, which lead on when it moves: its feed has readers too."""
         return ["/", "/rss/"]
 
     def listed_pages(self) -> NewsQuerySet:

@@ -1,5 +1,7 @@
 """The admin's form of a page, which refuses addresses of the site itself."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +16,9 @@ from publishing.caching import generation
 
 # Fields whose stored value is the text that was typed.
 TEXTS = (forms.CharField, forms.EmailField, forms.URLField)
+RESERVED = (
+    "Le site lui-même répond à l’adresse «\xa0{}\xa0»\xa0: choisissez-en une autre pour cette page."
+)
 # What a publication writes beside the content.
 PUBLICATION = ("live", "live_revision_id", "first_published_at", "last_published_at")
 
@@ -41,14 +46,11 @@ class PublishedPageForm(WagtailAdminPageForm):
         is_draft = self.is_deferred_validation and not (self.instance.pk and self.instance.live)
         if is_draft and self.parent_page:
             free = find_available_slug(self.parent_page, slug, self.instance.pk)
-            if is_reserved(self.parent_page, free):
+            if reserved_address(self.parent_page, free):
                 free = find_available_slug(self.parent_page, f"{slug}-1", self.instance.pk)
             return free
-        if is_reserved(self.parent_page, slug):
-            raise ValidationError(
-                f"Le site lui-même répond à l’adresse «\xa0/{slug}/\xa0»\xa0: choisissez-en une "
-                "autre pour cette page."
-            )
+        if address := reserved_address(self.parent_page, slug):
+            raise ValidationError(RESERVED.format(address))
         return slug
 
     def full_clean(self):
@@ -89,14 +91,26 @@ class PublishedPageForm(WagtailAdminPageForm):
         return [*updates, ("slug", slug)] if slug and slug != self.data.get("slug") else updates
 
 
-def is_reserved(parent: Page | None, slug: str) -> bool:
-    """Tell whether one of the site's own views answers at or below the address of such a page."""
+def check_address(instance: Any) -> list[str]:
+    """Return whether the site takes the address of a version to publish (see `readiness`)."""
+    is_page = isinstance(instance, Page) and instance.depth > 1
+    address = reserved_address(instance.get_parent(), instance.slug) if is_page else ""
+    return [RESERVED.format(address)] if address else []
+
+
+def reserved_address(parent: Page | None, slug: str) -> str:
+    """Return the address of such a page, if a view of the site answers at or below it; "" if none.
+
+    Or a route of `parent` at that address.
+    """
     parts = parent.get_url_parts() if parent is not None and slug else None
     if parts is None:
-        return False
+        return ""
     address = f"{parts[2]}{slug}/"
     with translation.override(parent.locale.language_code):  # type: ignore[union-attr]
-        return not (_is_for_pages(address) and _is_for_pages(f"{address}x/"))
+        is_free = _is_for_pages(address) and _is_for_pages(f"{address}x/")
+    routes = parent.specific.get_route_paths()  # type: ignore[union-attr]
+    return address if not is_free or f"/{slug}/" in routes else ""
 
 
 def _is_for_pages(address: str) -> bool:

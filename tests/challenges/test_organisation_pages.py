@@ -101,6 +101,18 @@ def test_a_former_slug_leads_on(client, carto, dinum):
     assert response["Location"].endswith("/defis/administrations/direction-du-numerique/")
 
 
+def test_its_address_leads_on_when_the_list_moves(
+    client, carto, django_capture_on_commit_callbacks
+):
+    challenges = carto.get_parent().specific
+    challenges.slug = "projets"
+    with django_capture_on_commit_callbacks(execute=True):
+        challenges.save_revision().publish()
+    assert client.get(ADDRESS, follow=True).redirect_chain == [
+        ("/projets/administrations/dinum/", 301)
+    ]
+
+
 @pytest.mark.parametrize("slug", ["inconnue", "sans-defi", "x" * 300])
 def test_without_public_challenges_there_is_no_page(client, carto, slug):
     Organisation.objects.create(name="Sans défi", slug="sans-defi")

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from challenges.models import ChallengeIndexPage, ChallengePage, PromotionPage
@@ -124,13 +123,6 @@ def test_a_picture_is_planned_described_or_said_decorative(index, image, is_deco
     assert [message[:35] for message in found] == (
         [] if is_decorative else ["Texte alternatif\xa0: Décrivez l’image"]
     )
-
-
-def test_no_page_takes_the_address_of_the_feed(index):
-    page = add(index, "Page", slug="page")
-    page.slug = "rss"
-    with pytest.raises(ValidationError, match="flux"):
-        page.full_clean()
 
 
 def test_a_challenge_shows_its_own_news_then_those_of_its_promotion(

@@ -5,9 +5,10 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from challenges.models import ChallengeIndexPage
 from home.models import HomePage
-from pages.models import ProgrammePage
-from publishing.base.forms import is_reserved
+from pages.models import NewsIndexPage, ProgrammePage
+from publishing.base.forms import reserved_address
 from tests import editor_forms
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,15 @@ def test_a_page_that_was_moved_to_an_address_of_the_site_is_told_so(home, admin_
 )
 def test_the_addresses_of_the_site_follow_from_its_urls(language, taken, free):
     home = HomePage.objects.get(locale__language_code=language)
-    assert [slug for slug in (*taken, *free) if is_reserved(home, slug)] == taken
+    assert [slug for slug in (*taken, *free) if reserved_address(home, slug)] == taken
+
+
+def test_a_page_does_not_take_an_address_of_the_list_above_it(home):
+    news = home.add_child(instance=NewsIndexPage(title="Blog"))
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    slugs = ["rss", "administrations", "actualite"]
+    reserved = [[reserved_address(above, slug) for slug in slugs] for above in (news, challenges)]
+    assert reserved == [["/blog/rss/", "", ""], ["", "/defis/administrations/", ""]]
 
 
 def old_paths():

@@ -198,7 +198,6 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
         ("expired", "est planifiée pour quitter le site le "),
         ("gone", "n’est pas en ligne\xa0: il n’y a rien à retirer"),
         ("swapped", "a déjà l’adresse «\xa0deux\xa0». Changez l’une des deux"),
-        ("feed", "Fin de l’adresse\xa0: Cette adresse est celle du flux"),
         ("empty", "Ce lancement est vide"),
         ("late", "Dites quand."),
     ],
@@ -214,10 +213,6 @@ def test_what_cannot_leave_is_not_planned(communication, draft, online, team, to
         for page, slug in zip(pages, ("deux", "une"), strict=True):
             page.slug = slug
             page.save_revision(clean=False)
-    elif what == "feed":
-        pages = [draft()]
-        pages[0].slug = "rss"
-        pages[0].save_revision(clean=False)
     launch = launch_of(team["Communication"], tomorrow, pages, removed, planned=False)
     with clock.at(tomorrow + (HOUR if what == "late" else -HOUR)):
         assert said in act_on(communication, launch, "planifier").text
