@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from publishing.invitations.comparison import LabelledLines, fields_between
-from publishing.launches.invitations import Invitation, asked
+from publishing.launches.invitations import Invitation, standings
 from publishing.launches.models import Launch, LaunchItem
 from publishing.launches.objects import key_of
 
@@ -86,7 +86,7 @@ def page_of_changes(
     The `digest` in the context is that of what is to be agreed to.
     """
     context |= {"launch": launch, "invitation": invitation}
-    context["answers"] = [] if invitation else asked(launch)
+    context["answers"] = [] if invitation else [one for one in standings(launch) if one[0].asks]
     context["changes"] = changes_with(launch, is_team=invitation is None)
     return HttpResponse(render_to_string("invitations/changes.html", context), status=status)
 

@@ -105,7 +105,7 @@ def _lead(request: HttpRequest, invitation: Invitation, page: Page | None) -> Ht
 def _page(launch: Launch, invitation: Invitation, parts: Parts, **context) -> HttpResponse:
     context["digest"] = parts.digest
     context["missing"] = lacking(launch)
-    context["changed"] = parts.changed_since(invitation) if invitation.answer else []
+    context["changed"] = parts.changed_since(invitation)
     return page_of_changes(launch, invitation, **context)
 
 

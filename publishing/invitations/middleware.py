@@ -51,7 +51,7 @@ class PreviewMiddleware:
             return exception.response
         if not hasattr(request, "preview") or not is_retryable(exception):
             return None
-        response = message_page("not_now", 503)
+        response = message_page("not_now", 503, guest=request.preview.invitation)
         log_response("not now: %s", request.path, response=response, request=request, level="info")
         return response
 

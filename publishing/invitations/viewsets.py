@@ -21,7 +21,7 @@ from publishing.dates import moment_in_full
 from publishing.errors import PASSED
 from publishing.invitations.access import may_see, moment_of
 from publishing.keys import as_key
-from publishing.launches.invitations import Invitation, lacking
+from publishing.launches.invitations import Invitation, lacking, parts_of
 from publishing.launches.models import Launch
 from publishing.launches.objects import may_change, may_edit
 
@@ -30,9 +30,11 @@ REVOKE = "agenda.revoke"
 
 def may_invite_to(user, invitation: Invitation) -> bool:
     """Tell whether `user` may show what is invited to, and have a launch wait for an answer."""
+    if invitation.is_whole_site and not may_see(user):
+        return False
     if invitation.launch:
         return may_change(user, invitation.launch)
-    return may_edit(user, invitation.page) if invitation.page else may_see(user)
+    return invitation.page is None or may_edit(user, invitation.page)
 
 
 class InvitationForm(WagtailAdminModelForm):
@@ -117,6 +119,11 @@ class InvitationInspectView(InspectView):
     page_title = "Invitation"
     template_name = "invitations/invitation.html"
 
+    def get_context_data(self, **kwargs):
+        # Whoever has the link of one that asks could answer for its guest.
+        may_give = may_invite_to(self.request.user, self.object)
+        return super().get_context_data(**kwargs) | {"may_give": may_give}
+
     def get_fields_context(self):
         columns = [*InvitationViewSet.list_display, MomentColumn("created_at", label="Créée le")]
         return [
@@ -165,8 +172,12 @@ def shown_in_words(invitation: Invitation) -> str:
 def state_of(invitation: Invitation) -> str:
     if not invitation.is_valid:
         return "Expirée"
-    if invitation.answer:
-        return f"A répondu «\xa0{invitation.get_answer_display()}\xa0»"
+    if invitation.page and not invitation.page.get_url():
+        return "Page dans la Corbeille"
+    if invitation.launch and invitation.answer:
+        said = f"A répondu «\xa0{invitation.get_answer_display()}\xa0»"
+        is_void = parts_of(invitation.launch).changed_since(invitation)
+        return f"{said}, avant un changement" if is_void else said
     if invitation.launch and not invitation.launch.is_planned:
         return f"Lancement {invitation.launch.state.lower()}"
     if invitation.asks:

@@ -69,7 +69,8 @@ class Invitation(QueuedMail):
     is_whole_site = models.BooleanField(
         "laisser parcourir tout le site",
         default=False,
-        help_text="Sinon, seules les pages du lancement sont montrées telles qu’elles seront.",
+        help_text="Avec tout ce qui est planifié d’ici au lancement. Sinon, seules les pages du "
+        "lancement sont montrées telles qu’elles seront.",
     )
     asks = models.BooleanField(
         "demander son accord",
@@ -182,18 +183,18 @@ class Parts:
 
     contents: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    has_left: bool = False
 
     @property
     def digest(self) -> str:
         return hashlib.sha256(json.dumps(self.contents, sort_keys=True).encode()).hexdigest()
 
     def changed_since(self, invitation: Invitation) -> list[str]:
-        """Name what has changed since the answer to it, in French."""
-        differing = [
-            key
-            for key in self.contents.keys() | invitation.parts.keys()
-            if self.contents.get(key) != invitation.parts.get(key)
-        ]
+        """Name what has changed since the answer to it, in French; nothing once all has left."""
+        if not invitation.answer or self.has_left:
+            return []
+        keys = self.contents.keys() | invitation.parts.keys()
+        differing = [key for key in keys if self.contents.get(key) != invitation.parts.get(key)]
         return sorted({self.names.get(key, "un contenu retiré du lancement") for key in differing})
 
 
@@ -202,6 +203,7 @@ def parts_of(launch: Launch) -> Parts:
     found = Parts(
         contents={MOMENT: launch.moment.isoformat()},
         names={MOMENT: f"le moment, désormais le {moment_in_full(launch.moment)}"},
+        has_left=launch.left_at is not None,
     )
     items = launch.ordered_items()
     hashes = _hashes(items)
@@ -262,12 +264,13 @@ def names_lacking(launch: Launch) -> str:
 
 
 def _of(people: Iterable[str]) -> str:
-    """Return « de Jean, Anne », « d’Anne, Jean », or "" of nobody."""
-    names = ", ".join(people)
-    if not names:
-        return ""
-    is_elided = string_to_ascii(names).lower().startswith(tuple("aeiouh"))
-    return f"d’{names}" if is_elided else f"de {names}"
+    """Return « d’Anne, de Jean et de Paul », or "" of nobody."""
+    vowels = tuple("aeiouh")
+    each = [
+        f"d’{name}" if string_to_ascii(name).lower().startswith(vowels) else f"de {name}"
+        for name in people
+    ]
+    return " et ".join(filter(None, (", ".join(each[:-1]), *each[-1:])))
 
 
 def state_of(launch: Launch) -> str:
@@ -281,8 +284,5 @@ def standings(launch: Launch) -> list[tuple[Invitation, list[str]]]:
 
     That is nothing while the answer counts, and once the launch has left.
     """
-    parts = None if launch.left_at else parts_of(launch)
-    return [
-        (each, parts.changed_since(each) if parts and each.answer else [])
-        for each in launch.invitations.all()
-    ]
+    parts = parts_of(launch)
+    return [(each, parts.changed_since(each)) for each in launch.invitations.all()]

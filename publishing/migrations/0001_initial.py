@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='Par exemple «\xa0Cabinet du ministre\xa0». La personne invitée le lira.', max_length=120, verbose_name='pour qui')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
                 ('moment', models.DateTimeField(null=True, verbose_name='moment')),
-                ('is_whole_site', models.BooleanField(default=False, help_text='Sinon, seules les pages du lancement sont montrées telles qu’elles seront.', verbose_name='laisser parcourir tout le site')),
+                ('is_whole_site', models.BooleanField(default=False, help_text='Avec tout ce qui est planifié d’ici au lancement. Sinon, seules les pages du lancement sont montrées telles qu’elles seront.', verbose_name='laisser parcourir tout le site')),
                 ('asks', models.BooleanField(default=False, help_text='Cette personne reçoit le lien par courriel une fois le lancement planifié. Sans son accord, rien ne part. Le lien vaut jusqu’à trente jours après le départ.', verbose_name='demander son accord')),
                 ('answer', models.CharField(blank=True, choices=[('yes', 'D’accord'), ('review', 'À revoir')], editable=False, max_length=10, verbose_name='réponse')),
                 ('remark', models.TextField(blank=True, editable=False, verbose_name='remarques')),

@@ -227,12 +227,14 @@ def test_a_change_says_whose_agreement_no_longer_counts_and_why(
 ):
     for link in links().values():
         answer(link)
-    assert names_agreed(launch) == "de Camille Dupont, Jean Martin"
+    assert names_agreed(launch) == "de Camille Dupont et de Jean Martin"
     change, why = CHANGES[what]
     change(communication, launch, pages)
     assert names_agreed(Launch.objects.get()) == ""
     shown = screen(communication, launch)
     assert shown.count("Cette réponse ne compte plus.") == 2
+    changes = communication.get(f"/admin/agenda/lancements/{launch.pk}/changements/").text
+    assert changes.count("Cette réponse ne compte plus.") == 2
     assert "Redemander" in shown
     assert why in shown
     carry_out(tomorrow + HOUR)

@@ -155,7 +155,7 @@ def test_a_guest_sees_a_draft_that_nobody_planned(page):
     guest = guest_of(link_to(None, page=page))
     shown = guest.get(page.url)
     assert "Brouillon relu" in shown.text
-    assert "la dernière version de cette page, qui n’est pas publiée" in shown.text
+    assert "une version de cette page qui n’est pas en ligne" in shown.text
     assert "no-store" in shown.headers["Cache-Control"]
     assert '/site-a-venir/quitter/?suite=%2F"' in shown.text
     assert Client().get(page.url).status_code == 404
@@ -195,7 +195,7 @@ def test_a_guest_sees_a_draft_that_is_not_ready_to_be_published(page):
 def test_a_guest_sees_a_draft_whose_plan_is_later_or_was_cancelled(embargoed, tomorrow):
     guest = guest_of(link_to(tomorrow - HOUR, page=embargoed))
     assert "Nouvelle sous embargo" in guest.get("/blog/embargo/").text
-    assert "qui n’est pas publiée" in guest.get("/blog/embargo/").text
+    assert "qui n’est pas en ligne" in guest.get("/blog/embargo/").text
 
 
 def test_a_draft_in_the_trash_is_shown_to_no_guest(page):
@@ -296,12 +296,27 @@ def test_the_list_says_what_each_invitation_shows(editor, embargoed, tomorrow):
             [draft, "Valable", ends],
             [f"Lancement « Départ », {before}", "A répondu « D’accord »", month_after],
             [f"Lancement « Départ » et tout le site, {before}", "Lancement parti", ends],
-            [asked, "A répondu « D’accord »", "30 jours après le départ"],
+            [
+                asked,
+                "A répondu « D’accord », avant un changement",
+                "30 jours après le départ",
+            ],
             [asked, "Accord demandé", "30 jours après le départ"],
             [f"Lancement « Rentrée » et tout le site, {when}", "Valable", ends],
             [f"Tout le site, {when}", "Valable", ends],
         )
     ]
+
+
+def test_nobody_reads_the_link_of_another_who_may_answer(sign_in, embargoed, tomorrow):
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=timezone.now())
+    asks = {"launch": launch, "is_whole_site": False, "asks": True, "expires_at": None}
+    address = link_to(None, **asks).address
+    shown = f"/admin/site-a-venir/invitations/inspect/{invitations().get().pk}/"
+    assert address in sign_in("Communication", "Camille").get(shown).text
+    seen = sign_in("Rédaction", "Rémi").get(shown).text
+    assert "Accord demandé" in seen
+    assert address not in seen
 
 
 def test_the_form_of_an_invitation_asks_what_it_needs_and_explains_each_refusal(

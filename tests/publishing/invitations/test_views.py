@@ -184,7 +184,7 @@ def test_too_long_a_look_ahead_is_given_up_with_a_notice(editor, embargoed, tomo
     monkeypatch.setattr(site_at, "LONGEST", 0)
     response = look(editor, tomorrow)
     assert response.status_code == 503
-    assert "trop de changements sont prévus" in response.text
+    assert "beaucoup de changements sont prévus" in response.text
     embargoed.refresh_from_db()
     assert not embargoed.live
 
@@ -197,7 +197,7 @@ def test_a_statement_that_takes_too_long_is_given_up(editor, embargoed, tomorrow
 
     monkeypatch.setattr(site_at, "LONGEST", 0.5)
     monkeypatch.setattr(HomePage, "get_context", context)
-    assert "trop de changements sont prévus" in look(editor, tomorrow).text
+    assert "beaucoup de changements sont prévus" in look(editor, tomorrow).text
 
 
 # The admin
