@@ -24,7 +24,7 @@ from publishing.launches.models import Launch
 EDITOR, GUEST = "editeur", "invite"
 # An editor's forgotten view ends after this time.
 LASTS = timedelta(hours=8)
-# Pages that one guest may ask each process for in a minute. Their images and styles do not count.
+# Pages and documents that one guest may ask each process for in a minute.
 MOST_A_MINUTE = 60
 # The last use of an invitation is recorded at most once in this time.
 USED_EVERY = timedelta(minutes=1)

@@ -97,7 +97,7 @@ def _show_versions(launch: Launch) -> None:
 
 def _show(revision: Revision) -> None:
     page = revision.as_object()
-    page.live = True
+    page.live, page.live_revision = True, revision
     page.save(clean=False)
     page_published.send(sender=type(page), instance=page, revision=revision)
 

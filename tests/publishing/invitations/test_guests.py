@@ -9,14 +9,16 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from challenges.models import ChallengeIndexPage, ChallengePage
+from media.uploads import document_from_bytes
 from pages.models import NewsPage, ProgrammePage
 from publishing import dates
 from publishing.invitations import access
 from publishing.launches.models import RETENTION, Launch
 from publishing.trash.actions import move_to_trash
+from tests.documents import pdf_bytes
 from tests.planning import (
     ask_agreement,
     guest_of,
@@ -317,6 +319,53 @@ def test_nobody_reads_the_link_of_another_who_may_answer(sign_in, embargoed, tom
     seen = sign_in("Rédaction", "Rémi").get(shown).text
     assert "Accord demandé" in seen
     assert address not in seen
+
+
+def note_in(page):
+    """Have the draft of a page lead to a document of its own, and return that."""
+    document = document_from_bytes("note.pdf", pdf_bytes(page.title), title=f"Note {page.pk}")
+    page.body = [("text", f'<p><a linktype="document" id="{document.pk}">La note</a></p>')]
+    page.save_revision()
+    return document
+
+
+def test_a_guest_reads_the_files_of_a_draft(home, page):
+    document = note_in(page)
+    link = link_to(None, page=page)
+    guest, other = guest_of(link), guest_of(link_to(None, page=home))
+    assert document.url in guest.get(page.url).text
+    answers = [client.get(document.url) for client in (guest, other, Client())]
+    assert [answer.status_code for answer in answers] == [200, 404, 404]
+    assert answers[0]["Cache-Control"] == "private, no-cache"
+    move_to_trash(page)
+    assert guest.get(document.url).status_code == 404
+    link.delete()
+    assert guest.get(document.url).status_code == 404
+
+
+def test_a_guest_reads_the_files_of_what_will_be_there_at_the_moment(home, page, tomorrow):
+    """And of nothing behind a door, nor of a draft that waits for no moment."""
+    planned, unplanned = note_in(page), note_in(home)
+    schedule(page, tomorrow)
+    ours = Launch.objects.get()
+    third = home.add_child(instance=ProgrammePage(title="Ailleurs", live=False))
+    third.save_revision()
+    other = launch_of(User.objects.first(), tomorrow, [third])
+    for fields, seen in (
+        ({"launch": ours}, True),
+        ({"launch": ours, "is_whole_site": False}, True),
+        ({"launch": other, "is_whole_site": False}, False),
+        ({"moment": tomorrow}, True),
+        ({"moment": tomorrow, "page": page}, True),
+        ({"moment": tomorrow - HOUR}, False),
+        ({"moment": tomorrow, "page": home}, False),
+    ):
+        guest, link = Client(), link_to(fields.pop("moment", None), **fields)
+        guest.get(f"{link.address}visite/" if link.launch else link.address)
+        assert (guest.get(planned.url).status_code == 200) is seen, fields
+        assert guest.get(unplanned.url).status_code == 404, fields
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert guest_of(link_to(tomorrow, page=page)).get(planned.url).status_code == 404
 
 
 def test_the_form_of_an_invitation_asks_what_it_needs_and_explains_each_refusal(
