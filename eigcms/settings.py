@@ -136,7 +136,7 @@ INSTALLED_APPS = [
     "publishing.trash",
     # Before what bumps the generation: no cache stores a 404 for an old address under a new number.
     "wagtail.contrib.redirects",
-    "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's
+    "publishing",  # before Wagtail, some templates of which it replaces
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",

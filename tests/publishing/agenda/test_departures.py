@@ -3,7 +3,6 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
-from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from challenges.models import (
@@ -17,7 +16,6 @@ from challenges.models import (
 )
 from publishing import clock
 from publishing.launches.models import Launch
-from publishing.management.commands import publish_scheduled
 from publishing.scheduler.failure_mails import SETTLES, mail_one_failure
 from tests.exchange.editor import form_data_of
 from tests.only import only
@@ -55,7 +53,7 @@ def broken(draft, team, tomorrow):
 
 
 def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
-    communication, broken, tomorrow, monkeypatch
+    communication, broken, tomorrow
 ):
     launch, pages = broken
     assert (carry_out(tomorrow), failing()) == (0, [launch])
@@ -74,11 +72,6 @@ def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
     assert sent.to == ["Communication@example.org"]
     assert "Mauvaise" in sent.body
     assert "Tout le reste" not in sent.body
-    with clock.at(tomorrow):
-        Launch.objects.update(retry_at=None)
-        monkeypatch.setattr(publish_scheduled, "LONGEST", 0)  # no background job visits the site
-        with pytest.raises(CommandError, match="Mauvaise"):
-            call_command("publish_scheduled")
 
 
 @pytest.mark.parametrize("is_moved", [False, True])

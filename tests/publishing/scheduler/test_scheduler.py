@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
@@ -19,7 +18,6 @@ from home.models import Menu
 from publishing import clock
 from publishing.launches import departure, returns
 from publishing.launches.models import Launch
-from publishing.scheduler import background, heartbeats
 from publishing.scheduler.loop import Scheduler, carry_out
 from tests.menus import MenuEntry, publish_menu
 from tests.only import only
@@ -336,24 +334,7 @@ def no_database():
         holder.result()
 
 
-# Commands
-
-
-def test_the_command_publishes_once_and_reports(add_page, capsys):
-    plan(add_page("Page", live=False), PAST)
-    for done in (1, 0):
-        call_command("publish_scheduled")
-        assert capsys.readouterr().out == f"Changements faits\xa0: {done}.\n"
-        assert live_titles() == {"Page"}
-
-
-def test_the_command_does_the_jobs_and_leaves_a_sign_of_life(db, monkeypatch):
-    left = [1, 2, 3]
-    monkeypatch.setattr(background, "_jobs", [lambda: bool(left) and bool(left.pop())])
-    assert not heartbeats.is_alive()
-    call_command("publish_scheduled")
-    assert left == []
-    assert heartbeats.is_alive()
+# The command
 
 
 def test_a_real_scheduler_publishes_and_stops_when_told(add_page):
