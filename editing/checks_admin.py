@@ -1,14 +1,12 @@
-"""The checks in the admin: the panel « Vérifications » of the editor, and bulk publication."""
+"""The checks in the admin: the panel « Vérifications » of the editor."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 from wagtail.blocks.base import BlockField
@@ -16,9 +14,6 @@ from wagtail.models import Page
 
 from editing.checks import checks_of
 from editing.form_errors import form_findings, submitted
-from publishing.launches import readiness
-
-# The panel --------------------------------------------------------------------------------------
 
 
 class ChecksMixin:
@@ -84,35 +79,3 @@ def checks_urls():
 @hooks.register("insert_editor_js")
 def checks_script():
     return format_html('<script src="{}"></script>', static("editing/checks.js"))
-
-
-# Bulk publication -------------------------------------------------------------------------------
-
-
-@hooks.register("before_bulk_action")
-def refuse_to_publish_breaches(request, action_type, objects, action_class_instance):
-    """Refuse the bulk publication if « Publier » would refuse one page, and name such pages."""
-    if action_type != "publish" or not all(isinstance(item, Page) for item in objects):
-        return None
-    broken = [
-        page for page in drafts_of(objects, action_class_instance) if readiness.problems(page)
-    ]
-    if not broken:
-        return None
-    links = format_html_join(
-        ", ",
-        '<a href="{}">{}</a>',
-        ((reverse("wagtailadmin_pages:edit", args=[page.pk]), page.title) for page in broken),
-    )
-    messages.error(request, format_html("Rien n’a été publié. À corriger d’abord\xa0: {}.", links))
-    return redirect(action_class_instance.next_url)
-
-
-def drafts_of(pages: Iterable[Page], action: Any) -> Iterable[Page]:
-    """Yield the latest version of each page of a bulk publication."""
-    with_drafts_below = action.cleaned_form.cleaned_data.get("include_descendants")
-    for page in pages:
-        yield page.get_latest_revision_as_object()
-        if with_drafts_below:
-            for below in page.get_descendants().not_live():
-                yield below.get_latest_revision_as_object()

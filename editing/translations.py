@@ -21,7 +21,6 @@ from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Page, PageLogEntry, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
-from editing.checks_admin import drafts_of
 from media import references
 from publishing.columns import TemplateColumn
 from publishing.dates import moment_in_short
@@ -168,17 +167,6 @@ def advise_to_translate(versions: Iterable[Revision]) -> list[str]:
     french = in_french({key: version.pk for key, version in pages.items()})
     names = ", ".join(f"«\xa0{pages[key].object_str}\xa0»" for key in french)
     return [f"Encore en français, à traduire\xa0: {names}."] if names else []
-
-
-@hooks.register("before_bulk_action")
-def name_copies_in_french(request, action_type, objects, action_class_instance):
-    """Name the pages that a bulk publication puts online in French."""
-    if action_type != "publish" or not all(isinstance(item, Page) for item in objects):
-        return
-    drafts = drafts_of(objects, action_class_instance)
-    latest = Revision.objects.filter(pk__in=[page.latest_revision_id for page in drafts])
-    for advice in advise_to_translate(latest):
-        messages.warning(request, advice)
 
 
 # The report -------------------------------------------------------------------------------------

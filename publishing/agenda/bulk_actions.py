@@ -1,4 +1,4 @@
-"""Bulk actions on pages: « Préparer un lancement », and « Publier » with its form in French."""
+"""Bulk actions on pages: « Préparer un lancement », and « Publier » with its checks."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -7,13 +7,16 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
+from publishing.launches import readiness
 from publishing.launches.objects import may_publish
+from publishing.trash.trash_root import is_trashed
 
 MOST = 100  # pages in one address
 
@@ -63,3 +66,27 @@ class BulkPublicationForm(forms.Form):
 @hooks.register("register_bulk_action", order=10)
 class PublishPages(PublishBulkAction):
     form_class = BulkPublicationForm
+
+    def prepare_action(self, pages: list[Page], pages_without_access: Any) -> HttpResponse | None:
+        """Refuse all if « Publier » would refuse one page, and name such pages; pass on advice.
+
+        The drafts below are among them, if they are to be published too.
+        """
+        found = {page.pk: page for page in pages if not is_trashed(page)}
+        if self.cleaned_form.cleaned_data["include_descendants"]:
+            for page in pages:
+                found |= {below.pk: below for below in page.get_descendants().not_live()}
+        drafts = [page.get_latest_revision_as_object() for page in found.values()]
+        if broken := [draft for draft in drafts if readiness.problems(draft)]:
+            links = format_html_join(
+                ", ",
+                '<a href="{}">{}</a>',
+                ((reverse("wagtailadmin_pages:edit", args=[page.pk]), page) for page in broken),
+            )
+            said = format_html("Rien n’a été publié. À corriger d’abord\xa0: {}.", links)
+            messages.error(self.request, said)
+            return redirect(self.next_url)
+        versions = Revision.objects.filter(pk__in=[draft.latest_revision_id for draft in drafts])
+        for advice in readiness.advice(versions):
+            messages.warning(self.request, advice)
+        return None

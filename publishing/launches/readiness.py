@@ -36,7 +36,7 @@ def register_adviser(adviser: Adviser) -> None:
     _advisers.append(adviser)
 
 
-def advice(versions: list[Revision]) -> list[str]:
+def advice(versions: Iterable[Revision]) -> list[str]:
     """Return what should be known before these versions are published, in French."""
     return [said for adviser in _advisers for said in adviser(versions)]
 
