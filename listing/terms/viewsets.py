@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.views import snippets
 
 from listing.annotations import count_of, names_of
+from listing.folding import folded
 from listing.terms.merging import merge, separate
 from listing.terms.models import Term
 from publishing.trash.usage import in_words, uses_of
@@ -125,6 +126,17 @@ class TermIndexView(snippets.IndexView):
         merged_names = names_of(self.model, "merged_into")
         terms = super().get_base_queryset().filter(merged_into=None).prefetch_related("merged")
         return terms.annotate(merged_names=merged_names, **counts)
+
+    def search_queryset(self, queryset: QuerySet) -> Any:
+        """Find a term by the names of those merged into it too."""
+        found = super().search_queryset(queryset)
+        query = folded(self.search_query or "")
+        former = self.model.with_merged.filter(sort_name__contains=query, merged_into__isnull=False)
+        slugs = list(former.values_list("slug", flat=True)) if query else []
+        if not slugs:
+            return found
+        finals = self.model.objects.with_slug(*slugs)
+        return queryset.filter(Q(pk__in=finals) | Q(pk__in=[term.pk for term in found]))
 
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)

@@ -299,6 +299,15 @@ def test_who_may_delete_but_not_change_cannot_merge_or_separate(communication, p
     assert list(Organisation.objects.all()) == [target]
 
 
+@pytest.mark.parametrize("query", ["littoral", "Été", "mer"])
+def test_editors_find_a_term_by_the_names_of_those_merged_into_it(communication, query):
+    sea, coast, summer = (Theme.objects.create(name=one) for one in ("Mer", "Littoral", "L’été"))
+    merge(summer, coast)
+    merge(coast, sea)
+    listed = communication.get("/admin/snippets/challenges/theme/", {"q": query}).text
+    assert f"/theme/edit/{sea.pk}/" in listed
+
+
 def test_cards_show_the_new_name_and_search_finds_it(add, pair):
     source, _ = pair
     page = add(ChallengePage, "Un", many={"organisations": [source]})
