@@ -116,7 +116,7 @@ class InvitationCreateView(CreateView):
 class InvitationInspectView(InspectView):
     """Shows the address to copy, and the facts of the list."""
 
-    page_title = "Invitation"
+    page_title = "Invitation\xa0"  # a colon follows
     template_name = "invitations/invitation.html"
 
     def get_context_data(self, **kwargs):
@@ -135,7 +135,7 @@ class InvitationInspectView(InspectView):
 class InvitationDeleteView(DeleteView):
     """Revokes an invitation: open views of its guest end too."""
 
-    page_title = "Révoquer"
+    page_title = "Révoquer\xa0"
     template_name = "invitations/revoke.html"
     success_message = "Le lien «\xa0%(object)s\xa0» ne fonctionne plus."
 
