@@ -251,8 +251,10 @@ class ScheduleView(ObjectView, FormView):
             at_all = "" if self.instance.live else ", si elle est alors en ligne"
             return f"{name} sera dépubliée le {when}{at_all}."
         if self.publishes:
-            return f"{name} paraîtra le {when}."
-        return f"Vous proposez que {name} paraisse le {when}. Envoyez-la en relecture."
+            what = "La nouvelle version de " if self.instance.live else ""
+            return f"{what}{name} paraîtra le {when}."
+        asked = "Envoyez-la maintenant en relecture, par le menu en bas de la page."
+        return f"Vous proposez que {name} paraisse le {when}. {asked}"
 
 
 # « Publier », which asks first when the publication of the page waits ---------------------------
@@ -302,7 +304,7 @@ class PublishView(ObjectView, TemplateView):
         else:
             gestures.publish_now(self.instance, version, request.user, keeps=what == "garder")
             item = publication_of(self.instance)
-            left = f"toujours {item.future()}" if item else "sa date est annulée"
+            left = f"toujours {item.future()}" if item else "sa publication planifiée est annulée"
             said = f"{quoted_title(self.instance)} est en ligne, et {left}."
         messages.success(request, said)
         return redirect(self.edit_url)

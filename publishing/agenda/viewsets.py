@@ -162,7 +162,9 @@ class LaunchEditView(SavesItems, EditView):
         shown = [item.shown_revision for item in items if item.shown_revision]
         typed = self.request.GET if "moment" in self.request.GET else None
         move_form = MomentForm(typed, initial={"moment": launch.when})
-        found = returns.restorations(launch)
+        source = launch if launch.left_at else launch.return_of
+        found = returns.restorations(source) if source else {}
+        is_edited = {item.key: is_edited for item, is_edited in found.items()}
         context = super().get_context_data(**kwargs)
         return context | {
             "launch": launch,
@@ -173,8 +175,9 @@ class LaunchEditView(SavesItems, EditView):
             "asks": bool(invitations.asked(launch)),
             "may_change": self.may_change and not launch.left_at,
             "may_return": returns.may_return(launch),
-            "as_left": [item for item, is_edited in found.items() if not is_edited],
-            "edited": [item for item, is_edited in found.items() if is_edited],
+            "as_left": [item for item in items if is_edited.get(item.key) is False],
+            "edited": [item for item in items if is_edited.get(item.key)],
+            "to_correct": [item for item in items if not _is_ready(launch, item)],
             "is_returning": launch.returns.filter(left_at=None).exists(),
             "missing": invitations.names_lacking(launch) if launch.is_planned else "",
             "move_form": move_form,
@@ -184,15 +187,26 @@ class LaunchEditView(SavesItems, EditView):
         }
 
 
+def _is_ready(launch: Launch, item: LaunchItem) -> bool:
+    version = item.shown_revision
+    if launch.planned_at or launch.return_of_id or version is None:
+        return True  # what was planned was checked, and what was online may come back
+    return not readiness.problems(version.as_object())
+
+
 class LaunchDeleteView(DeleteView):
     """Deletes a launch with a name in preparation, or one that has left."""
 
     queryset = Launch.objects.exclude(name="").exclude(planned_at__isnull=False, left_at=None)
 
-    confirmation_message = (
-        "Rien de ce qu’il prévoit n’aura lieu. S’il est parti, vous ne pourrez plus revenir à "
-        "avant ce lancement. Voulez-vous le supprimer\xa0?"
-    )
+    @property
+    def confirmation_message(self):
+        if self.object.left_at:
+            return "Ce qu’il a changé reste, sans retour possible. Voulez-vous le supprimer\xa0?"
+        return "Rien de ce qu’il prévoit n’aura lieu. Voulez-vous le supprimer\xa0?"
+
+    def get_usage_url(self):
+        return None  # no content refers to a launch
 
 
 @never_cache
@@ -226,6 +240,10 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             moment = form.cleaned_data["moment"]
             gestures.plan(launch, versions, user, moment)
             said = f"{name} est planifié pour le {moment_in_full(moment)}."
+        case "deplacer" if form.cleaned_data["moment"] == was:
+            objects.present(launch, user)
+            following = back or screen
+            said = f"{name} garde son moment\xa0: le {moment_in_full(was)}."
         case "deplacer":
             moment = form.cleaned_data["moment"]
             gestures.move(launch, moment, user)

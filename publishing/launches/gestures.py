@@ -294,7 +294,8 @@ def _plan_for(
     with rehearsal.trial(launch):
         launch.moment = moment
         _plan(launch, versions, user, takes_latest)
-    tell_move(launch, was, moment, user)
+    if was != moment:
+        tell_move(launch, was, moment, user)
 
 
 def _plan(

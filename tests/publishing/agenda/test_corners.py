@@ -74,7 +74,7 @@ def test_publier_asks_what_goes_online_now_and_at_the_planned_moment(
     said = publish_over(communication, address, button)
     when = f"{'planifiée pour le' if is_alone else 'dans le lancement «\xa0Rentrée\xa0»,'} "
     cancelled = is_alone and button == "publier"
-    assert ("est en ligne, et sa date est annulée." if cancelled else when) in said
+    assert ("est en ligne, et sa publication planifiée est annulée." if cancelled else when) in said
     assert fresh(updated).title == now
     assert carry_out(tomorrow) == (0 if cancelled else 1)
     assert fresh(updated).title == then
@@ -153,7 +153,7 @@ def test_a_planned_update_below_keeps_no_draft_back(communication, updated, draf
 def test_publier_warns_of_the_text_of_a_waiting_version(communication, updated):
     address = press_publish(communication, updated, "Promis, une coquille en moins")
     shown = communication.get(address).text
-    assert "peut en contenir le texte" in shown
+    assert "peut contenir des passages qui doivent encore attendre" in shown
 
     soup = BeautifulSoup(shown, "lxml")
     start = soup.find("a", string="repartez de la version en ligne")["href"]

@@ -183,6 +183,9 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
     below = parent.add_child(instance=ProgrammePage(title="Dessous", live=False))
     pages = [draft("Bonne"), draft("Une", body=[BUTTON]), draft("Deux", body=[BUTTON]), below]
     launch = launch_of(team["Communication"], tomorrow, pages, planned=False)
+    shown = screen(communication, launch)
+    assert shown.count("Elle ne pourrait pas paraître aujourd’hui") == 2
+    assert "Lancer maintenant" not in shown
     said = act_on(communication, launch, "planifier").text
     assert all(f"«\xa0{title}\xa0»\xa0: À corriger" in said for title in ("Une", "Deux"))
     assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in said
@@ -198,6 +201,7 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
         ("expired", "est planifiée pour quitter le site le "),
         ("gone", "n’est pas en ligne\xa0: il n’y a rien à retirer"),
         ("swapped", "a déjà l’adresse «\xa0deux\xa0». Changez l’une des deux"),
+        ("feed", "Le site lui-même répond à l’adresse"),
         ("empty", "Ce lancement est vide"),
         ("late", "Dites quand."),
     ],
@@ -213,6 +217,10 @@ def test_what_cannot_leave_is_not_planned(communication, draft, online, team, to
         for page, slug in zip(pages, ("deux", "une"), strict=True):
             page.slug = slug
             page.save_revision(clean=False)
+    elif what == "feed":
+        pages = [draft()]
+        pages[0].slug = "rss"
+        pages[0].save_revision(clean=False)
     launch = launch_of(team["Communication"], tomorrow, pages, removed, planned=False)
     with clock.at(tomorrow + (HOUR if what == "late" else -HOUR)):
         assert said in act_on(communication, launch, "planifier").text

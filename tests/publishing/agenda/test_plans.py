@@ -41,13 +41,14 @@ def lead_back(answer, button):
 
 def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
-    for following, leads_to in (
-        ("/admin/pages/", "/admin/pages/"),
-        ("//a.example/", plan_address(page)),
+    for following, leads_to, hours, said in (
+        ("/admin/pages/", "/admin/pages/", 2, "a un nouveau moment\xa0: le"),
+        ("//a.example/", plan_address(page), 1, "a un nouveau moment\xa0: le"),
+        ("/admin/pages/", "/admin/pages/", 1, "garde son moment\xa0: le"),
     ):
-        answer = act(communication, page, moment=typed(tomorrow + HOUR), next=following)
+        answer = act(communication, page, moment=typed(tomorrow + hours * HOUR), next=following)
         assert answer.redirect_chain[0][0] == leads_to
-        assert "Résultats\xa0» a un nouveau moment\xa0: le" in answer.text
+        assert f"Résultats\xa0» {said}" in answer.text
     assert due_changes(tomorrow) == []
     carry_out(tomorrow + HOUR)
     page = fresh(page)

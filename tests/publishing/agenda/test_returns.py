@@ -67,7 +67,7 @@ def prepare(client, launch):
 
 def test_nothing_changes_until_the_return_is_carried_out(communication, launch, site):
     deletion = f"/admin/agenda/lancements/delete/{launch.pk}/"
-    assert "vous ne pourrez plus revenir à avant ce lancement." in communication.get(deletion).text
+    assert "Ce qu’il a changé reste, sans retour possible." in communication.get(deletion).text
     back = prepare(communication, launch)
     assert str(back) == "Retour à l’état d’avant\xa0: Rentrée"
     assert stands(site) == AFTER
@@ -149,6 +149,22 @@ def test_a_page_that_changed_since_stays_as_it_is(communication, launch, site):
     assert "Tout est comme avant, ou a changé depuis" in take_back(communication, launch)
 
 
+def test_a_page_that_changed_since_says_where_its_former_version_is(communication, launch, site):
+    correct(site[1], title="Corrigé depuis").publish()
+    shown = BeautifulSoup(screen(communication, launch), "lxml")
+    link = shown.select_one(f'.agenda-items a[href="/admin/pages/{site[1].pk}/history/"]')
+    assert "A changé depuis" in link.parent.text
+
+
+def test_a_return_says_what_changed_after_it_was_prepared(communication, launch, site):
+    back = prepare(communication, launch)
+    assert "changé depuis" not in screen(communication, back)
+    correct(site[0], title="Corrigée depuis").publish()
+    shown = screen(communication, back)
+    assert "a changé depuis la préparation de ce retour" in shown
+    assert "«&nbsp;Corrigée depuis&nbsp;», qui a changé depuis, quitte le site" in shown
+
+
 def test_a_draft_begun_since_stays_a_draft(communication, launch, site):
     draft = correct(site[1], title="Corrigé depuis")
     Revision.objects.filter(pk=draft.pk).update(created_at=clock.now() + HOUR)
@@ -191,12 +207,12 @@ def test_a_departed_launch_says_what_stands_today(communication, launch, site):
     assert button in told()
     assert as_before not in told()
     correct(site[1], title="Corrigé depuis").publish()
-    assert told().count("A changé depuis.") == 1
+    assert told().count("A changé depuis") == 1
     back = prepare(communication, launch)
     assert "Retour à l’état d’avant : Rentrée (en préparation)" in told()
     assert button not in told()
     act_on(communication, back, "maintenant")
-    assert told().count("A changé depuis.") == 1
+    assert told().count("A changé depuis") == 1
     assert told().count(as_before) == 3
     assert button not in told()
     assert "Il remet ce qui était en ligne avant Rentrée" in " ".join(
