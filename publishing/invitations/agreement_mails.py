@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, send_mail
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -58,5 +58,7 @@ def _mail(invitation: Invitation) -> None:
     if invitation.answer == Invitation.Answer.YES:
         subject = f"{name} a changé\xa0: votre accord est à redonner"
     text = render_to_string("invitations/mails/agreement.txt", {"invitation": invitation})
-    send_mail(subject, text, None, [invitation.email])
+    author = invitation.created_by
+    answers_to = [author.email] if author and author.email else []
+    EmailMessage(subject, text, to=[invitation.email], reply_to=answers_to).send()
     Invitation.objects.filter(pk=invitation.pk).update(to_mail=False, tries=0)

@@ -52,7 +52,10 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitation_of(token, remark)
     launch, is_answer = invitation.launch, request.method == "POST"
     if launch is None:
-        return _lead(request, invitation, invitation.page)
+        page = invitation.page
+        if page and not page.get_url(request):
+            return message_page("over", 404, removed=page)
+        return _lead(request, invitation, page)
     if launch.left_at and not is_answer:
         return page_of_changes(launch, invitation)
     if not launch.is_planned or (is_answer and not invitation.asks):

@@ -145,6 +145,9 @@ class InvitationDeleteView(DeleteView):
             raise PermissionDenied
         return invitation
 
+    def get_usage_url(self):
+        return None  # no content refers to an invitation
+
     def get_context_data(self, **kwargs):
         missing = lacking(self.object.launch) if self.object.asks else []
         return super().get_context_data(**kwargs) | {"missing": missing}

@@ -154,6 +154,8 @@ def test_who_invited_is_mailed_each_answer_with_its_remark_and_the_launch(
     team["Communication"].email = "equipe@example.org"
     team["Communication"].save()
     link = links()["jean@example.org"]
+    assert mail.outbox[0].reply_to == ["equipe@example.org"]
+    assert "Communication vous demande votre accord" in mail.outbox[0].body
     mail.outbox.clear()
     assert "Dites en quelques mots" in answer(link, "review").text
     assert mail.outbox == []

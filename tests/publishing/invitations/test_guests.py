@@ -203,9 +203,13 @@ def test_a_guest_sees_a_draft_whose_plan_is_later_or_was_cancelled(embargoed, to
 def test_a_draft_in_the_trash_is_shown_to_no_guest(page):
     page.save_revision()
     address = page.url
-    guest = guest_of(link_to(None, page=page))
+    link = link_to(None, page=page)
+    guest = guest_of(link)
     move_to_trash(page)
     assert guest.get(address).status_code == 404
+    told = Client().get(link.address)
+    assert told.status_code == 404
+    assert f"a mis «&nbsp;{page.title}&nbsp;» à la corbeille" in told.text
 
 
 def test_a_link_to_a_draft_is_made_from_the_page(editor, page):
