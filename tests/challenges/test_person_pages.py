@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.challenges.conftest import texts
+
 pytestmark = pytest.mark.django_db
 
 
@@ -27,3 +29,16 @@ def test_a_link_is_named_and_drawn_by_its_service(programme, visit):
         (name, f"fr-icon-{icon}") for _label, name, icon in links.values()
     ]
     assert all("me" in link["rel"] for link in shown)
+
+
+def test_colleagues_are_those_that_the_link_below_shows(programme, visit):
+    earlier, later = programme.promotion("EIG 4", "eig-4"), programme.promotion("EIG 7", "eig-7")
+    person = programme.person("Omar", "omar", promotions=[earlier, later])
+    for name, promotions in (("Awa", [earlier]), ("Louna", [later])):
+        programme.person(name, name.lower(), promotions=promotions)
+
+    shown = visit(person).find("h2", string="Dans les mêmes promotions").parent
+    listed = visit(shown.find("a", string="Toutes les personnes de ces promotions")["href"])
+
+    assert texts(shown, ".eig-card__title") == ["Awa", "Louna"]
+    assert texts(listed, ".eig-card__title") == ["Awa", "Louna", "Omar"]
