@@ -1,7 +1,7 @@
 """The demo content: the export in `demo/`, with dates relative to the day of loading.
 
-In its files `{{today+25}}` stands for the day in 25 days, or the Friday before a weekend,
-`{{today-20 09:00}}` for a moment of the day 20 days ago, in Paris time.
+In its files `{{today+25}}` stands for the day in 25 days, `{{today-20 09:00}}` for a moment of the
+day 20 days ago, in Paris time. A day of a weekend becomes the Friday before it.
 """
 
 import re
@@ -38,8 +38,9 @@ def with_days(text: str) -> str:
 
     def day(found: re.Match[str]) -> str:
         day = timezone.localdate() + timedelta(int(found["days"] or 0))
+        day -= timedelta(max(day.weekday() - FRIDAY, 0))
         if found["time"] is None:
-            return (day - timedelta(max(day.weekday() - FRIDAY, 0))).isoformat()
+            return day.isoformat()
         moment = datetime.combine(day, time.fromisoformat(found["time"]))
         return timezone.make_aware(moment).isoformat()
 

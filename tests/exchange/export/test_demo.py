@@ -129,6 +129,7 @@ def test_a_day_or_a_moment_is_written_for_each_mark():
         assert demo.with_days("{{today}} et {{today+10}}") == "2026-03-20 et 2026-03-30"
         # Nobody is interviewed at the weekend.
         assert demo.with_days("{{today+1}}, {{today+2}}") == "2026-03-20, 2026-03-20"
+        assert demo.with_days("{{today+1 09:30}}") == "2026-03-20T09:30:00+01:00"
         # Summer time begins on the 29th in Paris.
         assert demo.with_days("{{today+10 09:30}}") == "2026-03-30T09:30:00+02:00"
         assert demo.with_days("{{today-1 09:30}}") == "2026-03-19T09:30:00+01:00"
