@@ -173,9 +173,7 @@ def drafts(user: Any, pages: QuerySet) -> Panel:
 
 
 def state_of(page: Page) -> str:
-    if page.live:
-        return "Modifications à publier"
-    return "Brouillon" if page.first_published_at is None else "Hors ligne"
+    return "Modifications à publier" if page.live else "Brouillon"
 
 
 def writing_news(user: Any) -> Link | None:

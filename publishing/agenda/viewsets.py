@@ -177,7 +177,10 @@ class LaunchEditView(SavesItems, EditView):
             "may_return": returns.may_return(launch),
             "as_left": [item for item in items if is_edited.get(item.key) is False],
             "edited": [item for item in items if is_edited.get(item.key)],
-            "to_correct": [item for item in items if not _is_ready(launch, item)],
+            # What was planned was checked, and what was online may come back as it was.
+            "to_correct": []
+            if launch.planned_at or launch.return_of_id
+            else [item for item in items if not _is_ready(item)],
             "is_returning": launch.returns.filter(left_at=None).exists(),
             "missing": invitations.names_lacking(launch) if launch.is_planned else "",
             "move_form": move_form,
@@ -187,11 +190,9 @@ class LaunchEditView(SavesItems, EditView):
         }
 
 
-def _is_ready(launch: Launch, item: LaunchItem) -> bool:
+def _is_ready(item: LaunchItem) -> bool:
     version = item.shown_revision
-    if launch.planned_at or launch.return_of_id or version is None:
-        return True  # what was planned was checked, and what was online may come back
-    return not readiness.problems(version.as_object())
+    return version is None or not readiness.problems(version.as_object())
 
 
 class LaunchDeleteView(DeleteView):
@@ -199,11 +200,10 @@ class LaunchDeleteView(DeleteView):
 
     queryset = Launch.objects.exclude(name="").exclude(planned_at__isnull=False, left_at=None)
 
-    @property
-    def confirmation_message(self):
-        if self.object.left_at:
-            return "Ce qu’il a changé reste, sans retour possible. Voulez-vous le supprimer\xa0?"
-        return "Rien de ce qu’il prévoit n’aura lieu. Voulez-vous le supprimer\xa0?"
+    confirmation_message = (
+        "Rien de ce qu’il prévoit encore n’aura lieu. Ce qu’il a déjà changé reste, sans retour "
+        "possible. Voulez-vous le supprimer\xa0?"
+    )
 
     def get_usage_url(self):
         return None  # no content refers to a launch

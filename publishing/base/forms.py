@@ -41,7 +41,7 @@ class PublishedPageForm(WagtailAdminPageForm):
         """
         title = self.cleaned_data.get("title", "").replace("’", " ")
         slug = self.cleaned_data["slug"] or slugify(title)
-        if not slug:
+        if title and not slug:
             raise ValidationError(self.fields["slug"].error_messages["required"])
         is_draft = self.is_deferred_validation and not (self.instance.pk and self.instance.live)
         if is_draft and self.parent_page:

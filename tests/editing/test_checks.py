@@ -147,17 +147,17 @@ def test_the_panel_checks_the_form_and_stores_nothing(client, accounts, page):
     response = client.post(address, form(title="", introduction=""))
     soup = BeautifulSoup(response.content, "html.parser")
     assert [title.get_text(" ", strip=True) for title in soup.find_all("h2")] == [
-        "À corriger avant de publier 3",
+        "À corriger avant de publier 2",
         "Conseils 1",
     ]
-    no_title, _no_slug, vague, description = findings(response)
+    no_title, vague, description = findings(response)
     assert "Champ requis." in no_title
     assert "Titre" in no_title
     assert "Contenu › Texte (1)" in vague
     assert "RGAA 6.1" in vague
     assert "Page sans description" in description
     places = [json.loads(b["data-eig-place"]) for b in soup.select("[data-eig-place]")]
-    assert [place[0] for place in places] == ["title", "slug", "body", "introduction"]
+    assert [place[0] for place in places] == ["title", "body", "introduction"]
     assert page.revisions.count() == revisions
 
     fine = client.post(address, form(NAMED))

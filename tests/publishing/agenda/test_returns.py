@@ -67,7 +67,7 @@ def prepare(client, launch):
 
 def test_nothing_changes_until_the_return_is_carried_out(communication, launch, site):
     deletion = f"/admin/agenda/lancements/delete/{launch.pk}/"
-    assert "Ce qu’il a changé reste, sans retour possible." in communication.get(deletion).text
+    assert "Ce qu’il a déjà changé reste, sans retour possible." in communication.get(deletion).text
     back = prepare(communication, launch)
     assert str(back) == "Retour à l’état d’avant\xa0: Rentrée"
     assert stands(site) == AFTER
