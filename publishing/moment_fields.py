@@ -56,16 +56,17 @@ class MomentField(forms.DateTimeField):
             raise ValidationError(str(error), code="invalid") from error
 
 
+def validate_to_come(moment: datetime) -> None:
+    if moment <= clock.now():
+        raise ValidationError(PASSED)
+
+
 class MomentForm(forms.Form):
     """Requires a future moment."""
 
-    moment = MomentField(label="Moment", error_messages={"required": "Dites quand."})
-
-    def clean_moment(self) -> datetime:
-        moment = self.cleaned_data["moment"]
-        if moment <= clock.now():
-            raise ValidationError(PASSED)
-        return moment
+    moment = MomentField(
+        label="Moment", error_messages={"required": "Dites quand."}, validators=[validate_to_come]
+    )
 
 
 def understood(text: str) -> dict[str, str]:

@@ -199,7 +199,9 @@ def planned() -> Panel:
                 *([f"par {entry.author_name}"] if entry.author_name else []),
                 *entry.alerts,
             ],
-            entry.state if entry.is_overdue or entry.is_proposal else entry.kind,
+            entry.launch.state
+            if entry.launch and (entry.is_overdue or entry.launch.is_proposal)
+            else entry.kind,
             is_urgent=entry.is_overdue,
         )
         for entry in first

@@ -4,11 +4,10 @@ from django import forms
 from django.apps import apps
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from publishing import clock
-from publishing.errors import PASSED
 from publishing.launches import gestures
 from publishing.launches.models import LaunchItem
 from publishing.launches.objects import check_free, snippet_models
+from publishing.moment_fields import validate_to_come
 
 
 def choices_of_snippet() -> list[tuple[str, str]]:
@@ -43,6 +42,7 @@ class LaunchForm(WagtailAdminModelForm):
         self.initial["chosen_snippets"] = list(self.snippets)
         self.fields["name"].required = True  # one without a name is made by « Programmer… » alone
         self.absorbed: list[str] = []
+        self.fields["moment"].validators.append(validate_to_come)
         if self.instance.pk:
             del self.fields["moment"]  # it is moved on its screen
 
@@ -52,8 +52,6 @@ class LaunchForm(WagtailAdminModelForm):
 
     def clean(self):
         values = super().clean()
-        if values.get("moment") and values["moment"] <= clock.now():
-            self.add_error("moment", PASSED)
         chosen = values.get("chosen_snippets", [])
         values["chosen_snippets"] = [self.snippets.get(name) or _item(name) for name in chosen]
         return values

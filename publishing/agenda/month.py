@@ -60,15 +60,6 @@ class Entry:
         return alerts
 
     @property
-    def state(self) -> str:
-        """Where its launch stands; "" for moments of apps."""
-        return self.launch.state if self.launch else ""
-
-    @property
-    def is_proposal(self) -> bool:
-        return self.launch is not None and self.launch.is_proposal
-
-    @property
     def type_name(self) -> str:
         """The type of the content in French; "" for a launch, whose kind says it."""
         if isinstance(self.instance, Launch):

@@ -18,12 +18,12 @@ from wagtail.models import Page
 from publishing import clock
 from publishing.columns import MomentColumn
 from publishing.dates import moment_in_full
-from publishing.errors import PASSED
 from publishing.invitations.access import may_see, moment_of
 from publishing.keys import as_key
 from publishing.launches.invitations import Invitation, lacking, parts_of
 from publishing.launches.models import Launch
 from publishing.launches.objects import may_change, may_edit
+from publishing.moment_fields import validate_to_come
 
 REVOKE = "agenda.revoke"
 
@@ -54,6 +54,7 @@ class InvitationForm(WagtailAdminModelForm):
         email = self.fields["email"]  # hidden, unless the invitation asks
         email.required = not self.is_bound or "asks" in self.data
         email.error_messages["required"] = "Dites où envoyer la demande d’accord."
+        self.fields["moment"].validators.append(validate_to_come)
         if self.instance.subject:
             self.fields["name"].help_text = f"Le lien montre\xa0: {shown_in_words(self.instance)}."
         asked = {
@@ -65,12 +66,6 @@ class InvitationForm(WagtailAdminModelForm):
         for name, is_asked in asked.items():
             if not is_asked:
                 del self.fields[name]
-
-    def clean(self):
-        values = super().clean()
-        if values.get("moment") and values["moment"] <= clock.now():
-            self.add_error("moment", PASSED)
-        return values
 
     def save(self, commit=True):
         asks = self.instance.to_mail = self.instance.asks
