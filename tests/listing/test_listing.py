@@ -149,7 +149,7 @@ def test_an_empty_result_says_which_filter_to_remove(client):
     assert shown.html.select_one(".eig-no-result a.fr-btn")["href"] == "/defis/"
     number = len(expected("organisation=organisation-12&statut=termine"))
     way = only(shown.html.select(".eig-no-result li"))
-    assert " ".join(way.text.split()) == f"Sans Promotion 3 : {number} résultats"
+    assert " ".join(way.text.split()) == f"Sans Promotion 3 – {number} résultats"
     # Without the only filter, all would be there.
     words = " ".join(visit(client, "q=zebre").html.select_one(".eig-no-result").text.split())
     assert "Essayez avec d’autres mots" in words
@@ -221,10 +221,8 @@ def test_the_title_of_the_window_says_filters_and_page(client):
     title = " ".join(visit(client, "q=defi&page=2").html.title.text.split())
     words = " ".join(visit(client, "thematique=theme-0&q=defi").html.title.text.split())
 
-    assert title == "Défis\xa0: « defi » – page 2 – Entrepreneurs d’intérêt général".replace(
-        "\xa0", " "
-    )
-    assert words.startswith("Défis : Theme 0, « defi »")
+    assert title == "Défis – « defi » – page 2 – Entrepreneurs d’intérêt général"
+    assert words.startswith("Défis – Theme 0, « defi »")
 
 
 # Restricted pages ---------------------------------------------------------------------------------
