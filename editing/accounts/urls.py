@@ -1,8 +1,8 @@
 """The addresses of signing in, and of the security of one's own account.
 
 They come before Wagtail's addresses of the same names. They are outside the transaction of each
-admin save: checking a password takes time, and simultaneous attempts must see each other. No
-address creates an account.
+admin save: checking a password takes time, and simultaneous attempts must see each other. Of
+these addresses that of ProConnect alone creates an account.
 """
 
 from allauth.account.views import reauthenticate

@@ -33,7 +33,7 @@ def own_name() -> str:
 
 
 def beat(name: str) -> None:
-    """Record that the scheduler `name` has just finished a turn; delete the dead ones.
+    """Record that the scheduler `name` has just finished a turn; its first one deletes old signs.
 
     Call it outside a transaction, so that others see the sign at once.
     """
