@@ -21,6 +21,8 @@ from publishing.scheduler.moments import midnight_of
 DAY = timedelta(days=1)
 # How long calendars show a moment, on its day alone.
 SHOWN = timedelta(minutes=30)
+# When an alarm rings, on the day before.
+ALARM_TIME = timedelta(hours=10)
 REFRESH = timedelta(hours=6)
 
 
@@ -66,15 +68,15 @@ def calendar_response(
 def events_of(call: CallPage) -> Iterator[Event]:
     """Yield opening and closing of each session, and each step.
 
-    An event keeps its identifier when it is given another date. A calendar tells of it a day
-    before.
+    An event keeps its identifier when it is given another date. A calendar tells of it in the
+    morning of the day before.
     """
     ending = f"{translation.get_language()}@{urlsplit(settings.SITE_URL).hostname}"
     for entry in call.entries_with(call.all_sessions):
         event = Event()
         event.add("uid", f"{call.translation_key}-{entry.key}-{ending}")
-        event.add("summary", f"{entry.title} – {call.title}")
-        event.description = entry.text or None
+        event.add("summary", f"{entry.title} – {call.title} (EIG)")
+        event.description = entry.text or call.introduction or None
         when = entry.when
         if isinstance(when, datetime):
             midnight = midnight_of(entry.day + DAY)
@@ -82,8 +84,9 @@ def events_of(call: CallPage) -> Iterator[Event]:
             event.end = min(when + SHOWN, midnight).astimezone(UTC)
         else:
             event.start, event.end = when, when + DAY
+            when = midnight_of(when)
         alarm = Alarm.new(description=event.summary)
         alarm.add("action", "DISPLAY")
-        alarm.add("trigger", -DAY)
+        alarm.add("trigger", midnight_of(entry.day - DAY) + ALARM_TIME - when)
         event.add_component(alarm)
         yield event

@@ -59,8 +59,8 @@ def test_each_language_has_its_own(add_call, client):
     call.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
     CallPage.objects.get(locale__language_code="en").save_revision().publish()
     for address, language, opening in (
-        ("/appels.ics", "FR", "Ouverture – Deuxième appel"),
-        ("/en/calls.ics", "EN", "Opening – Deuxième appel"),
+        ("/appels.ics", "FR", "Ouverture – Deuxième appel (EIG)"),
+        ("/en/calls.ics", "EN", "Opening – Deuxième appel (EIG)"),
     ):
         calendar = Calendar.from_ical(client.get(address).content)
         assert calendar["prodid"].endswith(f"//{language}")
@@ -79,17 +79,19 @@ def test_its_dates_go_into_any_calendar(add_call, client):
     assert response["Content-Type"].startswith("text/calendar")
     events = {str(event["summary"]): event for event in Calendar.from_ical(response.content).events}
     assert {name: event["dtstart"].dt for name, event in events.items()} == {
-        "Ouverture – Deuxième appel": OPENS,
-        "Clôture – Deuxième appel": CLOSES,
-        "Début – Deuxième appel": date(2018, 1, 1),
+        "Ouverture – Deuxième appel (EIG)": OPENS,
+        "Clôture – Deuxième appel (EIG)": CLOSES,
+        "Début – Deuxième appel (EIG)": date(2018, 1, 1),
     }
     assert {str(event["url"]) for event in events.values()} == {call.full_url}
-    closing = events["Clôture – Deuxième appel"]
+    closing = events["Clôture – Deuxième appel (EIG)"]
     # Until the midnight of its day.
     assert closing["dtend"].dt == CLOSES + timedelta(minutes=1)
-    opening = events["Ouverture – Deuxième appel"]
+    opening = events["Ouverture – Deuxième appel (EIG)"]
     assert opening["dtend"].dt == OPENS + timedelta(minutes=30)
-    assert closing.alarms.times[0].trigger == CLOSES - timedelta(days=1)
+    assert closing.alarms.times[0].trigger == CLOSES.replace(day=24, hour=10, minute=0)
+    starting = events["Début – Deuxième appel (EIG)"]
+    assert f"{starting.alarms.times[0].trigger:%d/%m %H:%M}" == "31/12 10:00"
     assert b"Zircon" not in response.content
 
     session = call.sessions.get()
@@ -98,7 +100,8 @@ def test_its_dates_go_into_any_calendar(add_call, client):
     call.save_revision().publish()
     everything = Calendar.from_ical(client.get("/appels.ics").content).events
     uids = {str(event["summary"]): event["uid"] for event in everything}
-    assert uids["Clôture – Deuxième appel"] == events["Clôture – Deuxième appel"]["uid"]
-    assert {name.partition(" – ")[2] for name in uids} == {"Deuxième appel", closed.title}
+    assert uids["Clôture – Deuxième appel (EIG)"] == events["Clôture – Deuxième appel (EIG)"]["uid"]
+    calls = {f"{call.title} (EIG)", f"{closed.title} (EIG)"}
+    assert {name.partition(" – ")[2] for name in uids} == calls
     assert client.get(f"/appels/{draft.pk}.ics").status_code == 404
     assert client.get(f"/en/calls/{call.pk}.ics").status_code == 404
