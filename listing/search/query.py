@@ -132,7 +132,11 @@ class Query:
     @cached_property
     def near_words(self) -> list[str]:
         """Words to try where nothing answers: those that are most like the ones that were typed."""
-        near = (self.words_like(term, words.FAR) for term in self.typed if term.folded.isalpha())
+        near = (
+            self.words_like(term, min(words.FAR, len(term.folded) // 2))
+            for term in self.typed
+            if term.folded.isalpha()
+        )
         return [*chain(*near)][: words.NEAR]
 
     # The entries

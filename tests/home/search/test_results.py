@@ -271,6 +271,13 @@ def test_a_search_without_results_offers_the_nearest_words(library, look_for):
     assert (first.text, first["href"]) == ("évasion", f"?q={quote('évasion')}")
 
 
+def test_a_word_that_differs_in_most_letters_is_not_offered(library, look_for):
+    library.add_challenge("Zadi")
+    offered = "Cherchez plutôt"
+    assert offered in look_for("zadx").html.text
+    assert offered not in look_for("zzzz").html.text
+
+
 def test_pages_are_found_in_the_words_of_their_language(library, look_for, english_home):
     challenges = ChallengeIndexPage(title="Challenges", slug="challenges")
     english_home.add_child(instance=challenges)
