@@ -143,8 +143,8 @@ def _put_online(item: LaunchItem, instance: Any, is_trial: bool, user: Any) -> N
         readiness.check(publication.object)
     publication.execute()
     if not is_trial:
-        which = f", avec le lancement «\xa0{item.launch}\xa0»" if item.launch.name else ""
-        data = {"said": f"Version {'' if user else 'planifiée '}mise en ligne{which}"}
+        which = "" if user else "planifiée "
+        data = {"said": f"Version {which}mise en ligne{_with_launch(item)}"}
         log(publication.object, DEPARTED, user=user, data=data, revision=item.revision)
 
 
@@ -180,8 +180,12 @@ def _unpublish(item: LaunchItem, instance: Any, is_trial: bool, user: Any) -> No
             instance.first_published_at = None  # as before: an article has no date again
     actions.unpublish(instance, log_action=False)
     if not is_trial:
-        action = "wagtail.unpublish" if user else "wagtail.unpublish.scheduled"
-        log(instance, action, user=user)
+        as_planned = "" if user else " comme prévu"
+        tell(instance, f"Dépubliée{as_planned}{_with_launch(item)}", user)
+
+
+def _with_launch(item: LaunchItem) -> str:
+    return f", avec le lancement «\xa0{item.launch}\xa0»" if item.launch.name else ""
 
 
 def _keep_former_state(item: LaunchItem, instance: Any) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from wagtail.models import Revision
+from wagtail.models import PageLogEntry, Revision
 
 from pages.models import NewsPage
 from publishing import clock, dates
@@ -120,6 +120,8 @@ def test_a_return_is_planned_like_any_launch(communication, launch, site, tomorr
 def test_a_return_is_taken_back_too(communication, launch, site):
     back = prepare(communication, launch)
     act_on(communication, back, "maintenant")
+    told = PageLogEntry.objects.filter(page=site[0]).latest("timestamp")
+    assert told.message == f"Dépubliée, avec le lancement «\xa0{back}\xa0»"
     again = prepare(communication, Launch.objects.get(pk=back.pk))
     act_on(communication, again, "maintenant")
     assert stands(site) == AFTER
