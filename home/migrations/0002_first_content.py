@@ -18,6 +18,7 @@ SYNONYMS = (
     "nationalité, étranger, étrangère, visa, titre de séjour, foreigner, nationality",
     "contrat, CDD, contractuel, durée déterminée",
     "conditions, contrat, salaire, qui peut candidater",
+    "en difficulté, fragile, va mal",
     "date limite, deadline, clôture, jusqu’à quand, until when",
     "calendrier, déroulement, planning, échéances",
     "coût, coûte, coûter, prix, tarif, budget",
