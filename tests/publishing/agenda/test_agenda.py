@@ -199,7 +199,7 @@ def test_departures_are_folded_in_the_day_on_which_they_left(
         month = agenda(communication, tomorrow)
         assert cell(month, timezone.localdate(tomorrow)) == (
             [],
-            {"4 faits": ["Rubrique", "Bilan corrigé", "Appel", "Résultats"]},
+            {"4 déjà faits": ["Rubrique", "Bilan corrigé", "Appel", "Résultats"]},
         )
         assert texts(month, "td details .agenda-kind")[:4] == [
             *("Dépublication", "Mise à jour", "Ouverture d’un appel", "Publication"),
@@ -210,7 +210,7 @@ def test_departures_are_folded_in_the_day_on_which_they_left(
         assert "En retard" not in month.get_text()
         assert cell(agenda(communication, late), timezone.localdate(late)) == (
             ["À venir"],
-            {"1 fait": ["Rentrée"]},
+            {"1 déjà fait": ["Rentrée"]},
         )
 
 
