@@ -11,16 +11,11 @@ class PagesConfig(AppConfig):
         from wagtail.models import ReferenceIndex
 
         from pages import contact_mails
-        from pages.models.calls import check_sessions
         from pages.models.contact_message import delete_old_messages
-        from pages.models.news import check_image
         from pages.models.site_settings import SiteSettings
-        from publishing.launches import readiness
         from publishing.scheduler import background
 
         # Wagtail knows by itself what pages and snippets refer to, but not settings.
         ReferenceIndex.register_model(SiteSettings)
-        readiness.register(check_sessions)
-        readiness.register(check_image)
         background.register(contact_mails.mail_next)
         background.register(delete_old_messages)

@@ -13,9 +13,7 @@ class PublishingConfig(AppConfig):
         from wagtail.admin.widgets import SlugInput
 
         from publishing.base import tree
-        from publishing.base.forms import check_address
         from publishing.caching import signals
-        from publishing.launches import readiness
         from publishing.moment_fields import MomentField, MomentInput
         from publishing.ratelimit import delete_expired_counts
         from publishing.scheduler import background
@@ -23,7 +21,6 @@ class PublishingConfig(AppConfig):
 
         tree.connect()
         signals.connect(self)
-        readiness.register(check_address)
         background.register(mail_one_failure)
         background.register(delete_expired_counts)
         register_form_field_override(

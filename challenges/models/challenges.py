@@ -264,6 +264,10 @@ class ChallengePage(ListedPage):
         verbose_name = "défi"
         verbose_name_plural = "défis"
 
+    def publication_faults(self) -> list[str]:
+        is_wrong = any(part.is_nobody for part in self.team.all())
+        return super().publication_faults() + ([f"Équipe\xa0: {NOBODY}"] if is_wrong else [])
+
     @property
     def other_titles(self) -> list[str]:
         return [self.subtitle]

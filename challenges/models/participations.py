@@ -1,13 +1,11 @@
 """The people of a challenge and their roles."""
 
-from typing import Any
-
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
-from challenges.models.challenges import NOBODY, ChallengePage
+from challenges.models.challenges import ChallengePage
 from challenges.models.people import PersonPage
 from challenges.teams import TEAM_ROLES, PersonRole
 
@@ -55,11 +53,3 @@ class Participation(Orderable):
     @property
     def is_nobody(self) -> bool:
         return not (self.person_id or self.name)
-
-
-def check_team(instance: Any) -> list[str]:
-    """Return what is wrong with the team of a version to publish (see `readiness`)."""
-    is_wrong = isinstance(instance, ChallengePage) and any(
-        part.is_nobody for part in instance.team.all()
-    )
-    return [f"Équipe\xa0: {NOBODY}"] if is_wrong else []

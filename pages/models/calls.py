@@ -60,13 +60,6 @@ class CallPageForm(PublishedPageForm):
         return values
 
 
-def check_sessions(instance: Any) -> list[str]:
-    """Return what is wrong with the sessions of a version to publish (see `readiness`)."""
-    if not isinstance(instance, CallPage):
-        return []
-    return [later.too_early(one) for one, later in overlapping(instance.sessions.all())]
-
-
 class CallPage(EditorialPage):
     """A call for applications, open during each of its `sessions`; the present one is shown.
 
@@ -166,6 +159,10 @@ class CallPage(EditorialPage):
     class Meta:
         verbose_name = "appel à candidatures"
         verbose_name_plural = "appels à candidatures"
+
+    def publication_faults(self) -> list[str]:
+        overlaps = overlapping(self.sessions.all())
+        return [*super().publication_faults(), *(later.too_early(one) for one, later in overlaps)]
 
     @cached_property
     def all_sessions(self) -> list["CallSession"]:

@@ -1,7 +1,5 @@
 """News: dated, signed, sorted by category and promotion."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, Self
 
 from django.db import models
@@ -34,22 +32,11 @@ class NewsPageForm(PublishedPageForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not self.is_deferred_validation and is_untold(cleaned.get):
+        names = ("image", "image_is_decorative", "image_alt")
+        page = NewsPage(**{name: cleaned.get(name) for name in names})
+        if not self.is_deferred_validation and page.has_untold_image:
             self.add_error("image_alt", UNTOLD)
         return cleaned
-
-
-def is_untold(value_of: Callable[[str], Any]) -> bool:
-    """Tell whether nothing stands for the image; `value_of` returns the value of a field."""
-    image = value_of("image")
-    told = value_of("image_is_decorative") or value_of("image_alt")
-    return bool(image) and not (told or image.description or image.is_decorative)
-
-
-def check_image(instance: Any) -> list[str]:
-    """Return what is wrong with the image of a version to publish (see `readiness`)."""
-    is_wrong = isinstance(instance, NewsPage) and is_untold(partial(getattr, instance))
-    return [f"Texte alternatif\xa0: {UNTOLD}"] if is_wrong else []
 
 
 class NewsQuerySet(ListedPageQuerySet):
@@ -193,6 +180,15 @@ class NewsPage(ListedPage):
         if self.live and self.date is None:
             self.date = timezone.localdate(self.first_published_at)
         super().save(*args, **kwargs)
+
+    @property
+    def has_untold_image(self) -> bool:
+        image, told = self.image, self.image_is_decorative or self.image_alt
+        return bool(image) and not (told or image.description or image.is_decorative)
+
+    def publication_faults(self) -> list[str]:
+        found = [f"Texte alternatif\xa0: {UNTOLD}"] if self.has_untold_image else []
+        return super().publication_faults() + found
 
     @property
     def alternative_text(self) -> str:

@@ -1,7 +1,5 @@
 """The admin's form of a page, which refuses addresses of the site itself."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -89,13 +87,6 @@ class PublishedPageForm(WagtailAdminPageForm):
         slug = self.cleaned_data.get("slug")
         updates = list(super().get_field_updates_for_resave())
         return [*updates, ("slug", slug)] if slug and slug != self.data.get("slug") else updates
-
-
-def check_address(instance: Any) -> list[str]:
-    """Return whether the site takes the address of a version to publish (see `readiness`)."""
-    is_page = isinstance(instance, Page) and instance.depth > 1
-    address = reserved_address(instance.get_parent(), instance.slug) if is_page else ""
-    return [RESERVED.format(address)] if address else []
 
 
 def reserved_address(parent: Page | None, slug: str) -> str:

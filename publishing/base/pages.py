@@ -8,7 +8,7 @@ from wagtail.admin.panels import CommentPanel, HelpPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from publishing.base.forms import PublishedPageForm
+from publishing.base.forms import RESERVED, PublishedPageForm, reserved_address
 from publishing.base.restrictions import hidden_paths
 from publishing.base.versions import VersionedMixin
 from publishing.caching.public_changes import BOOKKEEPING
@@ -57,6 +57,11 @@ class PublishedPage(VersionedMixin, Page):
                 "ou planifiez celle-ci."
             )
         return super().save_revision(*args, **kwargs)
+
+    def publication_faults(self) -> list[str]:
+        """Return whether a view of the site answers at its address; page types add their own."""
+        address = reserved_address(self.get_parent(), self.slug)
+        return [RESERVED.format(address)] if address else []
 
     def full_clean(self, *args, **kwargs):
         self.title = one_line(self.title)  # type: ignore[has-type]

@@ -56,6 +56,10 @@ class VersionedMixin:
             return super().status_string  # type: ignore[misc]
         return gettext("live + scheduled") if self.live else gettext("scheduled")  # type: ignore[attr-defined]
 
+    def publication_faults(self) -> list[str]:
+        """Return in French what blocks its publication, beside invalid fields and blocks."""
+        return []
+
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Save a version as Wagtail does; overwrite none that is planned, online or says more.
 

@@ -17,7 +17,7 @@ from wagtail.models import Revision
 from publishing.block_steps import messages_of
 from publishing.errors import NotPossibleError
 
-# Returns other faults of a page or a snippet, in French.
+# Returns faults of any page or snippet beside its `publication_faults`, in French.
 Check = Callable[[Any], list[str]]
 # Returns advice on versions that are to be published, in French.
 Adviser = Callable[[Iterable[Revision]], list[str]]
@@ -41,15 +41,15 @@ def advice(versions: Iterable[Revision]) -> list[str]:
     return [said for adviser in _advisers for said in adviser(versions)]
 
 
-def problems(instance: Model) -> list[str]:
+def problems(instance: Any) -> list[str]:
     """Return the faults that block the publication of this version, in French."""
     found = [*_invalid_fields(instance), *invalid_blocks(instance)]
     for check in _checks:
         found += check(instance)
-    return found
+    return found + instance.publication_faults()
 
 
-def check(instance: Model) -> None:
+def check(instance: Any) -> None:
     """Raise NotPossibleError if there are faults; its message names them."""
     if found := problems(instance):
         more = f" Il y en a {len(found)} en tout." if len(found) > 3 else ""
