@@ -22,7 +22,6 @@ from pages.calendar import calls_calendar
 from pages.press import press_picture
 from pages.views import send_message
 from publishing.caching.admin_saves import atomic_writes
-from publishing.caching.public_views import mark_public
 from publishing.invitations.guest_views import go_back, open_invitation, visit
 
 handler404 = "eigcms.views.page_not_found"
@@ -43,8 +42,6 @@ passwords = [
 decorate_urlpatterns(passwords, throttle_passwords)
 for patterns in (passwords, wagtailadmin_urls.urlpatterns, accounts_urls.urlpatterns):
     decorate_urlpatterns(patterns, takes_forms)
-pages = [pattern for pattern in wagtail_urls.urlpatterns if pattern.name == "wagtail_serve"]
-decorate_urlpatterns(pages, mark_public)
 
 urlpatterns = [
     path("", include(accounts_urls)),

@@ -31,28 +31,20 @@ def public(*known: str) -> Callable[[View], View]:
             narrow(request, known)
             return view(request, *args, **kwargs)
 
-        return mark_public(narrowed)
+        narrowed.is_public = True  # type: ignore[attr-defined]
+        return narrowed
 
     return decorate
 
 
-def mark_public(view: View) -> View:
-    """Mark a view as public that narrows its parameters itself, as pages do."""
-
-    @wraps(view)
-    def marked(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        return view(request, *args, **kwargs)
-
-    marked.is_public = True  # type: ignore[attr-defined]
-    return marked
-
-
 def is_public_address(request: HttpRequest) -> bool:
-    """Tell whether a public view answers the address of the request, with any method."""
+    """Tell whether a page or a public view answers the address of the request, with any method."""
     try:
-        return getattr(resolve(request.path_info).func, "is_public", False)
+        match = resolve(request.path_info)
     except Resolver404:
         return False
+    # Pages narrow their parameters themselves.
+    return match.url_name == "wagtail_serve" or getattr(match.func, "is_public", False)
 
 
 def canonical(query: str, known: Collection[str]) -> str:
