@@ -12,7 +12,6 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import CreateView, DeleteView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.log_actions import log
 from wagtail.models import Page
 
 from publishing import clock
@@ -22,10 +21,8 @@ from publishing.invitations.access import may_see, moment_of
 from publishing.keys import as_key
 from publishing.launches.invitations import Invitation, lacking, parts_of
 from publishing.launches.models import Launch
-from publishing.launches.objects import may_change, may_edit
+from publishing.launches.objects import may_change, may_edit, tell
 from publishing.moment_fields import validate_to_come
-
-REVOKE = "agenda.revoke"
 
 
 def may_invite_to(user, invitation: Invitation) -> bool:
@@ -150,7 +147,7 @@ class InvitationDeleteView(DeleteView):
     def delete_action(self):
         super().delete_action()
         if launch := self.object.launch:
-            log(launch, REVOKE, user=self.request.user, data={"name": self.object.name})
+            tell(launch, f"Invitation révoquée\xa0: {self.object}", self.request.user)
 
 
 def creator_of(invitation: Invitation) -> str:

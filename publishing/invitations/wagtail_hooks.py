@@ -4,11 +4,10 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import LogFormatter
 
 from publishing.invitations.access import may_see
 from publishing.invitations.views import ChooseView
-from publishing.invitations.viewsets import REVOKE, InvitationViewSet
+from publishing.invitations.viewsets import InvitationViewSet
 from publishing.launches.objects import may_edit
 
 
@@ -51,13 +50,3 @@ def add_header_button(page, user, view_name, next_url=None):
             icon_name="link",
             priority=6,
         )
-
-
-@hooks.register("register_log_actions")
-def register_revocation(actions):
-    @actions.register_action(REVOKE)
-    class RevocationFormatter(LogFormatter):
-        label = "Révocation d’une invitation"
-
-        def format_message(self, log_entry):
-            return f"Invitation révoquée\xa0: {log_entry.data['name']}"
