@@ -45,7 +45,9 @@ def test_no_language_link_without_a_live_translation(client):
 def head_of(page) -> dict:
     """Return the language of a page, what its head says of it, and its addresses by language."""
     said = {
-        tag.get("property") or tag["name"]: tag["content"] for tag in page.select("meta[content]")
+        tag[key]: tag["content"]
+        for key in ("property", "name")
+        for tag in page.select(f"meta[{key}]")
     }
     links = {tag["hreflang"]: tag["href"] for tag in page.select("link[rel=alternate][hreflang]")}
     names = ("description", "og:description", "og:url", "og:title", "og:type", "og:locale")
