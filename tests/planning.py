@@ -196,7 +196,7 @@ def items_of(launch):
 
 def plan_launch(launch, user):
     """Plan a launch on the versions that its screen shows."""
-    gestures.plan(launch, versions_of(launch), user)
+    gestures.plan(launch, versions_of(launch), user, launch.moment)
 
 
 def leave_now(launch, user):

@@ -43,15 +43,15 @@ PUBLISH, UNPUBLISH = LaunchItem.Action.PUBLISH, LaunchItem.Action.UNPUBLISH
 
 
 @generation.atomic()
-def plan(launch: Launch, versions: Mapping[int, str], user, moment: datetime | None = None) -> None:
-    """Plan these versions for `moment`, else for the launch's own.
+def plan(launch: Launch, versions: Mapping[int, str], user, moment: datetime) -> None:
+    """Plan these versions for `moment`.
 
     `versions` has the `version_key` of each item. The whole launch is rehearsed. Raises
     NotPossibleError with everything that stands in its way.
     """
     launch = present(launch, user)
-    check_moment(moment or launch.moment)
-    _plan_for(moment or launch.moment, launch, versions, user)
+    check_moment(moment)
+    _plan_for(moment, launch, versions, user)
     for invitation in launch.invitations.filter(asks=True, answer=""):
         invitation.ask()
 

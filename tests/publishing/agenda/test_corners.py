@@ -362,4 +362,4 @@ def test_a_launch_is_planned_on_what_is_there_once_it_has_the_locks(
 
     monkeypatch.setattr(gestures, "lock_to_publish", lock_late)
     with pytest.raises(NotPossibleError, match="a changé entre-temps"):
-        gestures.plan(launch, read, user)
+        gestures.plan(launch, read, user, launch.moment)
