@@ -6,13 +6,3 @@ from publishing.launches.models import Launch, LaunchItem
 from publishing.ratelimit import VisitorCount
 from publishing.scheduler.background import FailingJob
 from publishing.scheduler.heartbeats import SchedulerHeartbeat
-
-__all__ = [
-    "FailingJob",
-    "Generation",
-    "Invitation",
-    "Launch",
-    "LaunchItem",
-    "SchedulerHeartbeat",
-    "VisitorCount",
-]
