@@ -178,15 +178,15 @@ def test_weeks_begin_on_monday_and_the_last_day_is_whole(communication, home):
 
 
 def test_departures_are_folded_in_the_day_on_which_they_left(
-    communication, draft, home, online, plan, team, tomorrow
+    communication, draft, home, online, plan, user, tomorrow
 ):
     parent = home.add_child(instance=ProgrammePage(title="Rubrique"))
     parent.save_revision().publish()
     online("Dessous", parent=parent)
-    plan_end(parent, tomorrow, team["Communication"])
+    plan_end(parent, tomorrow, user)
     plan("Résultats", tomorrow)
-    schedule(online("Bilan"), tomorrow, team["Communication"], title="Bilan corrigé")
-    launch = launch_of(team["Communication"], tomorrow, [draft("Volet")])
+    schedule(online("Bilan"), tomorrow, user, title="Bilan corrigé")
+    launch = launch_of(user, tomorrow, [draft("Volet")])
     session = CallSession(opens_at=tomorrow, closes_at=tomorrow + 90 * DAY)
     home.add_child(instance=CallPage(title="Appel", sessions=[session]))
     late = midnight_of(timezone.localdate(tomorrow) + 2 * DAY) + 12 * HOUR
@@ -224,7 +224,7 @@ def test_what_is_published_by_hand_is_not_in_the_agenda(communication, draft, on
         assert title not in shown(communication)
 
 
-def test_its_cost_has_no_length(communication, draft, plan, team, tomorrow):
+def test_its_cost_has_no_length(communication, draft, plan, user, tomorrow):
     def cost(gesture, *args, **options):
         with CaptureQueriesContext(connection) as queries:
             gesture(*args, **options)
@@ -236,9 +236,9 @@ def test_its_cost_has_no_length(communication, draft, plan, team, tomorrow):
             moment = tomorrow + number * HOUR
             plan(f"N {number}", moment)
             pages = [draft(f"N {number} {each}") for each in range(number)]
-            launch_of(team["Communication"], moment, pages, name=f"Lancement {number}")
-            left = launch_of(team["Communication"], moment, [draft(f"L {number}")], name="Parti")
-            leave_now(left, team["Communication"])
+            launch_of(user, moment, pages, name=f"Lancement {number}")
+            left = launch_of(user, moment, [draft(f"L {number}")], name="Parti")
+            leave_now(left, user)
             act(communication, plan(f"Partie {number}", moment), faire="maintenant")
         assert "Lancement 1" in shown(communication, tomorrow)
         for title in ("Parti", "Partie 1"):
@@ -260,11 +260,11 @@ def test_a_newer_draft_is_told(communication, plan, tomorrow):
 # Launches ---------------------------------------------------------------------------------------
 
 
-def test_the_explorer_names_the_launch_of_a_page(communication, draft, index, team, tomorrow):
-    launch_of(team["Communication"], tomorrow, [draft("Promise")])
+def test_the_explorer_names_the_launch_of_a_page(communication, draft, index, user, tomorrow):
+    launch_of(user, tomorrow, [draft("Promise")])
     draft("Simple")
     moment = tomorrow - HOUR
-    launch_of(team["Communication"], moment, [draft("Partie")], name="Ancien")
+    launch_of(user, moment, [draft("Partie")], name="Ancien")
     carry_out(moment)
     listed = communication.get(f"/admin/pages/{index.pk}/?state=planifiee").text
     assert "Promise" in listed

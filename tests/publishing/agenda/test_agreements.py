@@ -149,10 +149,10 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
 
 
 def test_who_invited_is_mailed_each_answer_with_its_remark_and_the_launch(
-    communication, launch, team, tomorrow
+    communication, launch, user, tomorrow
 ):
-    team["Communication"].email = "equipe@example.org"
-    team["Communication"].save()
+    user.email = "equipe@example.org"
+    user.save()
     link = links()["jean@example.org"]
     assert mail.outbox[0].reply_to == ["equipe@example.org"]
     assert "Communication vous demande votre accord" in mail.outbox[0].body
@@ -321,14 +321,14 @@ def test_an_edit_that_the_launch_did_not_take_changes_no_agreement(launch, pages
 
 @pytest.mark.parametrize("what", ["image", "document", "page below a removal"])
 def test_another_file_or_another_page_below_a_removal_is_another_version(
-    home, draft, team, tomorrow, what
+    home, draft, user, tomorrow, what
 ):
     removed = [home.add_child(instance=ProgrammePage(title="Ancien appel"))]
     image = image_from_bytes("a.png", draw_picture("a", (80, 60)), title="Affiche")
     document = document_from_bytes("a.pdf", pdf_bytes("a"), title="Affiche")
     link = f'<p><a linktype="document" id="{document.pk}">Affiche</a></p>'
     page = draft(image=image, image_is_decorative=True, body=[("text", link)])
-    launch = launch_of(team["Communication"], tomorrow, [page], removed)
+    launch = launch_of(user, tomorrow, [page], removed)
     ask_agreement(launch, "Awa", "awa@example.org")
     answer(links()["awa@example.org"])
     assert not lacking(launch)
@@ -351,10 +351,10 @@ def test_a_launch_that_leaves_now_needs_agreements_to_that_moment(communication,
 
 
 def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
-    launch, pages, draft, online, team, tomorrow
+    launch, pages, draft, online, user, tomorrow
 ):
     other = draft("Planifiée à part")
-    schedule(other, tomorrow - HOUR, team["Communication"])
+    schedule(other, tomorrow - HOUR, user)
     path = links()["jean@example.org"]
     guest = Client()
     shown = BeautifulSoup(guest.get(path).text, "lxml")

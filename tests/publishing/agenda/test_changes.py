@@ -32,11 +32,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def launched(team):
+def launched(user):
     """Return a function that launches pages together."""
 
     def launch(moment, *pages, **options):
-        return launch_of(team["Communication"], moment, pages, **options)
+        return launch_of(user, moment, pages, **options)
 
     return launch
 
@@ -254,12 +254,12 @@ def test_one_new_link_is_told_without_the_menu_around_it(launched, read, tomorro
 
 
 def test_team_and_guest_read_what_changes_now_beside_what_is_not_planned_yet(
-    client, team, home, draft, launched, read, tomorrow
+    client, user, home, draft, launched, read, tomorrow
 ):
     """Not what others change before, or at the same moment."""
     leaving = home.add_child(instance=NewsIndexPage(title="Part"))
-    schedule(draft("Entre-temps", leaving), tomorrow - HOUR, team["Communication"])
-    schedule(draft("À part"), tomorrow, team["Communication"])
+    schedule(draft("Entre-temps", leaving), tomorrow - HOUR, user)
+    schedule(draft("À part"), tomorrow, user)
     launch = launched(tomorrow, removed=[leaving])
     LaunchItem.objects.create(launch=launch, object_id=str(draft("À planifier").pk))
     agreement = ask_agreement(launch)
@@ -303,13 +303,13 @@ def test_a_launch_that_is_not_planned_says_so(draft, launched, read, tomorrow, p
     assert said is not planned
 
 
-def test_what_left_is_told_with_the_moment_when_it_did(draft, launched, read, tomorrow, team):
+def test_what_left_is_told_with_the_moment_when_it_did(draft, launched, read, tomorrow, user):
     launch = launched(tomorrow, draft())
     carry_out(tomorrow + 2 * HOUR)
     left = moment_in_full(tomorrow + 2 * HOUR).replace("\xa0", " ")
     assert left in text_of(read(launch).find(class_="fr-text--lead"))
-    back = returns.prepare(launch, team["Communication"])
-    leave_now(back, team["Communication"])
+    back = returns.prepare(launch, user)
+    leave_now(back, user)
     told = text_of(read(launch).find(class_="fr-text--lead"))
     assert "Un retour à l’état d’avant a eu lieu" in told
 

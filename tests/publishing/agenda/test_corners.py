@@ -60,11 +60,11 @@ def publish_over(client, address, what):
     ],
 )
 def test_publier_asks_what_goes_online_now_and_at_the_planned_moment(
-    communication, updated, team, tomorrow, is_alone, button, now, then
+    communication, updated, user, tomorrow, is_alone, button, now, then
 ):
     if is_alone:
         Launch.objects.all().delete()
-        schedule(fresh(updated), tomorrow, team["Communication"], title="Promis")
+        schedule(fresh(updated), tomorrow, user, title="Promis")
     address = press_publish(communication, updated, "À la main")
     assert "/admin/agenda/publier/" in address
     assert fresh(updated).title == "Avant"
@@ -82,13 +82,13 @@ def test_publier_asks_what_goes_online_now_and_at_the_planned_moment(
 
 @pytest.mark.parametrize("is_alone", [True, False])
 def test_publier_only_asks_when_if_the_draft_is_the_planned_version(
-    communication, draft, team, tomorrow, is_alone
+    communication, draft, user, tomorrow, is_alone
 ):
     page = draft("Promise")
     if is_alone:
-        schedule(page, tomorrow, team["Communication"])
+        schedule(page, tomorrow, user)
     else:
-        launch_of(team["Communication"], tomorrow, [page])
+        launch_of(user, tomorrow, [page])
     address = press_publish(communication, page, "Promise")
     shown = communication.get(address).text
     assert "n’est pas la version" not in shown
@@ -122,10 +122,10 @@ def test_a_launch_waits_if_something_else_came_online_by_another_way(
 
 @pytest.mark.parametrize("which", ["in a launch", "alone", "below"])
 def test_bulk_publication_is_refused_for_what_is_planned(
-    communication, updated, draft, index, team, tomorrow, which
+    communication, updated, draft, index, user, tomorrow, which
 ):
     plain, alone = draft("Simple"), draft("Seule")
-    schedule(alone, tomorrow, team["Communication"])
+    schedule(alone, tomorrow, user)
     correct(alone, title="Brouillon non relu")
     chosen = {"in a launch": [plain, updated], "alone": [plain, alone], "below": [index]}[which]
     query = "&".join(f"id={page.pk}" for page in chosen)
@@ -173,15 +173,15 @@ def test_publier_says_whose_agreement_is_missing(communication, updated, name, s
 
 
 @pytest.mark.parametrize("is_alone", [False, True])
-def test_a_child_goes_online_after_its_parent(home, team, tomorrow, is_alone):
+def test_a_child_goes_online_after_its_parent(home, user, tomorrow, is_alone):
     """Its parent is in the same launch, or planned alone for the same moment."""
     parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
     child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
     for page in (child, parent):
         page.save_revision()
     if is_alone:
-        schedule(parent, tomorrow, team["Communication"])
-    launch_of(team["Communication"], tomorrow, [child] if is_alone else [child, parent])
+        schedule(parent, tomorrow, user)
+    launch_of(user, tomorrow, [child] if is_alone else [child, parent])
     assert not fresh(parent).live
     carry_out(tomorrow)
     assert fresh(child).live
@@ -189,7 +189,7 @@ def test_a_child_goes_online_after_its_parent(home, team, tomorrow, is_alone):
 
 @pytest.mark.parametrize("is_named_too", [False, True])
 def test_a_removal_goes_with_the_pages_below_it_which_are_listed_and_come_back(
-    communication, home, team, tomorrow, is_named_too
+    communication, home, user, tomorrow, is_named_too
 ):
     parent = home.add_child(instance=ProgrammePage(title="Ancien appel"))
     below = parent.add_child(instance=ProgrammePage(title="Son règlement"))
@@ -197,7 +197,7 @@ def test_a_removal_goes_with_the_pages_below_it_which_are_listed_and_come_back(
     for page in (parent, below):
         page.save_revision().publish()
     removed = [parent, below] if is_named_too else [parent]
-    launch = launch_of(team["Communication"], tomorrow, removed=removed)
+    launch = launch_of(user, tomorrow, removed=removed)
     for address in (
         f"/admin/agenda/lancements/edit/{launch.pk}/",
         f"/admin/agenda/lancements/{launch.pk}/changements/",
@@ -209,7 +209,7 @@ def test_a_removal_goes_with_the_pages_below_it_which_are_listed_and_come_back(
     carry_out(tomorrow)
     assert [fresh(page).live for page in (parent, below)] == [False, False]
     with clock.at(tomorrow + HOUR):
-        back = returns.prepare(launch, team["Communication"])
+        back = returns.prepare(launch, user)
         act_on(communication, back, "maintenant")
     assert [fresh(page).live for page in (parent, below, hidden)] == [True, True, False]
 
@@ -227,13 +227,13 @@ def test_the_review_of_a_newer_draft_goes_on(communication, updated, team, tomor
 
 
 @pytest.mark.parametrize("days", [9, None])
-def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow, days):
+def test_a_page_keeps_its_own_expiry(communication, online, user, tomorrow, days):
     """The one that was set since the planning, or none where it was cancelled."""
     expiry = days and tomorrow + days * DAY
     page = plan_end(online("Avant"), tomorrow + 5 * DAY)
     page.title = "Promis"
     page.save_revision()
-    launch = launch_of(team["Communication"], tomorrow, [page])
+    launch = launch_of(user, tomorrow, [page])
     agreed = parts_of(launch).digest
     what = {"moment": typed(expiry)} if expiry else {"faire": "annuler"}
     act(communication, page, end=True, **what)
@@ -244,14 +244,14 @@ def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow, days
 
 
 @pytest.mark.parametrize("name", ["go_live_at", "expire_at"])
-def test_a_date_in_a_version_is_refused_and_a_former_one_is_not_read(draft, team, tomorrow, name):
+def test_a_date_in_a_version_is_refused_and_a_former_one_is_not_read(draft, user, tomorrow, name):
     page = draft()
     with pytest.raises(NotPossibleError, match="ne porte pas de date"):
         correct(page, **{name: tomorrow + 30 * DAY})
     version = page.latest_revision
     version.content[name] = (tomorrow - DAY).isoformat()
     version.save()
-    launch_of(team["Communication"], tomorrow, [page])
+    launch_of(user, tomorrow, [page])
     carry_out(tomorrow)
     assert (fresh(page).live, getattr(fresh(page), name)) == (True, None)
 
@@ -260,10 +260,10 @@ def test_a_date_in_a_version_is_refused_and_a_former_one_is_not_read(draft, team
 
 
 def test_what_a_launch_holds_is_refused_by_another_and_by_a_plan_of_its_own(
-    communication, draft, team, tomorrow
+    communication, draft, user, tomorrow
 ):
     page = draft("Promise")
-    launch_of(team["Communication"], tomorrow, [page], name="Premier", planned=False)
+    launch_of(user, tomorrow, [page], name="Premier", planned=False)
     said = add_launch(communication, tomorrow, [page], name="Second").text
     assert "est déjà dans le lancement «\xa0Premier\xa0»" in said
     address = question_address(page)
@@ -292,10 +292,10 @@ def test_what_a_launch_holds_is_neither_unpublished_nor_deleted(
 
 @pytest.mark.parametrize("gesture", ["unpublish", "move"])
 def test_a_gesture_on_several_pages_names_the_launch_that_will_not_leave(
-    communication, online, draft, home, team, tomorrow, gesture
+    communication, online, draft, home, user, tomorrow, gesture
 ):
     page, other = online("Rubrique"), online("Autre")
-    launch_of(team["Communication"], tomorrow, [draft("Dessous", parent=page)])
+    launch_of(user, tomorrow, [draft("Dessous", parent=page)])
     below = home.add_child(instance=NewsIndexPage(title="Dossier", live=False))
     address = f"/admin/bulk/wagtailcore/page/{gesture}/?id={page.pk}&id={other.pk}&next=/admin/"
     data = {"chooser": below.pk} if gesture == "move" else {}
@@ -310,8 +310,8 @@ def test_a_gesture_on_several_pages_names_the_launch_that_will_not_leave(
 # Versions that stay -----------------------------------------------------------------------------
 
 
-def test_no_automatic_save_overwrites_a_planned_version(updated, menu, team, tomorrow):
-    launch = launch_of(team["Communication"], tomorrow, menus=[menu], name="Menus")
+def test_no_automatic_save_overwrites_a_planned_version(updated, menu, user, tomorrow):
+    launch = launch_of(user, tomorrow, menus=[menu], name="Menus")
     for content in (updated, Menu.objects.get(pk=menu.pk)):
         pinned = content.latest_revision
         newer = content.save_revision(overwrite_revision=pinned)
@@ -320,7 +320,7 @@ def test_no_automatic_save_overwrites_a_planned_version(updated, menu, team, tom
 
 
 def test_purging_versions_leaves_those_of_launches_and_of_returns(
-    communication, updated, team, tomorrow
+    communication, updated, user, tomorrow
 ):
     correct(updated, title="Plus tard")
     purge_revisions()
@@ -329,14 +329,13 @@ def test_purging_versions_leaves_those_of_launches_and_of_returns(
     correct(updated, title="Encore plus tard")
     purge_revisions()
     with clock.at(tomorrow + HOUR):
-        back = returns.prepare(Launch.objects.get(), team["Communication"])
+        back = returns.prepare(Launch.objects.get(), user)
         act_on(communication, back, "maintenant")
     assert fresh(updated).title == "Avant"
 
 
-def test_a_page_deleted_for_good_leaves_its_launches(home, online, team, tomorrow):
+def test_a_page_deleted_for_good_leaves_its_launches(home, online, user, tomorrow):
     page = online("Partie")
-    user = team["Communication"]
     launch = launch_of(user, tomorrow, [page])
     carry_out(tomorrow)
     purge(move_to_trash(fresh(page), user))
@@ -348,10 +347,9 @@ def test_a_page_deleted_for_good_leaves_its_launches(home, online, team, tomorro
 
 
 def test_a_launch_is_planned_on_what_is_there_once_it_has_the_locks(
-    draft, team, tomorrow, monkeypatch
+    draft, user, tomorrow, monkeypatch
 ):
     page = draft()
-    user = team["Communication"]
     launch = launch_of(user, tomorrow, [page], planned=False)
     read = versions_of(launch)
     lock = gestures.lock_to_publish

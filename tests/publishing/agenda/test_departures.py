@@ -42,10 +42,10 @@ BUTTON = ("buttons", [{"label": "", "url": "https://example.org/"}])
 
 
 @pytest.fixture
-def broken(draft, team, tomorrow):
+def broken(draft, user, tomorrow):
     """Return a planned launch of two pages, one of which cannot be published any more."""
     pages = [draft("Bonne"), draft("Mauvaise")]
-    launch = launch_of(team["Communication"], tomorrow, pages)
+    launch = launch_of(user, tomorrow, pages)
     pinned = items_of(launch)["Mauvaise"].revision
     pinned.content["title"] = ""
     pinned.save()
@@ -113,9 +113,9 @@ def challenge(home):
 
 
 def test_a_launch_takes_along_the_drafts_that_its_pages_show(
-    communication, challenge, team, tomorrow
+    communication, challenge, user, tomorrow
 ):
-    launch = launch_of(team["Communication"], tomorrow, [challenge])
+    launch = launch_of(user, tomorrow, [challenge])
     act_on(communication, launch, "brouillons")
     assert "Ces pages montrent des brouillons" not in screen(communication, launch)
     act_on(communication, launch, "planifier")
@@ -124,9 +124,9 @@ def test_a_launch_takes_along_the_drafts_that_its_pages_show(
 
 
 def test_a_late_launch_that_is_changed_is_not_told_as_launched_by_hand(
-    communication, challenge, team, tomorrow
+    communication, challenge, user, tomorrow
 ):
-    launch = launch_of(team["Communication"], tomorrow, [challenge])
+    launch = launch_of(user, tomorrow, [challenge])
     with clock.at(tomorrow + HOUR):
         act_on(communication, launch, "brouillons")
     assert carry_out(tomorrow + HOUR) == 1

@@ -80,7 +80,7 @@ def test_a_workflows_lock_holds_on_a_planned_page(client, plan, team, tomorrow):
     assert "#icon-lock" in icons
 
 
-def test_the_panel_says_which_launch_holds_a_page(communication, updated, team, tomorrow):
+def test_the_panel_says_which_launch_holds_a_page(communication, updated, user, tomorrow):
     banner, panel, _icons = screen(communication, updated)
     assert "La corriger n’y change rien" in banner
     assert "Lancement : « Rentrée »." in panel
@@ -90,7 +90,7 @@ def test_the_panel_says_which_launch_holds_a_page(communication, updated, team, 
 
     for is_planned in (True, False):
         if not is_planned:
-            gestures.cancel(Launch.objects.get(), team["Communication"])
+            gestures.cancel(Launch.objects.get(), user)
         with clock.at(tomorrow + HOUR):
             assert ("Ce moment est passé" in screen(communication, updated)[1]) is is_planned
     _banner, panel, _icons = screen(communication, updated)

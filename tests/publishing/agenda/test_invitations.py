@@ -41,8 +41,8 @@ def page(draft):
 
 
 @pytest.fixture
-def launch(page, team, tomorrow):
-    return launch_of(team["Communication"], tomorrow, [page])
+def launch(page, user, tomorrow):
+    return launch_of(user, tomorrow, [page])
 
 
 def page_link(guest, address):
@@ -109,11 +109,11 @@ def test_what_changed_is_read_after_the_departure_with_each_answer(
 
 
 def test_an_answer_is_not_said_to_be_over_after_the_departure(
-    online, team, communication, tomorrow
+    online, user, communication, tomorrow
 ):
     leaving = online("Rubrique")
     online("Dessous", leaving)
-    launch = launch_of(team["Communication"], tomorrow, removed=[leaving])
+    launch = launch_of(user, tomorrow, removed=[leaving])
     answer(ask_agreement(launch).address)
     assert carry_out(tomorrow) == 1
     shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
@@ -142,8 +142,8 @@ def test_nobody_invites_without_the_right_to_what_is_shown(team, page, launch, c
     assert invitations().count() == 3
 
 
-def test_a_link_to_a_page_outlives_its_plan(page, team, tomorrow, communication):
-    schedule(page, tomorrow, team["Communication"])
+def test_a_link_to_a_page_outlives_its_plan(page, user, tomorrow, communication):
+    schedule(page, tomorrow, user)
     Launch.objects.all().delete()
     link = link_to(None, page=page)
     assert "Signé" in Client().get(link.address, follow=True).text
@@ -208,8 +208,8 @@ def test_who_gives_the_last_agreement_to_a_late_launch_reads_that_it_leaves_at_o
     assert leaves not in words_of(answer(awa.address))
 
 
-def test_an_invitation_that_asks_says_when_its_mail_leaves(communication, page, team, tomorrow):
-    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
+def test_an_invitation_that_asks_says_when_its_mail_leaves(communication, page, user, tomorrow):
+    launch = launch_of(user, tomorrow, [page], planned=False)
     data = {"asks": "on", "email": "jean@example.org"}
 
     def told(**more):
@@ -230,7 +230,7 @@ def test_an_invitation_that_asks_says_when_its_mail_leaves(communication, page, 
     assert "s’ouvrira une fois qu’il sera planifié" in closed.text
     assert "expiré" not in closed.text
     assert "de nouveau" not in closed.text
-    plan_launch(launch, team["Communication"])
+    plan_launch(launch, user)
     _, said = told()
     assert "La demande d’accord part par courriel à jean@example.org." in said
     assert "Accord demandé" in said

@@ -49,9 +49,9 @@ def test_a_saved_launch_plans_nothing_until_it_is_planned(communication, draft, 
 
 
 def test_a_version_that_is_online_already_is_told_as_unchanged(
-    communication, online, draft, team, tomorrow
+    communication, online, draft, user, tomorrow
 ):
-    launch = launch_of(team["Communication"], tomorrow, [online("En ligne"), draft("Vient")])
+    launch = launch_of(user, tomorrow, [online("En ligne"), draft("Vient")])
     unchanged = "sans changement\xa0: elle est déjà en ligne"
     shown = screen(communication, launch).replace("&nbsp;", "\xa0")
     assert shown.count(unchanged) == 1
@@ -76,8 +76,8 @@ def test_saving_the_name_of_a_launch_plans_and_unplans_nothing(
         saved.delete()
 
 
-def test_a_menu_and_its_version_survive_the_form(communication, draft, menu, team, tomorrow):
-    launch = launch_of(team["Communication"], tomorrow, [draft()], menus=[menu])
+def test_a_menu_and_its_version_survive_the_form(communication, draft, menu, user, tomorrow):
+    launch = launch_of(user, tomorrow, [draft()], menus=[menu])
     assert f">{menu}<" in screen(communication, launch)
     pinned = items_of(launch)[str(menu)].revision_id
     edit_launch(communication, launch, [draft("Autre")], menus=[menu])
@@ -87,10 +87,10 @@ def test_a_menu_and_its_version_survive_the_form(communication, draft, menu, tea
 
 
 def test_a_page_that_is_taken_out_stays_a_draft_and_one_that_comes_is_planned_too(
-    communication, draft, team, tomorrow
+    communication, draft, user, tomorrow
 ):
     stays, leaves, comes = draft("Reste"), draft("Sort"), draft("Entre")
-    launch = launch_of(team["Communication"], tomorrow, [stays, leaves])
+    launch = launch_of(user, tomorrow, [stays, leaves])
     changes = {"items-1-DELETE": "on"}
     edit_launch(communication, launch, [stays, leaves, comes], changes=changes)
     assert sorted(items_of(launch)) == ["Entre", "Reste"]
@@ -100,9 +100,9 @@ def test_a_page_that_is_taken_out_stays_a_draft_and_one_that_comes_is_planned_to
     assert fresh(comes).title == "Entre"
 
 
-def test_another_page_or_action_in_a_row_is_planned_too(communication, draft, team, tomorrow):
+def test_another_page_or_action_in_a_row_is_planned_too(communication, draft, user, tomorrow):
     page, other = draft("Un"), draft("Deux")
-    launch = launch_of(team["Communication"], tomorrow, [page])
+    launch = launch_of(user, tomorrow, [page])
     edit_launch(communication, launch, [page], changes={"items-0-object_id": other.pk})
     assert planned(other).revision == other.latest_revision
     said = edit_launch(communication, launch, [other], changes={"items-0-action": "unpublish"})
@@ -111,18 +111,18 @@ def test_another_page_or_action_in_a_row_is_planned_too(communication, draft, te
 
 
 def test_contents_that_keep_another_launch_from_leaving_are_refused(
-    communication, draft, online, team, tomorrow
+    communication, draft, online, user, tomorrow
 ):
     shelf = online("Rayon")
-    launch_of(team["Communication"], tomorrow + HOUR, [draft(parent=shelf)], name="Ensuite")
-    launch = launch_of(team["Communication"], tomorrow, [draft("Un")])
+    launch_of(user, tomorrow + HOUR, [draft(parent=shelf)], name="Ensuite")
+    launch = launch_of(user, tomorrow, [draft("Un")])
     said = edit_launch(communication, launch, [fresh(launch.items.get().instance)], removed=[shelf])
     assert "Le lancement «\xa0Ensuite\xa0» ne partirait plus" in said.text
     assert sorted(items_of(launch)) == ["Un"]
 
 
-def test_a_planned_launch_is_cancelled_before_it_is_deleted(communication, draft, team, tomorrow):
-    launch = launch_of(team["Communication"], tomorrow, [draft()])
+def test_a_planned_launch_is_cancelled_before_it_is_deleted(communication, draft, user, tomorrow):
+    launch = launch_of(user, tomorrow, [draft()])
     address = f"/admin/agenda/lancements/delete/{launch.pk}/"
     assert address not in screen(communication, launch)
     assert communication.post(address).status_code == 404
@@ -135,14 +135,14 @@ def test_a_planned_launch_is_cancelled_before_it_is_deleted(communication, draft
 
 
 @pytest.mark.parametrize("twice", ["in one form", "from two tabs"])
-def test_a_page_is_once_in_a_launch(communication, draft, team, tomorrow, twice):
+def test_a_page_is_once_in_a_launch(communication, draft, user, tomorrow, twice):
     page, other = draft("Un"), draft("Deux")
     if twice == "in one form":
         said = add_launch(communication, tomorrow, [page, page]).text
         assert "déjà" in said or "en double" in said
         assert not Launch.objects.exists()
         return
-    launch = launch_of(team["Communication"], tomorrow, [page])
+    launch = launch_of(user, tomorrow, [page])
     data = launch_data("Rentrée", tomorrow, [page, other], launch=launch)
     address = f"/admin/agenda/lancements/edit/{launch.pk}/"
     assert communication.post(address, data).status_code == 302
@@ -164,11 +164,11 @@ def test_an_empty_launch_and_a_past_moment_are_refused_in_plain_french(
 
 @pytest.mark.parametrize("is_automatic", [False, True])
 def test_a_version_that_came_meanwhile_is_planned_by_nobody(
-    communication, draft, team, tomorrow, is_automatic
+    communication, draft, user, tomorrow, is_automatic
 ):
     """Also where an automatic save overwrote the version that was read."""
     page = draft()
-    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
+    launch = launch_of(user, tomorrow, [page], planned=False)
     read = versions_of(launch)
     page.title = "Volet, autre texte"
     page.save_revision(overwrite_revision=page.latest_revision if is_automatic else None)
@@ -178,11 +178,11 @@ def test_a_version_that_came_meanwhile_is_planned_by_nobody(
     assert not Launch.objects.get().is_planned
 
 
-def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, tomorrow):
+def test_all_that_is_missing_is_said_at_once(communication, draft, home, user, tomorrow):
     parent = home.add_child(instance=ProgrammePage(title="Brouillon", live=False))
     below = parent.add_child(instance=ProgrammePage(title="Dessous", live=False))
     pages = [draft("Bonne"), draft("Une", body=[BUTTON]), draft("Deux", body=[BUTTON]), below]
-    launch = launch_of(team["Communication"], tomorrow, pages, planned=False)
+    launch = launch_of(user, tomorrow, pages, planned=False)
     shown = screen(communication, launch)
     assert shown.count("Elle ne pourrait pas paraître aujourd’hui") == 2
     assert "Lancer maintenant" not in shown
@@ -206,7 +206,7 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, t
         ("late", "Dites quand."),
     ],
 )
-def test_what_cannot_leave_is_not_planned(communication, draft, online, team, tomorrow, what, said):
+def test_what_cannot_leave_is_not_planned(communication, draft, online, user, tomorrow, what, said):
     pages, removed = [], []
     if what in ("expired", "late"):
         pages = [plan_end(draft(), tomorrow) if what == "expired" else draft()]
@@ -221,7 +221,7 @@ def test_what_cannot_leave_is_not_planned(communication, draft, online, team, to
         pages = [draft()]
         pages[0].slug = "rss"
         pages[0].save_revision(clean=False)
-    launch = launch_of(team["Communication"], tomorrow, pages, removed, planned=False)
+    launch = launch_of(user, tomorrow, pages, removed, planned=False)
     with clock.at(tomorrow + (HOUR if what == "late" else -HOUR)):
         assert said in act_on(communication, launch, "planifier").text
     assert not Launch.objects.get(pk=launch.pk).is_planned
@@ -232,10 +232,10 @@ def test_what_cannot_leave_is_not_planned(communication, draft, online, team, to
 
 @pytest.mark.parametrize("is_taken", [False, True])
 def test_what_was_planned_leaves_unless_another_version_is_taken(
-    communication, draft, menu, team, tomorrow, is_taken
+    communication, draft, menu, user, tomorrow, is_taken
 ):
     page = draft("Promis")
-    launch = launch_of(team["Communication"], tomorrow, [page], menus=[menu])
+    launch = launch_of(user, tomorrow, [page], menus=[menu])
     correct(page, title="Corrigé")
     later = Menu.objects.get(pk=menu.pk).get_latest_revision_as_object()
     later.footer_links = []
@@ -252,10 +252,10 @@ def test_what_was_planned_leaves_unless_another_version_is_taken(
 
 
 def test_a_cancelled_launch_keeps_its_versions_and_does_nothing(
-    communication, draft, team, tomorrow
+    communication, draft, user, tomorrow
 ):
     page = draft()
-    launch = launch_of(team["Communication"], tomorrow, [page])
+    launch = launch_of(user, tomorrow, [page])
     assert "n’est plus planifié" in act_on(communication, launch, "annuler").text
     assert carry_out(tomorrow) == 0
     assert items_of(launch)["Volet"].revision

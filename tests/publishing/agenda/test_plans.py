@@ -113,9 +113,9 @@ def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
 @pytest.mark.parametrize("is_corrected", [False, True])
 @pytest.mark.parametrize("way", ["agenda", "unpublication"])
 def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
-    communication, online, team, tomorrow, is_corrected, way
+    communication, online, user, tomorrow, is_corrected, way
 ):
-    page = schedule(online("Avant"), tomorrow, team["Communication"], title="Résultats")
+    page = schedule(online("Avant"), tomorrow, user, title="Résultats")
     if is_corrected:
         correct(page, title="Corrigé")
     if way == "agenda":

@@ -38,10 +38,10 @@ def site(draft, online, menu):
 
 
 @pytest.fixture
-def launch(site, team, tomorrow):
+def launch(site, user, tomorrow):
     """Return a launch that has just been carried out."""
     new, changed, gone, menu = site
-    launch = launch_of(team["Communication"], tomorrow, [new, changed], [gone], [menu])
+    launch = launch_of(user, tomorrow, [new, changed], [gone], [menu])
     with clock.at(tomorrow):
         assert carry_out(tomorrow) == 1
         assert stands(site) == AFTER
@@ -91,11 +91,11 @@ def test_an_article_that_a_return_takes_off_has_no_date_again(communication, lau
 
 
 def test_an_article_that_was_online_before_the_launch_keeps_its_date(
-    communication, online, team, tomorrow
+    communication, online, user, tomorrow
 ):
     page = online("Ancienne")
     fresh(page).unpublish()
-    launch = launch_of(team["Communication"], tomorrow, [fresh(page)])
+    launch = launch_of(user, tomorrow, [fresh(page)])
     carry_out(tomorrow)
     with clock.at(tomorrow):
         back = prepare(communication, Launch.objects.get(pk=launch.pk))
@@ -176,10 +176,10 @@ def test_a_draft_begun_since_stays_a_draft(communication, launch, site):
     assert fresh(site[1]).get_latest_revision_as_object().title == "Corrigé depuis"
 
 
-def test_pages_that_came_together_go_together(communication, draft, team, tomorrow):
+def test_pages_that_came_together_go_together(communication, draft, user, tomorrow):
     above = draft("Dessus")
     pages = [above, draft("Dessous", parent=above)]
-    launch = launch_of(team["Communication"], tomorrow, pages)
+    launch = launch_of(user, tomorrow, pages)
     with clock.at(tomorrow):
         carry_out(tomorrow)
         act_on(communication, prepare(communication, launch), "maintenant")

@@ -37,11 +37,11 @@ def reviewed(updated, team):
 
 @pytest.mark.parametrize("is_planned", [True, False])
 def test_an_approval_puts_the_approved_version_into_the_launch_as_its_button_says(
-    communication, reviewed, team, tomorrow, is_planned
+    communication, reviewed, user, tomorrow, is_planned
 ):
     launch = Launch.objects.get()
     if not is_planned:
-        gestures.cancel(launch, team["Communication"])
+        gestures.cancel(launch, user)
     address = f"/admin/pages/{reviewed.pk}/edit/"
     shown = communication.get(address)
     label = f"Approuver pour {f'le {moment_in_short(tomorrow)}' if is_planned else 'son lancement'}"

@@ -64,10 +64,10 @@ OFFERED = {
 
 
 @pytest.fixture
-def launch(draft, team, tomorrow):
+def launch(draft, user, tomorrow):
     """Return a planned launch of a page that has a newer draft."""
     page = draft()
-    launch = launch_of(team["Communication"], tomorrow, [page])
+    launch = launch_of(user, tomorrow, [page])
     newer = fresh(page)
     newer.introduction = "Plus récent."
     newer.save_revision()
@@ -144,8 +144,8 @@ def gestures_that_work(client, offered):
 
 
 @pytest.mark.parametrize("state", ALLOWED)
-def test_each_role_has_the_gestures_of_the_state_of_a_launch(sign_in, team, launch, state):
-    now = bring_to(state, launch, team["Communication"])
+def test_each_role_has_the_gestures_of_the_state_of_a_launch(sign_in, user, launch, state):
+    now = bring_to(state, launch, user)
     launch = Launch.objects.get()
     agreement = ask_agreement(launch, to_mail=False, used_at=timezone.now())
     agreed = {"agree"} if state in AGREED_TO else set()
@@ -164,8 +164,8 @@ def test_each_role_has_the_gestures_of_the_state_of_a_launch(sign_in, team, laun
 
 
 @pytest.mark.parametrize("state", OFFERED)
-def test_the_screen_of_a_launch_offers_the_possible_gestures(sign_in, team, launch, state):
-    now = bring_to(state, launch, team["Communication"])
+def test_the_screen_of_a_launch_offers_the_possible_gestures(sign_in, user, launch, state):
+    now = bring_to(state, launch, user)
     for role in ROLES[:-1]:
         client = sign_in(role, f"un autre, {role}")
         with clock.at(now):

@@ -43,14 +43,14 @@ def panel(client, page):
 
 @pytest.mark.parametrize("is_planned", [True, False])
 def test_what_is_not_online_leaves_it_if_it_is_there_then(
-    communication, team, page, tomorrow, is_planned
+    communication, user, page, tomorrow, is_planned
 ):
     def offered():
         return "Dépublier le…" in communication.get(edit(page)).text
 
     assert not offered()
     if is_planned:
-        schedule(page, tomorrow, team["Communication"])
+        schedule(page, tomorrow, user)
         assert offered()
     plan_end(page, tomorrow + DAY)
     said = text_of(panel(communication, page))
@@ -62,10 +62,10 @@ def test_what_is_not_online_leaves_it_if_it_is_there_then(
         assert "si elle est alors" not in text_of(panel(communication, page))
 
 
-def test_an_automatic_save_offers_its_version(communication, team, page, tomorrow):
-    schedule(page, tomorrow, team["Communication"])
+def test_an_automatic_save_offers_its_version(communication, user, page, tomorrow):
+    schedule(page, tomorrow, user)
     browser = Client(headers={"accept": "application/json"})
-    browser.force_login(team["Communication"])
+    browser.force_login(user)
     answer = browser.post(edit(page), form("<p>Dix mois.</p>", "Bilan corrigé", slug="bilan"))
     shown = BeautifulSoup(answer.json()["html"], "html.parser")
     button = shown.find("button", string="Planifier la dernière version")
@@ -84,12 +84,12 @@ def test_an_automatic_save_offers_its_version(communication, team, page, tomorro
 
 
 def test_a_planned_page_that_is_saved_unchanged_has_no_other_version(
-    communication, team, page, tomorrow
+    communication, user, page, tomorrow
 ):
     """« Programmer… » then asks for another moment."""
     unchanged = form("<p>Dix mois.</p>", "Bilan", slug="bilan") | {"body-0-id": str(uuid.uuid4())}
     communication.post(edit(page), unchanged)
-    schedule(fresh(page), tomorrow, team["Communication"])
+    schedule(fresh(page), tomorrow, user)
     said = communication.post(edit(page), unchanged | {"action-schedule": ""}, follow=True)
     assert "paraît-elle" in said.text
     assert "Planifier la dernière version" not in text_of(panel(communication, page))
@@ -135,15 +135,15 @@ def test_it_says_what_an_approval_does_with_a_proposed_moment(communication, tea
     assert "Ce moment est passé : son approbation la publiera." in said
 
 
-def test_a_planned_page_is_no_draft_in_the_lists(communication, team, page, draft, tomorrow):
-    schedule(draft("De ce type"), tomorrow, team["Communication"])
+def test_a_planned_page_is_no_draft_in_the_lists(communication, user, page, draft, tomorrow):
+    schedule(draft("De ce type"), tomorrow, user)
     assert "planifiée" in communication.get(reverse("news:index")).text
-    schedule(page, tomorrow, team["Communication"])
+    schedule(page, tomorrow, user)
     plan_end(draft("Part"), tomorrow)
     listed = BeautifulSoup(communication.get(f"/admin/pages/{page.get_parent().pk}/").text, "lxml")
     row = listed.find(id=f"page_{page.pk}_title").find_parent("tr")
     assert "planifiée" in text_of(row)
-    launch = launch_of(team["Communication"], tomorrow, [prepared := draft("Prépare")])
+    launch = launch_of(user, tomorrow, [prepared := draft("Prépare")])
     act_on(communication, launch, "annuler")
     address = f"/admin/pages/{prepared.get_parent().pk}/"
     listed = BeautifulSoup(communication.get(address).text, "lxml")
@@ -156,9 +156,9 @@ def test_a_planned_page_is_no_draft_in_the_lists(communication, team, page, draf
 
 
 def test_what_leaves_at_the_same_instant_may_leave_together(
-    communication, team, page, draft, tomorrow
+    communication, user, page, draft, tomorrow
 ):
-    other = schedule(draft("Voisine"), tomorrow, team["Communication"])
+    other = schedule(draft("Voisine"), tomorrow, user)
     address = question_address(page)
     form = BeautifulSoup(communication.get(address).text, "lxml")
     version = form.find("input", {"name": "version"})["value"]
@@ -173,9 +173,9 @@ def test_what_leaves_at_the_same_instant_may_leave_together(
 
 
 def test_a_launch_takes_over_what_was_planned_alone_and_says_so(
-    communication, team, page, draft, tomorrow
+    communication, user, page, draft, tomorrow
 ):
-    schedule(page, tomorrow, team["Communication"])
+    schedule(page, tomorrow, user)
     add_launch(communication, tomorrow + HOUR, [page])
     launch = Launch.objects.get()
     said = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
@@ -186,8 +186,8 @@ def test_a_launch_takes_over_what_was_planned_alone_and_says_so(
     assert fresh(page).live
 
 
-def test_the_typed_moment_is_that_of_the_launch(communication, team, draft, tomorrow):
-    launch = launch_of(team["Communication"], tomorrow, [draft()], planned=False)
+def test_the_typed_moment_is_that_of_the_launch(communication, user, draft, tomorrow):
+    launch = launch_of(user, tomorrow, [draft()], planned=False)
     moment = {"moment": typed(tomorrow + DAY)}
     said = act_on(communication, launch, "planifier", moment).text
     assert f"est planifié pour le {moment_in_full(tomorrow + DAY)}" in said
@@ -205,13 +205,13 @@ def test_the_typed_moment_is_that_of_the_launch(communication, team, draft, tomo
 
 @pytest.mark.parametrize("is_planned", [True, False])
 def test_leaving_now_says_first_what_changes(
-    communication, team, draft, online, tomorrow, is_planned
+    communication, user, draft, online, tomorrow, is_planned
 ):
     comes, goes, stays = draft("Vient"), online("Part"), online("Reste")
     online("Dessous", parent=goes)
     correct(changes := online("Avant"), title="Change")
     pages = [comes, fresh(changes), stays]
-    launch = launch_of(team["Communication"], tomorrow, pages, removed=[goes], planned=is_planned)
+    launch = launch_of(user, tomorrow, pages, removed=[goes], planned=is_planned)
     shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
     asked = text_of(BeautifulSoup(re.findall(r"(?s)id=\"leave-now\".*?</ul>", shown)[0], "lxml"))
     for said in (
