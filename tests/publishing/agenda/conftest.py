@@ -5,11 +5,10 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from wagtail.models import Site
 
-from challenges.models import PromotionIndexPage, PromotionPage
 from home.models import HomePage
-from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
 from tests.menus import publish_menu
-from tests.planning import fresh, launch_of, plan_end, propose, schedule, schedule_latest
+from tests.planning import correct, fresh, launch_of, plan_end, propose, schedule, schedule_latest
 from tests.publishing.conftest import DAY
 
 
@@ -96,30 +95,25 @@ def plan(index, team):
 ALL = [
     ["Travaux", "Début du bandeau · Réglages du site"],
     ["Rentrée", "Lancement · par Communication"],
-    ["Appel", "Ouverture d’un appel · Appel à candidatures"],
     ["Une première", "Publication · Actualité · par Communication"],
-    ["Une seconde", "Publication · Actualité · par Communication"],
+    [
+        "Une seconde",
+        "Publication · Actualité · par Communication",
+        "Un brouillon plus récent existe : il n’est pas dans la version planifiée.",
+    ],
     ["Nouveau", "Mise à jour · Page de programme · par Communication"],
     ["Menu principal (français)", "Proposée", "Mise à jour · Menu principal · par Rédaction"],
     ["À relire", "Proposée", "Publication · Actualité · par Rédaction"],
     ["Nouveau", "Dépublication · Page de programme"],
     ["Une première", "Dépublication · Actualité · par Communication"],
-    ["Promotion 9", "Début d’une promotion · Promotion"],
-    ["Appel", "Clôture d’un appel · Appel à candidatures"],
-    ["Appel", "Ouverture d’un appel · Appel à candidatures"],
-    ["Appel", "Clôture d’un appel · Appel à candidatures"],
 ]
 
 
 @pytest.fixture
 def everything(draft, online, plan, home, menu, team, tomorrow):
-    """Plan one thing of each kind, and make what no list shows."""
+    """Plan what `tests/world` has not planned, and make what no list shows."""
     writer, publisher = team["Rédaction"], team["Communication"]
-    promotions = home.add_child(instance=PromotionIndexPage(title="Promotions", slug="promos"))
-    promotions.add_child(
-        instance=PromotionPage(title="Promotion 9", start=(tomorrow + 9 * DAY).date())
-    )
-    plan("Une seconde", tomorrow)
+    correct(plan("Une seconde", tomorrow), introduction="Plus récent.")
     first = draft("Une première")
     first.save_revision(user=writer)
     plan_end(first, tomorrow + 5 * DAY, publisher)
@@ -128,11 +122,6 @@ def everything(draft, online, plan, home, menu, team, tomorrow):
     page.save_revision().publish()
     plan_end(page, tomorrow + 3 * DAY)
     schedule(page, tomorrow + DAY, publisher, title="Nouveau")
-    sessions = [
-        CallSession(opens_at=tomorrow + days * DAY, closes_at=tomorrow + (days + 20) * DAY)
-        for days in (0, 40)
-    ]
-    home.add_child(instance=CallPage(title="Appel", sessions=sessions))
     SiteSettings.objects.update_or_create(
         site=Site.objects.get(), defaults={"banner_text": "Travaux", "banner_from": tomorrow}
     )

@@ -150,10 +150,14 @@ def test_a_planned_update_below_keeps_no_draft_back(communication, updated, draf
 # A draft built on a waiting version -------------------------------------------------------------
 
 
-def test_publier_warns_of_the_text_of_a_waiting_version(communication, updated):
+def test_publier_warns_of_the_text_and_the_agreements_that_wait(communication, updated):
+    for name in ("Jean", "Élodie"):
+        ask_agreement(Launch.objects.get(), name)
     address = press_publish(communication, updated, "Promis, une coquille en moins")
     shown = communication.get(address).text
     assert "peut contenir des passages qui doivent encore attendre" in shown
+    assert "attend l’accord de Jean et d’Élodie." in shown
+    assert fresh(updated).title == "Avant"
 
     soup = BeautifulSoup(shown, "lxml")
     start = soup.find("a", string="repartez de la version en ligne")["href"]
@@ -161,28 +165,15 @@ def test_publier_warns_of_the_text_of_a_waiting_version(communication, updated):
     assert communication.get(soup.find("a", string="comparez-les")["href"]).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "said"), [("Jean", "de Jean"), ("Élodie", "d’Élodie")])
-def test_publier_says_whose_agreement_is_missing(communication, updated, name, said):
-    ask_agreement(Launch.objects.get(), name)
-    address = press_publish(communication, updated, "Promis, une coquille en moins")
-    assert f"attend l’accord {said}." in communication.get(address).text
-    assert fresh(updated).title == "Avant"
-
-
 # The order within a launch ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("is_alone", [False, True])
-def test_a_child_goes_online_after_its_parent(home, user, tomorrow, is_alone):
-    """Its parent is in the same launch, or planned alone for the same moment."""
+def test_a_child_goes_online_after_its_parent(home, user, tomorrow):
     parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
     child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
     for page in (child, parent):
         page.save_revision()
-    if is_alone:
-        schedule(parent, tomorrow, user)
-    launch_of(user, tomorrow, [child] if is_alone else [child, parent])
-    assert not fresh(parent).live
+    launch_of(user, tomorrow, [child, parent])
     carry_out(tomorrow)
     assert fresh(child).live
 
@@ -243,17 +234,18 @@ def test_a_page_keeps_its_own_expiry(communication, online, user, tomorrow, days
     assert (fresh(page).title, planned_end(page)) == ("Promis", expiry)
 
 
-@pytest.mark.parametrize("name", ["go_live_at", "expire_at"])
-def test_a_date_in_a_version_is_refused_and_a_former_one_is_not_read(draft, user, tomorrow, name):
-    page = draft()
-    with pytest.raises(NotPossibleError, match="ne porte pas de date"):
-        correct(page, **{name: tomorrow + 30 * DAY})
+def test_a_date_in_a_version_is_refused_and_a_former_one_is_not_read(draft, user, tomorrow):
+    page, dates = draft(), ("go_live_at", "expire_at")
+    for name in dates:
+        with pytest.raises(NotPossibleError, match="ne porte pas de date"):
+            correct(page, **{name: tomorrow + 30 * DAY})
     version = page.latest_revision
-    version.content[name] = (tomorrow - DAY).isoformat()
+    version.content |= dict.fromkeys(dates, (tomorrow - DAY).isoformat())
     version.save()
     launch_of(user, tomorrow, [page])
     carry_out(tomorrow)
-    assert (fresh(page).live, getattr(fresh(page), name)) == (True, None)
+    page = fresh(page)
+    assert (page.live, page.go_live_at, page.expire_at) == (True, None, None)
 
 
 # One future -------------------------------------------------------------------------------------
@@ -274,20 +266,17 @@ def test_what_a_launch_holds_is_refused_by_another_and_by_a_plan_of_its_own(
     assert not planned(page)
 
 
-@pytest.mark.parametrize("gesture", ["unpublish", "delete", "bulk unpublish"])
-def test_what_a_launch_holds_is_neither_unpublished_nor_deleted(
-    communication, updated, index, gesture
-):
+def test_what_a_launch_holds_is_neither_unpublished_nor_deleted(communication, updated, index):
     bulk = "/admin/bulk/wagtailcore/page"
-    address = {
-        "unpublish": f"/admin/pages/{updated.pk}/unpublish/",
-        "delete": f"{bulk}/delete/?id={updated.pk}&next=/admin/",
-        "bulk unpublish": f"{bulk}/unpublish/?id={updated.pk}&next=/admin/",
-    }[gesture]
-    communication.post(address)
-    assert "dans le lancement «\xa0Rentrée\xa0»" in communication.get("/admin/").text
-    assert fresh(updated).live
-    assert fresh(updated).get_parent().pk == index.pk
+    for address in (
+        f"/admin/pages/{updated.pk}/unpublish/",
+        f"{bulk}/delete/?id={updated.pk}&next=/admin/",
+        f"{bulk}/unpublish/?id={updated.pk}&next=/admin/",
+    ):
+        communication.post(address)
+        assert "dans le lancement «\xa0Rentrée\xa0»" in communication.get("/admin/").text, address
+        assert fresh(updated).live, address
+        assert fresh(updated).get_parent().pk == index.pk, address
 
 
 @pytest.mark.parametrize("gesture", ["unpublish", "move"])

@@ -1,19 +1,37 @@
-"""A launch plans exact versions, leaves whole or not at all, and nothing is public before."""
+"""A launch plans exact versions, takes along the drafts that it shows, and leaves whole or not."""
 
 import pytest
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Participation,
+    PersonIndexPage,
+    PersonPage,
+    PromotionIndexPage,
+    PromotionPage,
+)
 from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock
 from publishing.launches.models import Launch
+from publishing.scheduler.failure_mails import SETTLES, mail_one_failure
+from publishing.trash.actions import move_to_trash
+from tests.exchange.editor import form_data_of
 from tests.menus import footer_of
+from tests.only import only
 from tests.planning import (
+    act,
     act_on,
     add_launch,
     carry_out,
     correct,
     edit_launch,
+    failing,
     fresh,
     items_of,
     launch_data,
@@ -22,6 +40,7 @@ from tests.planning import (
     planned,
     screen,
     take_newer,
+    typed,
     versions_of,
 )
 from tests.publishing.conftest import HOUR
@@ -121,42 +140,21 @@ def test_contents_that_keep_another_launch_from_leaving_are_refused(
     assert sorted(items_of(launch)) == ["Un"]
 
 
-def test_a_planned_launch_is_cancelled_before_it_is_deleted(communication, draft, user, tomorrow):
-    launch = launch_of(user, tomorrow, [draft()])
-    address = f"/admin/agenda/lancements/delete/{launch.pk}/"
-    assert address not in screen(communication, launch)
-    assert communication.post(address).status_code == 404
-    act_on(communication, launch, "annuler")
-    assert address in screen(communication, launch)
-    assert "n’aura lieu" in communication.get(address).text
-    communication.post(address)
-    assert not Launch.objects.exists()
-    assert carry_out(tomorrow) == 0
-
-
-@pytest.mark.parametrize("twice", ["in one form", "from two tabs"])
-def test_a_page_is_once_in_a_launch(communication, draft, user, tomorrow, twice):
+def test_a_form_that_will_not_do_is_refused_in_plain_french(communication, draft, user, tomorrow):
     page, other = draft("Un"), draft("Deux")
-    if twice == "in one form":
-        said = add_launch(communication, tomorrow, [page, page]).text
-        assert "déjà" in said or "en double" in said
-        assert not Launch.objects.exists()
-        return
+    assert "Ajoutez-en au moins 1." in add_launch(communication, tomorrow, []).text
+    past = timezone.now() - HOUR
+    assert "Ce moment est passé." in add_launch(communication, past, [page]).text
+    twice = add_launch(communication, tomorrow, [page, page]).text
+    assert "déjà" in twice or "en double" in twice
+    assert not Launch.objects.exists()
+
     launch = launch_of(user, tomorrow, [page])
     data = launch_data("Rentrée", tomorrow, [page, other], launch=launch)
     address = f"/admin/agenda/lancements/edit/{launch.pk}/"
     assert communication.post(address, data).status_code == 302
-    assert "Rechargez cet écran" in communication.post(address, data).text
+    assert "Rechargez cet écran" in communication.post(address, data).text  # from another tab
     assert sorted(items_of(launch)) == ["Deux", "Un"]
-
-
-def test_an_empty_launch_and_a_past_moment_are_refused_in_plain_french(
-    communication, draft, tomorrow
-):
-    assert "Ajoutez-en au moins 1." in add_launch(communication, tomorrow, []).text
-    past = timezone.now() - HOUR
-    assert "Ce moment est passé." in add_launch(communication, past, [draft()]).text
-    assert not Launch.objects.exists()
 
 
 # Planning on exact versions ---------------------------------------------------------------------
@@ -251,14 +249,159 @@ def test_what_was_planned_leaves_unless_another_version_is_taken(
     assert fresh(page).get_latest_revision_as_object().title == "Corrigé"
 
 
-def test_a_cancelled_launch_keeps_its_versions_and_does_nothing(
+def test_a_cancelled_launch_keeps_its_versions_does_nothing_and_alone_can_be_deleted(
     communication, draft, user, tomorrow
 ):
     page = draft()
     launch = launch_of(user, tomorrow, [page])
+    address = f"/admin/agenda/lancements/delete/{launch.pk}/"
+    assert address not in screen(communication, launch)
+    assert communication.post(address).status_code == 404
     assert "n’est plus planifié" in act_on(communication, launch, "annuler").text
     assert carry_out(tomorrow) == 0
     assert items_of(launch)["Volet"].revision
     act_on(communication, launch, "planifier")
+    assert planned(page).moment == tomorrow
+
+    act_on(communication, launch, "annuler")
+    assert address in screen(communication, launch)
+    assert "n’aura lieu" in communication.get(address).text
+    communication.post(address)
+    assert not Launch.objects.exists()
+    assert carry_out(tomorrow) == 0
+
+
+# At its moment ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(draft, user, tomorrow):
+    """Return a planned launch of two pages, one of which cannot be published any more."""
+    pages = [draft("Bonne"), draft("Mauvaise")]
+    launch = launch_of(user, tomorrow, pages)
+    pinned = items_of(launch)["Mauvaise"].revision
+    pinned.content["title"] = ""
+    pinned.save()
+    return launch, pages
+
+
+def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
+    communication, broken, tomorrow
+):
+    launch, pages = broken
+    assert (carry_out(tomorrow), failing()) == (0, [launch])
+    assert [fresh(page).live for page in pages] == [False, False]
+    with clock.at(tomorrow + SETTLES):
+        for address in (
+            f"/admin/agenda/lancements/edit/{launch.pk}/",
+            "/admin/agenda/",
+            "/admin/",
+        ):
+            assert "«\xa0Mauvaise\xa0»\xa0: À corriger d’abord" in communication.get(address).text
+        assert "En échec" in communication.get("/admin/agenda/lancements/").text
+        while mail_one_failure():
+            pass
+    sent = only(mail.outbox)
+    assert sent.to == ["Communication@example.org"]
+    assert "Mauvaise" in sent.body
+    assert "Tout le reste" not in sent.body
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorrow, is_moved):
+    """Or later, where it was moved before that."""
+    launch, pages = broken
     carry_out(tomorrow)
-    assert fresh(page).live
+    with clock.at(tomorrow + HOUR):
+        if is_moved:
+            said = act(communication, launch, moment=typed(tomorrow + 2 * HOUR)).text
+            assert "a un nouveau moment" in said
+            assert "En échec" not in communication.get("/admin/agenda/lancements/").text
+        correct(pages[1], title="Bien")
+        take_newer(communication, items_of(launch)["Bien"])
+    assert carry_out(tomorrow + HOUR) == (0 if is_moved else 1)
+    assert carry_out(tomorrow + 2 * HOUR) == (1 if is_moved else 0)
+    assert [fresh(page).live for page in pages] == [True, True]
+    assert not Launch.objects.failing()
+
+
+# Drafts that are shown --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def challenge(home):
+    """Return a draft of a challenge with drafts of its person and its promotion."""
+    people = home.add_child(instance=PersonIndexPage(title="Personnes"))
+    person = people.add_child(instance=PersonPage(title="Camille Doe", live=False))
+    person.save_revision()
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    promotions = home.add_child(instance=PromotionIndexPage(title="Promotions"))
+    promotion = promotions.add_child(instance=PromotionPage(title="Promotion 9", live=False))
+    promotion.save_revision()
+    team = [Participation(person=person)]
+    page = challenges.add_child(instance=ChallengePage(title="Un défi", live=False, team=team))
+    page.promotion = promotion
+    page.save_revision()
+    return page
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_a_launch_takes_along_the_drafts_that_its_pages_show(
+    communication, challenge, user, tomorrow, is_late
+):
+    """One that is late leaves then, and is not told as launched by hand."""
+    launch = launch_of(user, tomorrow, [challenge])
+    with clock.at(tomorrow + (HOUR if is_late else -HOUR)):
+        act_on(communication, launch, "brouillons")
+        assert "Ces pages montrent des brouillons" not in screen(communication, launch)
+        if not is_late:
+            act_on(communication, launch, "planifier")
+    assert carry_out(tomorrow + HOUR) == 1
+    assert PersonPage.objects.get().live
+    assert PromotionPage.objects.get().live
+    history = communication.get(f"/admin/agenda/lancements/history/{launch.pk}/").text
+    assert "Départ" in history
+    assert "Lancé maintenant" not in history
+
+
+@pytest.mark.parametrize("way", ["publish", "approve"])
+def test_a_publication_offers_the_drafts_that_the_page_shows(communication, challenge, team, way):
+    pressed = {"action-publish": "1"}
+    if way == "approve":
+        challenge.get_workflow().start(challenge, team["Rédaction"])
+        pressed = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    address = f"/admin/pages/{challenge.pk}/edit/"
+    data = form_data_of(challenge, communication.get(address).content)
+    said = communication.post(address, data | pressed, follow=True)
+    offered = BeautifulSoup(said.text, "lxml").find("a", string="Les publier aussi")
+    assert offered, said.text
+    communication.post(offered["href"])
+    assert PersonPage.objects.get().live
+
+
+def test_a_launch_offers_no_draft_of_the_trash(admin_client, admin_user, draft, tomorrow):
+    shown = draft("Montrée")
+    link = f'<p><a linktype="page" id="{shown.pk}">Le bilan de la promotion</a></p>'
+    page = draft("Volet", body=[("text", link)])
+    launch = launch_of(admin_user, tomorrow, [page])
+    assert "Montrée" in screen(admin_client, launch)
+    move_to_trash(shown, admin_user)
+    assert "Montrée" not in screen(admin_client, launch)
+
+
+# Approvals and bulk publication -----------------------------------------------------------------
+
+
+def test_approvals_and_bulk_publication_refuse_what_publishing_refuses(communication, team, draft):
+    page = draft("Sans libellé", body=[BUTTON])
+    communication.post(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/")
+    assert "Rien n’a été publié" in communication.get("/admin/").text
+    page.get_workflow().start(page, team["Rédaction"])
+    state = fresh(page).current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    dialog = communication.post(
+        address, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"}
+    )
+    assert "À corriger d’abord" in communication.get(dialog.json()["redirect"]).text
+    assert not fresh(page).live
+    assert fresh(page).workflow_in_progress

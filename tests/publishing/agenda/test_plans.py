@@ -1,4 +1,4 @@
-"""Plans are moved, carried out at once and cancelled from the agenda, and moved back."""
+"""Pages are planned by « Programmer… »; plans are moved, cancelled, and carried out at once."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -13,8 +13,11 @@ from publishing import clock, dates
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures
 from publishing.launches.models import Launch, version_key
+from tests.editor_forms import edit, form
 from tests.planning import (
     act,
+    agenda_address,
+    approve,
     carry_out,
     correct,
     due_changes,
@@ -28,9 +31,149 @@ from tests.planning import (
     typed,
 )
 from tests.publishing.agenda.steps import press_publish
-from tests.publishing.conftest import HOUR
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
+
+
+def save(client, page, title="Bilan", headers=None, **fields):
+    data = form("<p>Dix mois.</p>", title, slug="bilan", **fields)
+    return client.post(edit(page), data, headers=headers)
+
+
+def ask(client, page, moment, version=None):
+    """Type a moment on the screen of a page, which names the version that it shows."""
+    address = question_address(page)
+    shown = BeautifulSoup(client.get(address).text, "lxml").find("input", {"name": "version"})
+    data = {"moment": moment, "version": version or (shown["value"] if shown else "")}
+    return client.post(address, data, follow=True)
+
+
+@pytest.fixture
+def coming(communication, page, tomorrow):
+    ask(communication, page, typed(tomorrow))
+    return fresh(page)
+
+
+def test_a_page_is_saved_and_planned_in_one_gesture(communication, page, tomorrow):
+    assert "Programmer…" in communication.get(f"/admin/pages/{page.pk}/edit/").text
+    asked = save(communication, page, "Bilan relu", **{"action-schedule": "1"})
+    assert asked.url == question_address(page)
+    assert "Heure de Paris" in communication.get(asked.url).text
+
+    offered = "/admin/agenda/?date=2094-03-01"  # the day in Paris
+    assert offered in ask(communication, page, "01/03/2094 0h30").text
+    said = ask(communication, page, f"{timezone.localtime(tomorrow):%d/%m/%Y %Hh%M}").text
+    assert "«\xa0Bilan relu\xa0» paraîtra le" in said
+    assert "/admin/agenda/?date=" in said
+    carry_out(tomorrow)
+    assert fresh(page).live
+    assert fresh(page).title == "Bilan relu"
+
+
+def test_a_version_that_came_meanwhile_is_planned_by_nobody(communication, page, tomorrow):
+    read = version_key(page.latest_revision)
+    page.title = "Bilan, sans relecture"
+    page.save_revision()
+    said = ask(communication, page, typed(tomorrow), version=read).text
+    assert "a changé entre-temps" in said
+    assert planned(page) is None
+
+
+def test_a_moment_that_will_not_do_is_refused_in_place(communication, page):
+    for moment, said in (
+        ("", "Dites quand."),
+        ("demain", "à quelle heure"),
+        ("01/01/2020 9h", "est passé"),
+    ):
+        answer = ask(communication, page, moment)
+        assert said in answer.text
+        assert f'value="{moment}"' in answer.text or not moment
+        assert planned(page) is None, moment
+
+
+def test_a_page_that_publishing_refuses_is_not_planned(communication, page, tomorrow):
+    page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
+    page.save_revision(clean=False)
+    address = question_address(page)
+    assert "Libellé, Champ requis." in communication.get(address).text
+    assert "À corriger d’abord" in ask(communication, page, typed(tomorrow)).text
+    assert planned(page) is None
+
+
+def test_a_correction_is_planned_for_another_moment(communication, coming, tomorrow):
+    save(communication, coming, "Bilan corrigé")
+    ask(communication, coming, typed(tomorrow + DAY))
+    carry_out(tomorrow)
+    assert not fresh(coming).live
+    carry_out(tomorrow + DAY)
+    assert fresh(coming).title == "Bilan corrigé"
+
+
+def test_an_automatic_save_touches_no_plan(communication, coming, tomorrow):
+    revision = planned(coming).revision
+    saved = save(
+        communication,
+        coming,
+        "Bilan corrigé",
+        headers={"accept": "application/json"},
+        overwrite_revision_id=str(revision.pk),
+    )
+    assert saved.json()["success"]
+    revision.refresh_from_db()
+    assert planned(coming) == (tomorrow, revision)
+    assert revision.content["title"] == "Bilan"
+    assert fresh(coming).get_latest_revision_as_object().title == "Bilan corrigé"
+
+
+def test_an_author_corrects_a_planned_page_and_plans_nothing(client, team, coming, page, tomorrow):
+    client.force_login(team["Rédaction"])
+    add = f"/admin/pages/add/pages/programmepage/{page.get_parent().pk}/"
+    for address in (f"/admin/pages/{page.pk}/edit/", add):
+        shown = client.get(address).text
+        assert "Programmer…" not in shown
+        assert "Proposer une date…" in shown
+    save(client, coming, "Bilan corrigé", **{"action-schedule": "1"})
+    said = ask(client, coming, typed(tomorrow + DAY)).text
+    assert "est déjà planifiée pour le" in said
+    assert planned(page).moment == tomorrow
+    assert fresh(coming).get_latest_revision_as_object().title == "Bilan corrigé"
+    carry_out(tomorrow)
+    assert fresh(coming).title == "Bilan"
+
+
+def test_an_author_proposes_a_moment_that_an_approval_plans(client, team, page, tomorrow):
+    client.force_login(team["Rédaction"])
+    for moment in (tomorrow + DAY, tomorrow):
+        said = ask(client, page, typed(moment)).text
+        assert "Vous proposez que «\xa0Bilan\xa0» paraisse le" in said
+    history = client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
+    assert f"Date proposée\xa0: {dates.moment_in_full(tomorrow)}" in history
+    assert carry_out(tomorrow) == 0
+    page.get_workflow().start(page, team["Rédaction"])
+    client.force_login(team["Communication"])
+    assert "Proposée" in client.get(agenda_address(tomorrow)).text
+    shown = client.get(edit(page)).text
+    assert "Son approbation la planifiera" in shown
+    assert "Approuver pour le" in shown
+    approve(client, page)
+    assert (planned(page).moment, fresh(page).live) == (tomorrow, False)
+    assert "Proposée" not in client.get(agenda_address(tomorrow)).text
+    told = client.get(f"/admin/pages/{page.pk}/history/?action=agenda.told").text
+    assert "Publication planifiée pour le" in told
+    assert "Devient la version" not in told
+
+
+def test_what_is_online_already_is_neither_planned_nor_proposed(communication, page, tomorrow):
+    page.latest_revision.publish()
+
+    said = ask(communication, page, typed(tomorrow))
+    assert said.redirect_chain[0][0] == edit(page)
+    assert "Cette version est déjà en ligne" in said.text
+    assert planned(page) is None
+
+
+# What is planned -----------------------------------------------------------------------------
 
 
 def lead_back(answer, button):
@@ -56,25 +199,20 @@ def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan
     assert page.first_published_at == tomorrow + HOUR
 
 
-def test_the_editor_shows_the_new_moment_and_the_history_its_author(communication, plan, tomorrow):
+def test_a_plan_is_moved_in_the_editor_and_the_history_and_back_by_the_button_of_the_message(
+    communication, plan, tomorrow
+):
     page = plan("Résultats", tomorrow)
-    act(communication, page, moment=typed(tomorrow + HOUR))
-
+    moved = act(communication, page, moment=typed(tomorrow + HOUR))
     editor = communication.get(f"/admin/pages/{page.pk}/edit/").text
     assert f"est planifiée pour le {dates.moment_in_short(tomorrow + HOUR)}" in editor
     history = communication.get(f"/admin/pages/{page.pk}/history/").text
     assert "Publication déplacée du" in history
     assert "Communication" in history
 
-
-def test_a_plan_is_moved_back_by_the_button_of_the_message(communication, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    moved = act(communication, page, moment=typed(tomorrow + HOUR))
     address = lead_back(moved, "Remettre au .*…$")
     form = BeautifulSoup(communication.get(address).text, "html.parser")
-    proposed = form.find("input", {"name": "moment"})["value"]
-
-    act(communication, fresh(page), moment=proposed)
+    act(communication, fresh(page), moment=form.find("input", {"name": "moment"})["value"])
     assert planned(page).moment == tomorrow
 
 
@@ -100,11 +238,14 @@ def test_a_moment_that_will_not_do_comes_back_with_its_fault(
 def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
     communication, plan, tomorrow, is_late
 ):
-    """A moment that has passed is not proposed."""
+    """A moment that has passed is not proposed. The screen of the plan is gone."""
     page = plan("Résultats", tomorrow)
+    address = plan_address(page)
     with clock.at(tomorrow + (HOUR if is_late else -HOUR)):
         cancelled = act(communication, page, faire="annuler")
         form = communication.get(lead_back(cancelled, "Planifier de nouveau…")).text
+        for gesture in (communication.get, communication.post):
+            assert "Ce n’est plus planifié" in gesture(address, follow=True).text
     assert "n’est plus planifiée" in cancelled.text
     assert planned(page) is None
     assert (typed(tomorrow) in form) is not is_late
@@ -132,12 +273,14 @@ def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
     assert (fresh(page).live, fresh(page).title) == (True, "À la main")
 
 
-def test_a_moved_page_keeps_its_plan(communication, plan, home, tomorrow):
+def test_a_page_that_is_moved_keeps_its_plan_and_has_its_day(communication, plan, home, tomorrow):
     page = plan("Résultats", tomorrow)
     other = home.add_child(instance=NewsIndexPage(title="Archives"))
     communication.post(f"/admin/pages/{page.pk}/move/{other.pk}/confirm/")
     carry_out(tomorrow)
-    assert (fresh(page).live, fresh(page).get_parent().pk) == (True, other.pk)
+    page = fresh(page)
+    assert (page.live, page.get_parent().pk) == (True, other.pk)
+    assert page.date == timezone.localdate(tomorrow)
 
 
 def test_an_expiry_is_moved_and_cancelled(communication, online, tomorrow):
@@ -163,7 +306,6 @@ def test_a_page_in_the_trash_remembers_all_that_was_cancelled(admin_client, plan
 
 def test_an_expiry_is_brought_forward(communication, online, tomorrow):
     page = plan_end(online("Page"), tomorrow)
-    assert "Dépublier maintenant" in communication.get(plan_address(page, end=True)).text
     assert "est retiré du site" in act(communication, page, end=True, faire="maintenant").text
     assert not fresh(page).live
     history = communication.get(f"/admin/pages/{page.pk}/history/").text
@@ -204,17 +346,6 @@ def test_a_plan_does_not_move_to_an_hour_that_its_day_skips(communication, plan,
     assert planned(page).moment == moment + timedelta(days=2)
 
 
-def test_a_plan_that_is_gone_leads_back_to_the_agenda(communication, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    address = plan_address(page)
-    act(communication, page, faire="annuler")
-    for answer in (
-        communication.get(address, follow=True),
-        communication.post(address, follow=True),
-    ):
-        assert "Ce n’est plus planifié" in answer.text
-
-
 def test_a_plan_that_has_left_says_so_and_can_be_taken_back(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     address = plan_address(page)
@@ -246,3 +377,23 @@ def test_an_end_that_has_left_with_pages_below_is_no_longer_cancelled(
     carry_out(tomorrow)
     said = communication.post(address, {"faire": "annuler"}, follow=True)
     assert "est parti\xa0: rien n’y change plus" in said.text
+
+
+def test_a_copy_of_a_planned_page_is_not_planned(communication, user, draft, index, tomorrow):
+    page = draft("Volet")
+    schedule(page, tomorrow, user)
+    copy = fresh(page).copy(update_attrs={"slug": "copie", "title": "Copie"}, user=user)
+    assert planned(copy) is None
+    copy.get_latest_revision().publish(user=user)
+    assert fresh(copy).live
+    assert not fresh(page).live
+
+
+def test_a_planned_menu_can_be_published(communication, user, menu, tomorrow):
+    schedule(menu, tomorrow, user)
+    address = question_address(menu, "publish")
+    shown = communication.get(address).context
+    said = communication.post(address, {"version": shown["version_key"], "faire": "publier"})
+    assert said.status_code == 302
+    menu.refresh_from_db()
+    assert (menu.live_revision, planned(menu)) == (menu.latest_revision, None)

@@ -53,23 +53,18 @@ def test_a_page_waits_for_the_page_above_it(parent, child, user, tomorrow):
     assert fresh(child).live
 
 
-def test_a_plan_is_not_moved_before_that_of_the_page_above(parent, child, user, tomorrow):
+def test_a_plan_is_not_moved_before_that_of_the_page_above_whose_end_names_it(
+    parent, child, user, communication, tomorrow
+):
     above = launch_of(user, tomorrow, [parent], name="Avant")
     below = launch_of(user, tomorrow + HOUR, [child], name="Après")
     refuse(lambda: gestures.move(below, tomorrow - HOUR, user), "Dossier")
     refuse(lambda: gestures.move(above, tomorrow + DAY, user), "«\xa0Après\xa0» ne partirait plus")
     gestures.move(above, tomorrow - HOUR, user)
-    assert carry_out(tomorrow + HOUR) == 2
-
-
-def test_a_cancelled_launch_names_those_that_needed_it(
-    parent, child, user, communication, tomorrow
-):
-    above = launch_of(user, tomorrow, [parent], name="Avant")
-    launch_of(user, tomorrow + HOUR, [child], name="Après")
-    said = act_on(communication, above, "annuler").text
-    assert "«\xa0Après\xa0» ne partira pas" in said
+    assert "«\xa0Après\xa0» ne partira pas" in act_on(communication, above, "annuler").text
     assert planned(parent) is None
+    act_on(communication, above, "planifier")
+    assert carry_out(tomorrow + HOUR) == 2
 
 
 def test_a_launch_does_not_remove_the_page_above_one_of_another(parent, child, user, tomorrow):

@@ -2,12 +2,14 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from wagtail.models import PageLogEntry, Revision
 
+from home.models import Menu
 from pages.models import NewsPage
 from publishing import clock, dates
 from publishing.launches.models import Launch
-from tests.menus import footer_of
+from tests.menus import footer_of, publish_menu
 from tests.planning import (
     act,
     act_on,
@@ -16,6 +18,7 @@ from tests.planning import (
     edit_launch,
     fresh,
     launch_of,
+    leave_now,
     plan_end,
     screen,
     typed,
@@ -28,24 +31,42 @@ AFTER = (True, "Après", False, ["Presse"])
 BEFORE = (False, "Avant", True, [])
 
 
-@pytest.fixture
-def site(draft, online, menu):
-    """Return a new page, a changed one, one that leaves, and a menu."""
-    changed = online("Avant")
-    changed.title = "Après"
-    changed.save_revision()
-    return draft("Nouvelle"), changed, online("Partie"), menu
-
-
-@pytest.fixture
-def launch(site, user, tomorrow):
-    """Return a launch that has just been carried out."""
-    new, changed, gone, menu = site
-    launch = launch_of(user, tomorrow, [new, changed], [gone], [menu])
+@pytest.fixture(scope="module")
+def departed(accounts, news_list, tomorrow):
+    """Launch a new page, a changed one, one that leaves, and a menu."""
+    new, changed, gone = pages = [
+        news_list.add_child(instance=NewsPage(title=title, live=title != "Nouvelle"))
+        for title in ("Nouvelle", "Avant", "Partie")
+    ]
+    for page in pages:
+        page.save_revision()
+    for page in (changed, gone):
+        page.latest_revision.publish()
+    menu = publish_menu("fr", [])
+    menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
+    menu.save_revision()
+    correct(changed, title="Après")
+    pages = [fresh(page) for page in (new, changed)]
+    user = User.objects.get(username="Communication")
+    launch = launch_of(user, tomorrow, pages, [gone], [menu], planned=False)
     with clock.at(tomorrow):
-        assert carry_out(tomorrow) == 1
+        leave_now(launch, user)
+    return new, changed, gone, menu
+
+
+@pytest.fixture
+def site(departed, db):
+    """Return those contents, in this order."""
+    *pages, menu = departed
+    return *map(fresh, pages), Menu.objects.get(pk=menu.pk)
+
+
+@pytest.fixture
+def launch(site, tomorrow):
+    """Return the launch that has just been carried out."""
+    with clock.at(tomorrow):
         assert stands(site) == AFTER
-        yield Launch.objects.get(pk=launch.pk)
+        yield Launch.objects.get()
 
 
 def stands(site):
@@ -65,7 +86,9 @@ def prepare(client, launch):
     return Launch.objects.filter(return_of=launch).first()
 
 
-def test_nothing_changes_until_the_return_is_carried_out(communication, launch, site):
+def test_nothing_changes_until_a_return_leaves_and_it_is_taken_back_too(
+    communication, launch, site
+):
     deletion = f"/admin/agenda/lancements/delete/{launch.pk}/"
     assert "Ce qu’il a déjà changé reste, sans retour possible." in communication.get(deletion).text
     back = prepare(communication, launch)
@@ -76,7 +99,11 @@ def test_nothing_changes_until_the_return_is_carried_out(communication, launch, 
     assert "Partie" in changes
     act_on(communication, back, "maintenant")
     assert stands(site) == BEFORE
+    told = PageLogEntry.objects.filter(page=site[0]).latest("timestamp")
+    assert told.message == f"Dépubliée, avec le lancement «\xa0{back}\xa0»"
     assert fresh(site[1]).get_latest_revision_as_object().title == "Après"
+    act_on(communication, prepare(communication, back), "maintenant")
+    assert stands(site) == AFTER
 
 
 def test_an_article_that_a_return_takes_off_has_no_date_again(communication, launch, site):
@@ -117,16 +144,6 @@ def test_a_return_is_planned_like_any_launch(communication, launch, site, tomorr
     assert stands(site) == BEFORE
 
 
-def test_a_return_is_taken_back_too(communication, launch, site):
-    back = prepare(communication, launch)
-    act_on(communication, back, "maintenant")
-    told = PageLogEntry.objects.filter(page=site[0]).latest("timestamp")
-    assert told.message == f"Dépubliée, avec le lancement «\xa0{back}\xa0»"
-    again = prepare(communication, Launch.objects.get(pk=back.pk))
-    act_on(communication, again, "maintenant")
-    assert stands(site) == AFTER
-
-
 def test_a_page_whose_end_waits_is_in_no_return(communication, launch, site, tomorrow):
     plan_end(site[0], tomorrow + DAY)
     said = take_back(communication, launch)
@@ -134,15 +151,11 @@ def test_a_page_whose_end_waits_is_in_no_return(communication, launch, site, tom
     assert not Launch.objects.filter(return_of=launch).exists()
 
 
-def test_a_launch_is_taken_back_once_at_a_time(communication, launch):
-    back = prepare(communication, launch)
-    said = take_back(communication, launch)
-    assert f"est déjà dans le lancement «\xa0{back}\xa0»" in said
-    assert Launch.objects.filter(return_of=launch).count() == 1
-
-
 def test_a_page_that_changed_since_stays_as_it_is(communication, launch, site):
     correct(site[1], title="Corrigé depuis").publish()
+    shown = BeautifulSoup(screen(communication, launch), "lxml")
+    former = shown.select_one(f'.agenda-items a[href="/admin/pages/{site[1].pk}/history/"]')
+    assert "A changé depuis" in former.parent.text
     said = take_back(communication, launch)
     assert "«\xa0Corrigé depuis\xa0» a changé depuis, et ne revient pas" in said
     assert "Le retour est prêt" in said
@@ -151,15 +164,10 @@ def test_a_page_that_changed_since_stays_as_it_is(communication, launch, site):
     assert "Tout est comme avant, ou a changé depuis" in take_back(communication, launch)
 
 
-def test_a_page_that_changed_since_says_where_its_former_version_is(communication, launch, site):
-    correct(site[1], title="Corrigé depuis").publish()
-    shown = BeautifulSoup(screen(communication, launch), "lxml")
-    link = shown.select_one(f'.agenda-items a[href="/admin/pages/{site[1].pk}/history/"]')
-    assert "A changé depuis" in link.parent.text
-
-
-def test_a_return_says_what_changed_after_it_was_prepared(communication, launch, site):
+def test_a_return_is_prepared_once_and_says_what_changed_after_that(communication, launch, site):
     back = prepare(communication, launch)
+    assert f"est déjà dans le lancement «\xa0{back}\xa0»" in take_back(communication, launch)
+    assert Launch.objects.filter(return_of=launch).count() == 1
     assert "changé depuis" not in screen(communication, back)
     correct(site[0], title="Corrigée depuis").publish()
     shown = screen(communication, back)

@@ -2,7 +2,10 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.utils import timezone
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from home.models import Menu
 from publishing.dates import moment_in_short
@@ -10,6 +13,7 @@ from publishing.launches import gestures
 from publishing.launches.models import Launch, LaunchItem
 from tests.exchange.editor import form_data_of
 from tests.planning import (
+    act,
     act_on,
     add_launch,
     approve,
@@ -20,8 +24,9 @@ from tests.planning import (
     launch_of,
     planned,
     propose,
+    typed,
 )
-from tests.publishing.conftest import DAY
+from tests.publishing.conftest import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 
@@ -87,17 +92,6 @@ def test_a_launch_takes_over_what_was_proposed(communication, draft, team, tomor
     assert planned(page).moment == tomorrow + DAY
 
 
-def test_the_history_of_an_approved_proposal_tells_of_no_earlier_plan(
-    communication, draft, team, tomorrow
-):
-    page = draft("Proposée")
-    propose(page, tomorrow, team["Rédaction"])
-    approve(communication, page)
-    history = communication.get(f"/admin/pages/{page.pk}/history/?action=agenda.told").text
-    assert "Publication planifiée pour le" in history
-    assert "Devient la version" not in history
-
-
 @pytest.mark.parametrize(
     ("pressed", "is_planned", "said"),
     [
@@ -117,6 +111,47 @@ def test_the_editor_says_what_came_of_a_review(
     answer = communication.post(address, form_data_of(page, shown.content) | action, follow=True)
     told = BeautifulSoup(answer.text, "lxml").select_one(".messages").get_text(" ")
     assert " ".join(said.split()) in " ".join(told.split())
+
+
+def test_an_approval_leaves_a_moved_plan_where_it_is(communication, team, draft, tomorrow):
+    page = draft("Volet")
+    propose(page, tomorrow, team["Rédaction"], title="Volet relu")
+    approve(communication, page)
+    correct(page, title="Volet corrigé")
+    act(communication, page, moment=typed(tomorrow + DAY))
+    fresh(page).get_workflow().start(fresh(page), team["Rédaction"])
+    approve(communication, page)
+    assert planned(page).moment == tomorrow + DAY
+    assert planned(page).revision.object_str == "Volet corrigé"
+
+
+def test_the_first_of_two_approvals_leaves_a_page_in_its_launch(
+    communication, team, user, draft, tomorrow
+):
+    second = GroupApprovalTask.objects.create(name="Cabinet")
+    second.groups.set(Group.objects.filter(name="Communication"))
+    WorkflowTask.objects.create(workflow=Workflow.objects.get(), task=second, sort_order=9)
+    page = draft("Volet")
+    launch = launch_of(user, tomorrow, [page])
+    correct(page, title="Relu")
+    fresh(page).get_workflow().start(fresh(page), team["Rédaction"])
+    approve(communication, page)
+    assert items_of(launch)["Relu"].revision.object_str == "Volet"
+    approve(communication, page)
+    assert items_of(launch)["Relu"].revision.object_str == "Relu"
+    carry_out(tomorrow)
+    assert (fresh(page).live, fresh(page).title) == (True, "Relu")
+
+
+def test_a_proposal_whose_moment_has_passed_is_published_by_its_approval(
+    communication, team, draft
+):
+    page = draft("Volet")
+    propose(page, timezone.now() - HOUR, team["Rédaction"])
+    shown = communication.get(f"/admin/pages/{page.pk}/edit/").text
+    assert "Approuver et publier maintenant" in shown
+    approve(communication, page)
+    assert fresh(page).live
 
 
 # Sent back --------------------------------------------------------------------------------------

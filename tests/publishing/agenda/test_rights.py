@@ -144,14 +144,23 @@ def gestures_that_work(client, offered):
 
 
 @pytest.mark.parametrize("state", ALLOWED)
-def test_each_role_has_the_gestures_of_the_state_of_a_launch(sign_in, user, launch, state):
+def test_each_role_has_the_gestures_of_the_state_of_a_launch_and_is_offered_them(
+    sign_in, user, launch, state
+):
     now = bring_to(state, launch, user)
     launch = Launch.objects.get()
+    page = fresh(launch.items.get().instance)
+    clients = {role: sign_in(role, f"un autre, {role}") for role in ROLES[:-1]}
+    for role, client in clients.items():
+        with clock.at(now):
+            shown = client.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
+        buttons = BeautifulSoup(shown, "lxml").find_all("button", attrs={"name": "faire"})
+        offered = {button["value"].partition("-")[0] for button in buttons}
+        assert offered == (OFFERED[state] if role in PUBLISHERS else set()), role
+
     agreement = ask_agreement(launch, to_mail=False, used_at=timezone.now())
     agreed = {"agree"} if state in AGREED_TO else set()
-    page = fresh(launch.items.get().instance)
-    for role in ROLES:
-        client = Client() if role == "invité" else sign_in(role, f"un autre, {role}")
+    for role, client in (clients | {"invité": Client()}).items():
         with clock.at(now):
             offered = all_gestures(launch, agreement, page)
             if state != "planned":  # « Lancer maintenant » would wait for it
@@ -161,19 +170,6 @@ def test_each_role_has_the_gestures_of_the_state_of_a_launch(sign_in, user, laun
             done.add("leave")  # refused while an agreement is missing: see test_agreements
             done.add("plan")  # what is planned already changes nothing
         assert done == agreed | (ALLOWED[state] if role in PUBLISHERS else set()), role
-
-
-@pytest.mark.parametrize("state", OFFERED)
-def test_the_screen_of_a_launch_offers_the_possible_gestures(sign_in, user, launch, state):
-    now = bring_to(state, launch, user)
-    for role in ROLES[:-1]:
-        client = sign_in(role, f"un autre, {role}")
-        with clock.at(now):
-            shown = client.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
-        screen = BeautifulSoup(shown, "lxml")
-        buttons = screen.find_all("button", attrs={"name": "faire"})
-        offered = {button["value"].partition("-")[0] for button in buttons}
-        assert offered == (OFFERED[state] if role in PUBLISHERS else set()), role
 
 
 def test_a_plan_leads_only_where_one_may_go(draft, team, tomorrow):
