@@ -56,20 +56,16 @@ def test_a_publication_that_breaks_leaves_nothing_behind(add_page, publish, on_p
     assert public_state(page) == before
 
 
-@pytest.mark.parametrize(
-    ("referer", "back"),
-    [
-        ("http://testserver/admin/pages/", "http://testserver/admin/pages/"),
-        ("https://ailleurs.example.org/", "/admin/"),
-        ("", "/admin/"),
-    ],
-)
-def test_a_refusal_leads_back_and_to_no_other_site(
-    add_page, admin_client, admin_user, referer, back
-):
+def test_a_refusal_leads_back_and_to_no_other_site(add_page, admin_client, admin_user):
     page = add_page("Titre", live=True)
     launch_of(admin_user, timezone.now() + timedelta(hours=1), [page])
     address = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
-    response = admin_client.post(address, headers={"referer": referer})
-    assert (response.status_code, response.headers["Location"]) == (302, back)
+    own = "http://testserver/admin/pages/"
+    for referer, back in (
+        (own, own),
+        ("https://ailleurs.example.org/", "/admin/"),
+        ("", "/admin/"),
+    ):
+        response = admin_client.post(address, headers={"referer": referer})
+        assert (response.status_code, response.headers["Location"]) == (302, back)
     assert ProgrammePage.objects.get(pk=page.pk).live

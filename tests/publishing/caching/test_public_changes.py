@@ -3,13 +3,14 @@
 import json
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Comment, Locale, Page, Site
+from wagtail.models import Collection, Comment, Locale, Page, Site
 
+from media.uploads import document_from_bytes
 from pages.models import ProgrammePage
 from publishing.caching import generation
 from tests.documents import pdf_bytes
@@ -44,46 +45,31 @@ def draft(add_page):
     return add_page("Brouillon", live=False)
 
 
-@pytest.fixture
-def editor():
-    return User.objects.create_user("redaction")
-
-
-# Work without publication
-
-
-def test_a_draft_of_a_live_page_does_not_move_it(page, moves):
+def test_work_without_publication_does_not_move_it(page, draft, admin_client, admin_user, moves):
     page.title = "Accompagner"
     page.save_revision()
     assert not moves()
-
-
-def test_planning_a_publication_does_not_move_it(draft, page, moves):
     for planned in (draft, page):
         schedule(planned, timezone.now() + minutes(60))
         assert not moves()
 
-
-def test_a_lock_a_comment_or_a_signing_in_does_not_move_it(page, editor, client, moves):
-    client.force_login(editor)
-    page.locked = True
-    page.locked_by = editor
+    page.locked, page.locked_by = True, admin_user
     page.save(update_fields=["locked", "locked_by", "locked_at"])
-    comment = Comment.objects.create(page=page, user=editor, text="À revoir", contentpath="title")
+    comment = Comment.objects.create(
+        page=page, user=admin_user, text="À revoir", contentpath="title"
+    )
     comment.delete()
     assert not moves()
 
-
-def test_autosave_and_preview_do_not_move_it(admin_client, page, moves):
     data = form(title="Accompagner", slug=page.slug)
     saved = admin_client.post(edit(page), data, headers={"accept": "application/json"})
     assert saved.json()["success"] is True
     assert admin_client.post(f"{edit(page)}preview/", data).json()["is_valid"] is True
     assert admin_client.get(f"{edit(page)}preview/").status_code == 200
     assert not moves()
-
-
-# Public changes
+    client = Client()
+    client.force_login(admin_user)
+    assert not moves()
 
 
 def test_publishing_moves_it_once(page, draft, moves):
@@ -150,7 +136,7 @@ def test_sites_locales_and_redirects_move_it(page, moves):
     assert moves()
 
 
-def test_loading_a_fixture_moves_it_once(tmp_path, page, moves):
+def test_loading_a_fixture_and_migrating_move_it_once(tmp_path, page, moves):
     rows = [
         {"model": "wagtailredirects.redirect", "pk": pk, "fields": {"old_path": f"/{pk}"}}
         for pk in (1, 2, 3)
@@ -160,27 +146,16 @@ def test_loading_a_fixture_moves_it_once(tmp_path, page, moves):
     call_command("loaddata", fixture, verbosity=0)
     assert Redirect.objects.count() == 3
     assert moves() == 1
-
-
-def test_migrating_moves_it(moves):
     call_command("migrate", verbosity=0)
     assert moves() == 1
 
 
 def test_a_bulk_action_of_the_admin_moves_it(admin_client, moves):
-    from django.core.files.base import ContentFile
-    from wagtail.documents import get_document_model
-    from wagtail.models import Collection
-
-    document = get_document_model().objects.create(
-        title="Rapport", file=ContentFile(pdf_bytes(), name="rapport.pdf")
-    )
+    document = document_from_bytes("rapport.pdf", pdf_bytes(), title="Rapport")
     private = Collection.get_first_root_node().add_child(name="Interne")
     moves()
-    admin_client.post(
-        f"/admin/bulk/media/document/add_to_collection/?id={document.pk}",
-        {"collection": private.pk},
-    )
+    address = f"/admin/bulk/media/document/add_to_collection/?id={document.pk}"
+    admin_client.post(address, {"collection": private.pk})
     document.refresh_from_db()
     assert document.collection == private
     assert moves()

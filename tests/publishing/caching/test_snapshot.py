@@ -92,22 +92,19 @@ def test_nothing_stays_open_after_an_error(old, error):
         assert connection.transaction_mode == "IMMEDIATE"
 
 
-def test_a_page_that_closes_the_connection_leaves_a_writable_one(old):
-    def view(request):
+def test_a_page_that_closes_the_connection_leaves_a_writable_one_and_its_callbacks_may_write(old):
+    def closes(request):
         connection.close()
         return HttpResponse("ok")
 
-    serve(view)
-    rename("nouveau")
-    assert site_name() == "nouveau"
-
-
-def test_a_commit_s_callback_may_write(old):
-    def view(request):
+    def calls_back(request):
         transaction.on_commit(lambda: rename("après"))
         return HttpResponse("ok")
 
-    serve(view)
+    serve(closes)
+    rename("nouveau")
+    assert site_name() == "nouveau"
+    serve(calls_back)
     assert site_name() == "après"
 
 
@@ -136,21 +133,18 @@ def test_the_page_is_made_at_one_moment_of_the_clock():
     assert serve(view).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("request_", "public"),
-    [
-        (RequestFactory().get("/une-page/"), True),
+def test_only_answers_equal_for_all_visitors_carry_a_number():
+    for request, is_public in (
+        (get("/une-page/"), True),
         (RequestFactory().head("/une-page/"), True),
         (RequestFactory().post("/contact/"), False),
-        (RequestFactory().get("/admin/"), False),
-        (RequestFactory().get("/documents/1/rapport.pdf"), False),
-        (RequestFactory().get("/media/image.jpg"), False),
+        (get("/admin/"), False),
+        (get("/documents/1/rapport.pdf"), False),
+        (get("/media/image.jpg"), False),
         (RequestFactory(headers={"cookie": "sessionid=abc"}).get("/une-page/"), False),
-    ],
-)
-def test_only_answers_equal_for_all_visitors_carry_a_number(request_, public):
-    response = serve(lambda request: HttpResponse("ok"), request_)
-    assert ("X-Generation" in response.headers) is public
+    ):
+        response = serve(lambda request: HttpResponse("ok"), request)
+        assert ("X-Generation" in response.headers) is is_public, request
 
 
 def test_the_real_site_sends_its_number(client, add_page):
@@ -169,22 +163,18 @@ def post(view, **data):
     return atomic_writes(view)(RequestFactory().post("/admin/", data))
 
 
-def test_a_save_that_fails_leaves_nothing(old):
-    def unavailable(request):
-        rename("à moitié")
-        return HttpResponse(status=503)
+def test_a_save_that_fails_leaves_nothing_and_a_refusal_keeps_what_the_view_wrote(old):
+    def answer(status):
+        def view(request):
+            rename("à moitié")
+            return HttpResponse(status=status)
 
-    assert post(unavailable).status_code == 503
+        return post(view).status_code
+
+    assert answer(503) == 503
     assert (site_name(), generation.current()) == ("ancien", old)
-
-
-def test_a_refusal_keeps_the_writes_that_the_view_chose(old):
-    def view(request):
-        rename("refusé mais noté")
-        return HttpResponse(status=403)
-
-    assert post(view).status_code == 403
-    assert site_name() == "refusé mais noté"
+    assert answer(403) == 403
+    assert site_name() == "à moitié"
 
 
 def test_reading_in_the_admin_takes_no_lock():
