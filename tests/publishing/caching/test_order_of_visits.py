@@ -37,7 +37,6 @@ def test_pages_are_the_same_in_any_order(demo, client):
     for address in addresses:
         generation.bump()
         first[address] = visit(address)
-    for order in (addresses, addresses[::-1]):
-        generation.bump()
-        found = {address: visit(address) for address in order}
-        assert [address for address in addresses if found[address] != first[address]] == []
+    generation.bump()
+    found = {address: visit(address) for address in reversed(addresses)}
+    assert [address for address in addresses if found[address] != first[address]] == []
