@@ -2,15 +2,18 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.kept_text import edit_draft
+from tests.browser.kept_text import edit, edit_draft
 from tests.browser.live_site import LiveSite
 
 
-def test_an_error_page_is_never_shown_as_what_was_found(editor, site: LiveSite):
-    page, key = edit_draft(editor("communication"), site, title="En panne")
+def test_the_panel_opens_on_demand_and_never_shows_an_error_page(editor, site: LiveSite):
+    context = editor("communication")
+    page, key = edit_draft(context, site, title="En panne")
     address = f"**/verifications/{key}/"
     page.route(address, lambda route: route.fulfill(status=500, body="<h1>Panne du site</h1>"))
-    page.get_by_role("button", name="Vérifications").click()
+    button = page.get_by_role("button", name="Vérifications")
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
     panel = page.get_by_role("complementary", name="Vérifications")
     expect(panel).to_contain_text("Vérification impossible pour le moment.")
     expect(panel).not_to_contain_text("Panne du site")
@@ -20,22 +23,19 @@ def test_an_error_page_is_never_shown_as_what_was_found(editor, site: LiveSite):
     page.clock.run_for(2_000)
     expect(panel).to_contain_text("Rien n’empêche de publier")
 
+    # It stays closed on the next page.
+    other = edit(context, site.draft(title="Pas là"))
+    other.locator("[name=introduction]").click()
+    toggle = other.get_by_role("button", name="Vérifications")
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+    page.bring_to_front()
+
     # And after the session expired, the page that signs in.
-    page.context.clear_cookies(name="sessionid")
+    context.clear_cookies(name="sessionid")
     page.locator("[name=title]").fill("Sans session")
     page.clock.run_for(2_000)
     expect(panel).to_contain_text("Vérification impossible pour le moment.")
     expect(panel.locator("form")).to_have_count(0)
-
-
-def test_the_panel_opens_on_demand_alone(editor, site: LiveSite):
-    page, _ = edit_draft(editor("communication"), site, title="Ouvert ici")
-    button = page.get_by_role("button", name="Vérifications")
-    button.click()
-    expect(button).to_have_attribute("aria-expanded", "true")
-    page.goto(f"/admin/pages/{site.draft(title='Pas là')}/edit/")
-    page.locator("[name=introduction]").click()
-    expect(button).to_have_attribute("aria-expanded", "false")
 
 
 def test_a_form_that_nothing_checks_offers_no_panel(admin: Page):

@@ -157,21 +157,16 @@ def test_a_table_is_pasted_into_its_block(admin: Page, site: LiveSite):
     expect(table.locator("td b")).to_have_text("3")
 
 
-def test_a_text_that_takes_no_heading_says_so(admin: Page, site: LiveSite):
+def test_a_field_that_takes_no_heading_or_is_too_short_says_so(admin: Page, site: LiveSite):
     edit(admin, site, "Un encadré", [("callout", {"title": "", "text": ""})])
-
     paste(texts(admin), "<h2>Titre</h2><ul><li>Un</li></ul>")
-
     expect(notice(admin)).to_have_text("Ici, il n’y a pas de titres\xa0: leur texte a été collé.")
     expect(texts(admin).locator("li")).to_have_text("Un")
     expect(texts(admin)).to_contain_text("Titre")
 
-
-def test_a_field_too_short_for_a_paste_says_so(admin: Page, site: LiveSite):
-    edit(admin, site, "Un titre", [("callout", {"title": "", "text": "<p>Texte</p>"})])
     heading = admin.locator("[name$='-value-title']")
-
+    told = admin.locator("form .help-block[role=alert]").filter(has_text="la fin n’y est pas")
     paste(heading, "<p>Court</p>")
-    expect(notice(admin)).to_have_count(0)
+    expect(told).to_have_count(0)
     paste(heading, f"<p>{'Long ' * 50}</p>")
-    expect(notice(admin)).to_contain_text("la fin n’y est pas")
+    expect(told).to_be_visible()

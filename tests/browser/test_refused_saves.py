@@ -18,39 +18,41 @@ from tests.browser.kept_text import (
 from tests.browser.live_site import LiveSite
 
 
-@pytest.mark.parametrize("status", [500, 403, None, "lost"])
-def test_a_save_that_fails_is_tried_again(editor, site: LiveSite, status):
-    """Without a status, there is no answer. One that is lost is of a save that was stored."""
+def test_a_save_that_fails_is_tried_again(editor, site: LiveSite):
+    """After an error, a refusal, no answer, and a lost answer to a save that was stored."""
     page, key = edit_draft(editor("communication"), site, title="Au second essai")
-
-    def fail(route: Route) -> None:
-        if route.request.method != "POST":
-            route.continue_()
-            return
-        if status == "lost":
-            route.fetch()
-        if isinstance(status, int):
-            route.fulfill(status=status, body="Une erreur")
-        else:
-            route.abort()
-
-    page.route(f"**/pages/{key}/edit/", fail)
-    introduction(page).press_sequentially("Ma phrase.")
-    page.clock.run_for(1_500)
     alert = page.get_by_role("alert").filter(has_text="n’a pas pu enregistrer votre texte")
-    expect(alert).to_contain_text("Il essaie à nouveau")
     button = page.locator(".action-save").first
-    button.click()
-    page.clock.run_for(1)
-    while button.is_disabled():  # until the form knows that it is not to be sent
-        page.clock.run_for(1)
-    expect_warning_on_leaving(page)
-    expect(alert).to_be_visible()
+    for failure in (500, 403, "silence", "lost"):
 
-    page.unroute(f"**/pages/{key}/edit/")
-    page.clock.run_for(5_000)
-    expect(alert).to_have_count(0)
-    expect_stored(page, "Ma phrase.")
+        def fail(route: Route, failure=failure) -> None:
+            if route.request.method != "POST":
+                route.continue_()
+                return
+            if failure == "lost":
+                route.fetch()
+            if isinstance(failure, int):
+                route.fulfill(status=failure, body="Une erreur")
+            else:
+                route.abort()
+
+        page.route(f"**/pages/{key}/edit/", fail)
+        introduction(page).press_sequentially(f"{failure} ")
+        page.clock.run_for(1_500)
+        expect(alert).to_contain_text("Il essaie à nouveau")
+        button.click()
+        page.clock.run_for(1)
+        while button.is_disabled():  # until the form knows that it is not to be sent
+            page.clock.run_for(1)
+        expect_warning_on_leaving(page)
+        expect(alert).to_be_visible()
+        page.keyboard.press("Escape")  # Wagtail's dialog about the network
+
+        page.unroute_all(behavior="wait")
+        page.clock.run_for(5_000)
+        expect(alert).to_have_count(0)
+        expect(saved(page)).to_be_visible()
+    expect_stored(page, "500 403 silence lost")
 
 
 def test_a_new_page_that_could_not_be_shown_as_one_is_saved_all_the_same(editor, site: LiveSite):
