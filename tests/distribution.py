@@ -18,6 +18,7 @@ SLOW = (
     "tests/editing/test_admin_addresses.py",
     "tests/editing/test_query_counts.py",
     "tests/home/test_judged_searches.py",
+    "tests/pages/test_costs.py",
     "tests/publishing/caching/test_order_of_visits.py",
     "tests/publishing/invitations/test_same_as_then.py",
 )

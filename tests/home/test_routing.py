@@ -5,8 +5,6 @@ from wagtail.models import PageViewRestriction
 
 from home.models import HomePage
 from pages.models import ProgrammePage
-from tests.page_types import demo_paths
-from tests.query_costs import BUDGET, cost
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +26,3 @@ def test_a_restricted_page_asks_before_it_shows(client):
         assert "Secret" not in response.text.partition("<main")[2]
         assert "password" in response.text
     assert "Ouverte" in client.get("/ouverte/").text
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_type_of_page_costs_more_than_the_budget(demo, client):
-    costs = {label: cost(client, path) for label, path in demo_paths().items()}
-    # It shows a call that is open, with its sessions, and challenges in the order of promotions,
-    # besides all kinds of cards.
-    assert costs.pop("home.HomePage") <= BUDGET + 3
-    assert {label: number for label, number in costs.items() if number > BUDGET} == {}
