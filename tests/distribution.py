@@ -15,12 +15,12 @@ from tests import databases
 
 # They have few tests, each of which visits much: one of them at the end would keep all waiting.
 SLOW = (
-    "tests/editing/test_admin_addresses.py",
     "tests/editing/test_query_counts.py",
     "tests/home/test_judged_searches.py",
     "tests/pages/test_costs.py",
     "tests/publishing/caching/test_order_of_visits.py",
     "tests/publishing/invitations/test_same_as_then.py",
+    "tests/world/test_admin_addresses.py",
 )
 # Its modules share a content, which one worker creates once.
 SHARING = "tests/world/"

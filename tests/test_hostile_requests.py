@@ -50,12 +50,6 @@ def test_nasty_parameters_of_other_addresses(visitor, path):
     ask_nastily(visitor, path, reads_parameters=path.startswith("/recherche/"))
 
 
-@pytest.mark.parametrize("path", ["/defis/", "/recherche/"])
-def test_nasty_numbers_of_pages(visitor, path):
-    for value in map(surrogate_free, NASTY):
-        assert visitor.get(path, {"page": value}).status_code < 500, value
-
-
 def test_a_refusal_is_read_in_french(visitor):
     refusal = visitor.get("/recherche/?q=%00")
     assert refusal.status_code == 400

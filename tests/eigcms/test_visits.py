@@ -32,6 +32,10 @@ def test_only_addresses_below_en_are_in_english(client, home):
 def test_a_restricted_page_asks_for_its_password_and_then_shows(client, home):
     page = home.add_child(instance=ProgrammePage(title="Réservée", slug="reservee"))
     PageViewRestriction.objects.create(page=page, restriction_type="password", password="ouvre-toi")
+    below = page.add_child(instance=ProgrammePage(title="Plus bas", slug="plus-bas"))
+    asked = BeautifulSoup(client.get(below.get_url()).content, "html.parser").main
+    assert "Plus bas" not in asked.text
+    assert asked.select_one("[name=password]")
     response = client.get("/reservee/")
     form = BeautifulSoup(response.content, "html.parser").find("main").find("form")
 
