@@ -22,9 +22,6 @@ from tests.only import only
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("crowded")]
 
-LABELS = dict(ChallengePage.Status.choices)
-
-
 QUERIES = [
     "",
     *(f"{name}={values[0]}" for name, values in VALUES.items()),

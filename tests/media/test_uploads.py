@@ -27,8 +27,6 @@ from tests.media.samples import (
     zip_with,
 )
 
-GPS_LATITUDE = ((48, 1), (51, 1), (30, 1))
-
 
 @pytest.mark.parametrize("name", WITH_METADATA)
 @pytest.mark.django_db
