@@ -78,9 +78,12 @@ def test_no_filter_lies_below_the_button(open_page, size):
         ), part.inner_text()
 
 
-def test_the_last_card_of_a_list_is_as_wide_as_the_others(open_page):
+def test_the_last_card_is_as_wide_as_the_others_and_no_facet_scrolls_within_the_page(open_page):
     page = open_page("/defis/", viewport=DESKTOP)
     widths = page.locator(".eig-cards > li").evaluate_all(
         "cards => cards.map(card => Math.round(card.getBoundingClientRect().width))"
     )
     assert len(set(widths)) == 1
+    page.locator(".eig-facet > summary").filter(has_text="Administration").click()
+    choices = page.get_by_role("group", name="Administration", exact=True)
+    assert choices.evaluate("node => node.scrollHeight - node.clientHeight") == 0

@@ -204,13 +204,6 @@ def test_a_phone_shows_the_picture_and_the_pay_at_once_and_the_header_stays_low(
         assert header.bounding_box()["height"] <= most
 
 
-def test_a_facet_does_not_scroll_within_the_page(open_page):
-    page = open_page("/defis/", viewport=DESKTOP)
-    page.locator(".eig-facet > summary").filter(has_text="Administration").click()
-    choices = page.get_by_role("group", name="Administration", exact=True)
-    assert choices.evaluate("node => node.scrollHeight - node.clientHeight") == 0
-
-
 @on_each_layout
 def test_print_shows_the_content_without_the_navigation(page):
     page.emulate_media(media="print")
