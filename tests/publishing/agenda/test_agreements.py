@@ -352,18 +352,14 @@ def test_a_launch_says_that_a_request_cannot_be_mailed(communication, launch):
     assert "après 3 essais" in screen(communication, launch)
 
 
-def test_what_is_another_than_the_one_read_is_to_be_read_again(launch, pages):
+def test_a_link_takes_answers_to_what_was_read_while_its_launch_is_planned(communication, launch):
     path = links()["jean@example.org"]
+    assert Client().get(path).status_code == 200
+    assert Client().get("/site-a-venir/1:deviner/").status_code == 410
     said = Client().post(path, {"answer": "yes", "digest": "0" * 64})
     assert said.status_code == 422
     assert "a changé pendant votre lecture" in said.text
     assert asked_agreements().filter(answer="").count() == 2
-
-
-def test_a_link_serves_no_longer_than_its_launch_is_planned(communication, launch):
-    path = links()["jean@example.org"]
-    assert Client().get(path).status_code == 200
-    assert Client().get("/site-a-venir/1:deviner/").status_code == 410
     for end, status in (
         (lambda: act_on(communication, launch, "annuler"), 404),
         (launch.delete, 410),

@@ -299,18 +299,16 @@ def test_a_gesture_on_several_pages_names_the_launch_that_will_not_leave(
 # Versions that stay -----------------------------------------------------------------------------
 
 
-def test_no_automatic_save_overwrites_a_planned_version(updated, menu, user, tomorrow):
-    launch = launch_of(user, tomorrow, menus=[menu], name="Menus")
+def test_no_automatic_save_and_no_purge_takes_a_version_of_a_launch_or_of_a_return(
+    communication, updated, menu, user, tomorrow
+):
+    menus = launch_of(user, tomorrow + DAY, menus=[menu], name="Menus")
     for content in (updated, Menu.objects.get(pk=menu.pk)):
         pinned = content.latest_revision
         newer = content.save_revision(overwrite_revision=pinned)
         assert newer.pk != pinned.pk
-    assert items_of(launch)[str(menu)].revision.pk != Menu.objects.get().latest_revision_id
+    assert items_of(menus)[str(menu)].revision.pk != Menu.objects.get().latest_revision_id
 
-
-def test_purging_versions_leaves_those_of_launches_and_of_returns(
-    communication, updated, user, tomorrow
-):
     correct(updated, title="Plus tard")
     purge_revisions()
     carry_out(tomorrow)
@@ -318,7 +316,7 @@ def test_purging_versions_leaves_those_of_launches_and_of_returns(
     correct(updated, title="Encore plus tard")
     purge_revisions()
     with clock.at(tomorrow + HOUR):
-        back = returns.prepare(Launch.objects.get(), user)
+        back = returns.prepare(Launch.objects.get(name="Rentrée"), user)
         act_on(communication, back, "maintenant")
     assert fresh(updated).title == "Avant"
 

@@ -71,16 +71,8 @@ def test_a_page_is_saved_and_planned_in_one_gesture(communication, page, tomorro
     assert fresh(page).title == "Bilan relu"
 
 
-def test_a_version_that_came_meanwhile_is_planned_by_nobody(communication, page, tomorrow):
-    read = version_key(page.latest_revision)
-    page.title = "Bilan, sans relecture"
-    page.save_revision()
-    said = ask(communication, page, typed(tomorrow), version=read).text
-    assert "a changé entre-temps" in said
-    assert planned(page) is None
-
-
-def test_a_moment_that_will_not_do_is_refused_in_place(communication, page):
+def test_what_will_not_do_is_refused_in_place(communication, page, tomorrow):
+    """A moment, a version that came meanwhile, and one that publishing refuses."""
     for moment, said in (
         ("", "Dites quand."),
         ("demain", "à quelle heure"),
@@ -91,12 +83,16 @@ def test_a_moment_that_will_not_do_is_refused_in_place(communication, page):
         assert f'value="{moment}"' in answer.text or not moment
         assert planned(page) is None, moment
 
+    read = version_key(page.latest_revision)
+    page.title = "Bilan, sans relecture"
+    page.save_revision()
+    said = ask(communication, page, typed(tomorrow), version=read).text
+    assert "a changé entre-temps" in said
+    assert planned(page) is None
 
-def test_a_page_that_publishing_refuses_is_not_planned(communication, page, tomorrow):
     page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
     page.save_revision(clean=False)
-    address = question_address(page)
-    assert "Libellé, Champ requis." in communication.get(address).text
+    assert "Libellé, Champ requis." in communication.get(question_address(page)).text
     assert "À corriger d’abord" in ask(communication, page, typed(tomorrow)).text
     assert planned(page) is None
 
@@ -283,8 +279,9 @@ def test_a_page_that_is_moved_keeps_its_plan_and_has_its_day(communication, plan
     assert page.date == timezone.localdate(tomorrow)
 
 
-def test_an_expiry_is_moved_and_cancelled(communication, online, tomorrow):
+def test_an_expiry_is_moved_and_cancelled_until_it_has_left(communication, online, tomorrow):
     page = plan_end(online("Page"), tomorrow)
+    online("Dessous", parent=page)
     act(communication, page, end=True, moment=typed(tomorrow + HOUR))
     assert planned_end(page) == tomorrow + HOUR
     act(communication, page, end=True, faire="annuler")
@@ -294,6 +291,12 @@ def test_an_expiry_is_moved_and_cancelled(communication, online, tomorrow):
     first, second = map(dates.moment_in_full, (tomorrow, tomorrow + HOUR))
     assert f"Dépublication déplacée du {first} au {second}" in history
     assert f"Dépublication du {second} annulée" in history
+
+    plan_end(page, tomorrow)
+    address = reverse("launches:act", args=[Launch.objects.get().pk])
+    carry_out(tomorrow)
+    said = communication.post(address, {"faire": "annuler"}, follow=True)
+    assert "est parti\xa0: rien n’y change plus" in said.text
 
 
 def test_a_page_in_the_trash_remembers_all_that_was_cancelled(admin_client, plan, tomorrow):
@@ -365,18 +368,6 @@ def test_an_alias_is_not_planned_and_the_page_that_it_follows_is_named(communica
     bulk = f"/admin/bulk/wagtailcore/page/publish/?id={alias.pk}&next=/admin/"
     said = communication.post(bulk, follow=True).text
     assert "est un alias\xa0: elle suit «\xa0Origine\xa0»" in said
-
-
-def test_an_end_that_has_left_with_pages_below_is_no_longer_cancelled(
-    communication, online, tomorrow
-):
-    page = online("Rayon")
-    online("Dessous", parent=page)
-    plan_end(page, tomorrow)
-    address = reverse("launches:act", args=[Launch.objects.get().pk])
-    carry_out(tomorrow)
-    said = communication.post(address, {"faire": "annuler"}, follow=True)
-    assert "est parti\xa0: rien n’y change plus" in said.text
 
 
 def test_a_copy_of_a_planned_page_is_not_planned(communication, user, draft, index, tomorrow):

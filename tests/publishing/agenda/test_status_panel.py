@@ -73,7 +73,10 @@ def test_one_message_says_all_that_waits_unless_another_stands_there(client, pla
     assert "Trop long." in said
 
 
-def test_a_colleagues_lock_holds_on_a_planned_page(communication, plan, team, tomorrow):
+def test_the_locks_of_a_colleague_and_of_a_review_hold_on_a_planned_page(
+    communication, client, plan, team, tomorrow
+):
+    """Who publishes and reviews nothing may not change what others are reading."""
     page = plan("Seule", tomorrow)
     locked = {"locked": True, "locked_by": team["Rédaction"], "locked_at": clock.now()}
     Page.objects.filter(pk=page.pk).update(**locked)
@@ -81,14 +84,10 @@ def test_a_colleagues_lock_holds_on_a_planned_page(communication, plan, team, to
     assert "contenu verrouillé par Rédaction" in banner
     assert "#icon-lock" in icons
 
-
-def test_a_workflows_lock_holds_on_a_planned_page(client, plan, team, tomorrow):
-    """Who publishes and reviews nothing may not change what others are reading."""
-    page = plan("Seule", tomorrow)
+    Page.objects.filter(pk=page.pk).update(locked=False, locked_by=None)
     page.get_workflow().start(page, team["Rédaction"])
     publisher = User.objects.create_user("webmestre")
-    publisher.groups.add(Group.objects.create(name="Webmestres"))
-    group = publisher.groups.get()
+    publisher.groups.add(group := Group.objects.create(name="Webmestres"))
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     for codename in ("change_page", "publish_page"):
         permission = Permission.objects.get(codename=codename)
@@ -203,8 +202,14 @@ def test_an_author_sees_it_and_takes_nothing(client, team, page, tomorrow):
     assert planned(page).revision == item.revision
 
 
-def test_who_proposed_a_date_withdraws_it(client, communication, team, page, tomorrow):
+def test_a_proposed_date_waits_for_an_approval_and_is_withdrawn_by_its_author(
+    client, communication, team, page, tomorrow
+):
     propose(page, tomorrow, team["Rédaction"])
+    assert "Son approbation la planifiera." in text_of(panel(communication, page))
+    with clock.at(tomorrow):
+        said = text_of(panel(communication, page))
+    assert "Ce moment est passé : son approbation la publiera." in said
     client.force_login(team["Rédaction"])
     banner = BeautifulSoup(client.get(edit(page)).text, "lxml")
     way = banner.find("a", string=re.compile("Retirer la proposition"))["href"]
@@ -218,14 +223,6 @@ def test_who_proposed_a_date_withdraws_it(client, communication, team, page, tom
     assert "Déplacer ou annuler" not in client.get(edit(page)).text
     client.post(f"/admin/agenda/lancements/{Launch.objects.get().pk}/faire/", {"faire": "annuler"})
     assert planned(page)
-
-
-def test_it_says_what_an_approval_does_with_a_proposed_moment(communication, team, page, tomorrow):
-    propose(page, tomorrow, team["Rédaction"])
-    assert "Son approbation la planifiera." in text_of(panel(communication, page))
-    with clock.at(tomorrow):
-        said = text_of(panel(communication, page))
-    assert "Ce moment est passé : son approbation la publiera." in said
 
 
 def test_a_planned_page_is_no_draft_in_the_lists(communication, user, page, draft, tomorrow):
