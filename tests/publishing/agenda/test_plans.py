@@ -314,7 +314,7 @@ def test_an_expiry_is_brought_forward(communication, online, tomorrow):
     history = communication.get(f"/admin/pages/{page.pk}/history/").text
     rows = BeautifulSoup(history, "lxml").select("main .listing tbody tr")
     assert [(*rows[0].stripped_strings,)[:2], "déplacée" in history] == [
-        ("Dépublication", "Communication"),
+        ("Dépubliée", "Communication"),
         False,
     ]
 

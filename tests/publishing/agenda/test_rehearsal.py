@@ -73,6 +73,7 @@ def test_a_launch_does_not_remove_the_page_above_one_of_another(parent, child, u
     launch = launch_of(user, tomorrow, removed=[parent], name="Avant", planned=False)
     refuse(lambda: plan_launch(launch, user), "«\xa0Après\xa0» ne partirait plus", "Dossier")
     gestures.move(launch, tomorrow + DAY, user)
+    launch.refresh_from_db()
     plan_launch(launch, user)
     assert carry_out(tomorrow + DAY) == 2
     assert not fresh(child).live
