@@ -235,18 +235,23 @@ def asked(launch: Launch) -> list[Invitation]:
     return [each for each in launch.invitations.all() if each.asks]
 
 
-def lacking(launch: Launch) -> list[Invitation]:
-    """Return those of which `launch` lacks the agreement."""
+def present_answers(launch: Launch) -> dict[Invitation, str]:
+    """Return who was asked for an agreement, each with the answer if it still counts, else ""."""
     invitations = asked(launch)
     present = parts_of(launch).contents if invitations else {}
-    agreed = Invitation.Answer.YES
-    return [each for each in invitations if (each.answer, each.parts) != (agreed, present)]
+    return {each: each.answer if each.parts == present else "" for each in invitations}
+
+
+def lacking(launch: Launch) -> list[Invitation]:
+    """Return those of which `launch` lacks the agreement."""
+    answers = present_answers(launch)
+    return [each for each, answer in answers.items() if answer != Invitation.Answer.YES]
 
 
 def names_agreed(launch: Launch) -> str:
     """Say « de Jean » in French of those whose agreement another version or moment would end."""
-    missing = lacking(launch)
-    return _of(str(each) for each in asked(launch) if each not in missing)
+    answers = present_answers(launch)
+    return _of(str(each) for each, answer in answers.items() if answer == Invitation.Answer.YES)
 
 
 def reason_to_wait(launch: Launch) -> str:
@@ -256,11 +261,9 @@ def reason_to_wait(launch: Launch) -> str:
 
 
 def names_lacking(launch: Launch) -> str:
-    said = " (a répondu «\xa0À revoir\xa0»)"
-    return _of(
-        f"{each}{said}" if each.answer == Invitation.Answer.REVIEW else str(each)
-        for each in lacking(launch)
-    )
+    said = {"": "", Invitation.Answer.REVIEW: " (a répondu «\xa0À revoir\xa0»)"}
+    answers = present_answers(launch)
+    return _of(f"{each}{said[answer]}" for each, answer in answers.items() if answer in said)
 
 
 def _of(people: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from django import template
 from wagtail.models import DraftStateMixin
 
 from publishing.dates import moment_as_typed
-from publishing.launches.invitations import names_agreed
+from publishing.launches.invitations import names_agreed, names_lacking
 from publishing.launches.models import LaunchItem, version_key
 from publishing.launches.objects import key_of, may_change, waiting_for
 
@@ -16,6 +16,7 @@ register.filter("version_key", version_key)
 register.filter(moment_as_typed)
 register.simple_tag(may_change)
 register.simple_tag(names_agreed)
+register.simple_tag(names_lacking)
 
 
 @register.simple_tag

@@ -143,8 +143,15 @@ def test_a_request_for_changes_has_a_reason_is_mailed_to_who_invited_and_holds_t
     assert "Le titre &amp; le chapô sont trop longs." in screen(communication, launch)
     waited_for = "Jean Martin (a répondu «\xa0À revoir\xa0»)"
     assert waited_for in communication.get(agenda_address(tomorrow)).text
+    editor = communication.get(f"/admin/pages/{pages[0].pk}/edit/").text
+    assert f"Il attend l’accord de Camille Dupont et de {waited_for}" in editor
     carry_out(tomorrow)
     assert live(pages) == [False, False]
+    act(communication, launch, moment=typed(tomorrow + HOUR))
+    shown = screen(communication, launch)
+    assert "Cette réponse ne compte plus." in shown
+    assert "Attend l’accord de Camille Dupont et de Jean Martin" in shown
+    assert waited_for not in shown
     mail.outbox.clear()
     User.objects.update(is_active=False)
     answer(link)
