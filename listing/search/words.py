@@ -81,7 +81,7 @@ def stem(word: str, language: str = FRENCH) -> str:
     accented = re.sub(r"trice(s?)$", r"teur\1", accented)  # « directrice », « directeur »
     stemmed = snowballstemmer.stemmer("french").stemWord(accented)
     if stemmed in EMPTY_WORDS:  # that of the English « sea » is « se »
-        return word.removesuffix("s")
+        return word.removesuffix("s") or word
     return stemmed.removesuffix("x") if stemmed.endswith("eux") else stemmed
 
 

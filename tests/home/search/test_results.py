@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
@@ -125,6 +125,8 @@ HOSTILE = ['"', "'", "\\", "*", "a AND", "NEAR(", "NOT", ":*", "<->", "title:", 
     kind=st.text(max_size=20),
     page=st.text(max_size=8),
 )
+@example(text="s", kind="", page="")
+@example(text="0.s", kind="", page="")
 def test_anything_may_be_typed(library, client, text, kind, page):
     parameters = {
         name: surrogate_free(value) for name, value in (("q", text), ("type", kind), ("page", page))
