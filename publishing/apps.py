@@ -27,8 +27,10 @@ class PublishingConfig(AppConfig):
             models.DateTimeField, override={"form_class": MomentField, "widget": MomentInput}
         )
         # Wagtail's script makes slugs of titles with this table: without it, « L’œil » becomes
-        # « lil ».
-        formatters = [("['’]", " "), ("œ", "oe", "gi"), ("æ", "ae", "gi")]
+        # « -lil- ».
+        formatters = [
+            ("['’]", " "), ("œ", "oe", "gi"), ("æ", "ae", "gi"), (r"[«“]\s*|\s*[»”]", ""),
+        ]  # fmt: skip
         register_form_field_override(
             models.SlugField, override={"widget": SlugInput(formatters=formatters)}
         )

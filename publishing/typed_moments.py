@@ -36,7 +36,7 @@ PARTS = {
 }
 # A day without a year that comes so late passed a short while ago.
 LONG_AHEAD = timedelta(days=270)
-YEARS = range(2000, 3000)
+YEARS = range(1970, 3000)
 
 WEEKDAY_OF = {word: number for number, day in enumerate(DAYS) for word in (day, day[:3])}
 MONTH_OF = {word: number for number, words in enumerate(MONTHS, 1) for word in words.split()}

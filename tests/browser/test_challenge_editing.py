@@ -53,7 +53,7 @@ def test_an_editor_tells_a_challenge_from_an_empty_page_to_the_site(admin: Page)
 
 def test_the_address_of_a_theme_is_proposed_while_its_name_is_typed(admin: Page):
     admin.goto("/admin/snippets/challenges/theme/add/")
-    admin.get_by_role("textbox", name="Nom").press_sequentially("L’égalité à cœur")
+    admin.get_by_role("textbox", name="Nom").press_sequentially("« L’égalité à cœur »")
     expect(admin.locator("[name=slug]")).to_have_value("l-egalite-a-coeur")
 
 
