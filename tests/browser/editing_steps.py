@@ -7,7 +7,7 @@ from tests.drawings import draw_picture
 
 def act(page: Page, name: str) -> None:
     """Choose an action of the editor behind its first button."""
-    page.get_by_role("button", name="Plus d'actions").click()
+    page.get_by_role("button", name="Plus d’actions").click()
     page.get_by_role("button", name=name, exact=True).click()
 
 

@@ -146,7 +146,7 @@ def pictures(page: Page, draft: str, index: str, launch: str, question: str):
     yield "images", lambda: page.goto("/admin/images/")
     yield "apercu", open_editor(panel("preview"))
     yield "verifications", open_editor(panel("checks"))
-    yield "publier", open_editor(button("Plus d'actions"))
+    yield "publier", open_editor(button("Plus d’actions"))
     yield "programmer", type_moment
     yield "agenda", show_agenda
     yield "lancement", show_launch

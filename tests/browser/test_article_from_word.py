@@ -82,7 +82,7 @@ def test_an_article_goes_from_word_to_online(
         editor.click(dialog.get_by_role("link", name=name).first)
         editor.click(dialog.get_by_role("button", name="Insérer", exact=True))
         expect(dialog).to_have_count(0)
-    editor.click(page.get_by_role("button", name="Plus d'actions"))
+    editor.click(page.get_by_role("button", name="Plus d’actions"))
     editor.click(page.get_by_role("button", name="Publier", exact=True))
     expect(said(page)).to_contain_text("publié")
 

@@ -59,7 +59,7 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     publisher.set_viewport_size(PHONE)
     dashboard(publisher, "À relire").get_by_role("link", name=TITLE).click()
     key = re.search(r"/pages/(\d+)/", publisher.url)[1]
-    expect(publisher.get_by_role("button", name="Plus d'actions")).to_be_in_viewport()
+    expect(publisher.get_by_role("button", name="Plus d’actions")).to_be_in_viewport()
     act(publisher, "Approuver et publier")
     expect(said(publisher)).to_contain_text(TITLE)
     publisher.set_viewport_size(DESKTOP)
