@@ -25,6 +25,7 @@ from publishing.launches import gestures, readiness
 from publishing.launches.invitations import names_agreed, reason_to_wait
 from publishing.launches.models import Launch, LaunchItem, title_of, version_key
 from publishing.launches.objects import (
+    check_parent,
     may_edit,
     may_publish,
     publication_of,
@@ -263,7 +264,12 @@ class ScheduleView(ObjectView, FormView):
 @hooks.register("before_publish_page")
 @hooks.register("before_publish")
 def ask_before_publishing(request: HttpRequest, instance: Any) -> HttpResponse | None:
-    """Redirect from the saved draft to the question."""
+    """Redirect from the saved draft to the question, or back below a page that is not online."""
+    try:
+        check_parent(instance)
+    except NotPossibleError as error:
+        messages.error(request, f"Le brouillon est enregistré, sans paraître. {error}")
+        return redirect("wagtailadmin_pages:edit", instance.pk)
     if publication_of(instance) is None:
         return None
     return redirect(address_of("publish", instance))

@@ -17,7 +17,7 @@ from publishing import clock
 from publishing.errors import NotPossibleError, reason_of
 from publishing.launches import actions, readiness
 from publishing.launches.models import Launch, LaunchItem
-from publishing.launches.objects import DEPARTED, lock_rows, publication_of, quoted_title, tell
+from publishing.launches.objects import DEPARTED, check_parent, lock_rows, publication_of, tell
 
 
 def planned_until(moment: datetime, only: Any = None) -> list[Launch]:
@@ -126,12 +126,7 @@ def _change(item: LaunchItem, is_trial: bool, user: Any) -> None:
 
 
 def _put_online(item: LaunchItem, instance: Any, is_trial: bool, user: Any) -> None:
-    parent = instance.get_parent() if isinstance(instance, Page) else None
-    if parent is not None and not parent.live:
-        raise NotPossibleError(
-            f"Sa page parente, {quoted_title(parent)}, n’est pas en ligne. Publiez-la, ou "
-            "planifiez-la avant."
-        )
+    check_parent(instance)
     if instance.live and instance.live_revision_id != item.base_revision_id:
         raise NotPossibleError(
             "Une autre version a été publiée depuis la planification\xa0: choisissez celle qui "

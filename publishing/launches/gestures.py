@@ -23,6 +23,7 @@ from publishing.launches.objects import (
     NO_LONGER_PLANNED,
     check_moment,
     check_order,
+    check_parent,
     check_read,
     check_withdrawal,
     key_of,
@@ -188,6 +189,7 @@ def publish_now(instance: Any, version: str, user, keeps: bool = False) -> None:
         raise NotPossibleError(NO_LONGER_PLANNED)
     check_read(instance, revision, version)
     launch = present(item.launch, user)
+    check_parent(instance)
     readiness.check(revision.as_object())
     is_over = not (keeps or launch.name)
     if is_over:
@@ -242,6 +244,7 @@ def approved(instance: Any, revision: Revision, user) -> None:
     if item is None or (item.launch.is_proposal and item.launch.has_passed):
         if item:
             item.launch.delete()
+        check_parent(instance)
         readiness.check(revision.as_object())
         actions.publication(revision, user=user).execute()
         return

@@ -229,6 +229,16 @@ def check_order(item: LaunchItem, moment: datetime) -> None:
         )
 
 
+def check_parent(instance: Any) -> None:
+    """Refuse a page whose parent is not online: its address would lead through a missing page."""
+    parent = instance.get_parent() if isinstance(instance, Page) else None
+    if parent is not None and not parent.live:
+        raise NotPossibleError(
+            f"Sa page parente, {quoted_title(parent)}, n’est pas en ligne. Publiez-la, ou "
+            "planifiez-la avant."
+        )
+
+
 def check_read(instance: Any, revision: Revision | None, version: str) -> None:
     """Refuse a version of `instance` that is another than the one that was read as `version`."""
     if version_key(revision) != version:

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from pages.models import NewsIndexPage, NewsPage
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage
 from publishing import clock, dates
 from publishing.errors import NotPossibleError
 from publishing.launches import gestures
@@ -95,6 +95,21 @@ def test_what_will_not_do_is_refused_in_place(communication, page, tomorrow):
     assert "Libellé, Champ requis." in communication.get(question_address(page)).text
     assert "À corriger d’abord" in ask(communication, page, typed(tomorrow)).text
     assert planned(page) is None
+
+
+def test_nothing_is_published_below_a_page_that_is_not_online(communication, team, page):
+    """Its address would lead through a page that is missing."""
+    below = page.add_child(instance=ProgrammePage(title="Annexe", live=False))
+    below.save_revision()
+    back = communication.get(press_publish(communication, below, "Annexe relue")).text
+    assert "Sa page parente, «\xa0Bilan\xa0», n’est pas en ligne." in back
+    assert fresh(below).latest_revision.content["title"] == "Annexe relue"
+    below.get_workflow().start(fresh(below), team["Rédaction"])
+    approve(communication, fresh(below))
+    assert not fresh(below).live
+    page.get_latest_revision().publish()
+    press_publish(communication, below, "Annexe relue")
+    assert fresh(below).live
 
 
 def test_a_correction_is_planned_for_another_moment(communication, coming, tomorrow):
