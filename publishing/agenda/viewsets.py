@@ -202,7 +202,7 @@ class LaunchDeleteView(DeleteView):
 
     confirmation_message = (
         "Rien de ce qu’il prévoit encore n’aura lieu. Ce qu’il a déjà changé reste, sans retour "
-        "possible. Voulez-vous le supprimer\xa0?"
+        "possible. Ses invitations finissent avec lui. Voulez-vous le supprimer\xa0?"
     )
 
     def get_usage_url(self):

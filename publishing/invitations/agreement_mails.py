@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, send_mail
+from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from publishing import clock
-from publishing.launches.invitations import Invitation
+from publishing.launches.invitations import Invitation, parts_of
 from publishing.launches.models import RETENTION, Launch, LaunchItem
 from publishing.mail_queue import send_one
 from publishing.scheduler.background import delete_rows
@@ -33,7 +33,8 @@ def tell_answer(invitation: Invitation) -> None:
         context = {"invitation": invitation, "address": address}
         text = render_to_string("invitations/mails/answer.txt", context)
         said = f"{invitation} a répondu «\xa0{invitation.get_answer_display()}\xa0»"
-        send_mail(f"«\xa0{invitation.launch}\xa0»\xa0: {said}", text, None, [author.email])
+        subject = f"«\xa0{invitation.launch}\xa0»\xa0: {said}"
+        EmailMessage(subject, text, to=[author.email], reply_to=[invitation.email]).send()
 
 
 def delete_old() -> bool:
@@ -53,11 +54,13 @@ def delete_old() -> bool:
 
 
 def _mail(invitation: Invitation) -> None:
-    name = f"«\xa0{invitation.launch}\xa0»"
+    launch: Any = invitation.launch
+    name = f"«\xa0{launch}\xa0»"
     subject = f"Votre accord sur {name}"
     if invitation.answer == Invitation.Answer.YES:
         subject = f"{name} a changé\xa0: votre accord est à redonner"
-    text = render_to_string("invitations/mails/agreement.txt", {"invitation": invitation})
+    context = {"invitation": invitation, "changed": parts_of(launch).changed_since(invitation)}
+    text = render_to_string("invitations/mails/agreement.txt", context)
     author = invitation.created_by
     answers_to = [author.email] if author and author.email else []
     EmailMessage(subject, text, to=[invitation.email], reply_to=answers_to).send()

@@ -73,7 +73,9 @@ def changes_with(launch: Launch, is_team: bool) -> list[ObjectChange]:
     removed = [item for item in items if item.is_removal and (item.was_live or item.instance.live)]
     gone = {key_of(each): each for item in removed for each in (item.instance, *item.leaving_with)}
     for each in gone.values():
-        linked_from = [page for page in _linking(each) if key_of(page) not in gone]
+        is_back = launch.left_at is not None and each.live
+        linking = [] if is_back else _linking(each)
+        linked_from = [page for page in linking if key_of(page) not in gone]
         changes.append(ObjectChange(getattr(each, "specific", each), None, linked_from=linked_from))
     return changes
 
@@ -112,4 +114,5 @@ def _address(instance: Any) -> str | None:
     """Return where a version of a page is, or will be, on the site."""
     if not isinstance(instance, Page):
         return None
-    return f"{instance.get_parent().get_url() or '/'}{instance.slug}/"
+    parent_url = instance.get_parent().get_url()
+    return f"{parent_url}{instance.slug}/" if parent_url else None

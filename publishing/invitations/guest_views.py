@@ -25,7 +25,6 @@ class AnswerForm(forms.Form):
     """An answer about the versions of `digest`. The initial one is that of the present versions."""
 
     answer = forms.ChoiceField(choices=Invitation.Answer.choices)
-    # Browsers let 2,000 characters be written, and send two for each line break.
     remark = forms.CharField(max_length=4000, required=False)
     digest = forms.CharField(max_length=64)
 

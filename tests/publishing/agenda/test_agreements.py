@@ -123,14 +123,18 @@ def test_a_request_for_changes_has_a_reason_is_mailed_to_who_invited_and_holds_t
     mail.outbox.clear()
     assert "Dites en quelques mots" in answer(link, "review").text
     assert mail.outbox == []
-    answered = answer(link, "review", "Ligne.\r\n" * 280).text  # 1,960 for a browser
+    too_long = answer(link, "review", "Ligne.\r\n" * 501).text
+    assert "au plus 4000 caractères" in too_long
+    assert too_long.count("Ligne.") == 501
+    assert mail.outbox == []
+    answered = answer(link, "review", "Ligne.\r\n" * 500).text
     assert "Vous avez répondu" in answered
     assert "Votre réponse est enregistrée." in answered
     assert "vous invite à le lire" in answered
     mail.outbox.clear()
     answer(link, "review", "Le titre & le chapô sont trop longs.")
     sent = only(mail.outbox)
-    assert sent.to == ["equipe@example.org"]
+    assert (sent.to, sent.reply_to) == (["equipe@example.org"], ["jean@example.org"])
     assert sent.subject == "«\xa0Rentrée\xa0»\xa0: Jean Martin a répondu «\xa0À revoir\xa0»"
     assert "Le titre & le chapô sont trop longs." in sent.body
     assert f"/admin/agenda/lancements/edit/{launch.pk}/" in sent.body
@@ -295,6 +299,10 @@ def test_what_guests_read_stays_true_once_the_launch_has_left(launch, tomorrow):
     assert "Ce lien vous vient de" in read
     assert "Votre réponse est enregistrée." not in read
     assert "Vous avez répondu" in read
+    assert "Voir la page" in read
+    for page in NewsPage.objects.live():
+        page.unpublish()
+    assert "Voir la page" not in Client().get(link).text
 
 
 def test_another_file_or_another_page_below_a_removal_is_another_version(

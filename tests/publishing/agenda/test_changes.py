@@ -218,7 +218,9 @@ def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
 ):
     leaving = home.add_child(instance=ProgrammePage(title="Ancien appel"))
     body = [("text", f'<p>Voir l’<a linktype="page" id="{leaving.pk}">appel</a></p>')]
-    leaving.add_child(instance=ProgrammePage(title="Son règlement", body=body))
+    below = leaving.add_child(instance=ProgrammePage(title="Son règlement", body=body))
+    for page in (leaving, below):
+        page.save_revision().publish()
     index.add_child(instance=NewsPage(title="Brève", body=body))
     draft("Brouillon", body=body)
     launch = launched(tomorrow, draft(), removed=[leaving])
@@ -228,6 +230,10 @@ def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
         text_of(tag) for tag in removed.find_all("p") if "un lien vers elle" in text_of(tag)
     )
     assert links.endswith("qui ne mènera plus nulle part : « Brève ».")
+    carry_out(tomorrow + HOUR)
+    assert "qui ne mène plus nulle part" in text_of(read(launch))
+    leave_now(returns.prepare(launch, team["Communication"]), team["Communication"])
+    assert "nulle part" not in text_of(read(launch))
     assert not read(launched(tomorrow, removed=[draft("Hors ligne")], planned=False)).select("h3")
 
 

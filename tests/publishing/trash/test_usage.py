@@ -96,7 +96,8 @@ def test_a_page_of_the_trash_uses_a_file(site, document, communication):
     site.last.body = attached(document)
     site.last.save_revision().publish()
     item = move_to_trash(site.last, communication.user)
-    expected = "« Bilan » sert encore dans une page de la Corbeille : retirez-l’en d’abord."
+    where = "une page de la Corbeille (restaurez-la d’abord)"
+    expected = f"« Bilan » sert encore dans {where} : retirez-l’en d’abord."
     assert refused(communication, delete_address(document)) == expected
     purge(item)
     communication.post(delete_address(document))
