@@ -51,7 +51,7 @@ def rich_text(page: Page) -> Locator:
 
 def save(page: Page) -> None:
     page.keyboard.press("ControlOrMeta+s")
-    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    expect(page.get_by_text("» est enregistré.")).to_be_visible()
 
 
 def expect_warning_on_leaving(page: Page) -> None:

@@ -80,7 +80,7 @@ def test_those_who_write_on_one_page_lose_nothing(editor, site: LiveSite):
     assert written["x"] + written["width"] <= covered["x"] + 1
     second.keyboard.press("ControlOrMeta+s")
     dialog.get_by_role("button", name="Enregistrer le brouillon").click()
-    expect(second.get_by_text("a été mise à jour")).to_be_visible()
+    expect(second.get_by_text("» est enregistré.")).to_be_visible()
     compare_last_versions(second, key)
     expect(second.get_by_role("main")).to_contain_text("d’Alice")
     expect(second.get_by_role("main")).to_contain_text("de Bruno")

@@ -102,7 +102,7 @@ def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     page.goto(f"/admin/pages/{corrected}/edit/")
     page.get_by_role("textbox", name="Chapô").fill("Corrigé entre-temps.")
     page.get_by_role("button", name="Enregistrer le brouillon").click()
-    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    expect(page.get_by_text("» est enregistré.")).to_be_visible()
     page.goto(own)
     expect(page.get_by_text("Une version plus récente existe")).to_be_visible()
     expect(page.get_by_text("ne compte plus")).to_have_count(0)

@@ -44,7 +44,7 @@ def test_the_editor_fits_a_phone(admin: Page, site: LiveSite):
 
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     message, menu = page.locator(".messages li"), page.locator(".sidebar-nav-toggle")
-    expect(message).to_contain_text("a été mise à jour")
+    expect(message).to_contain_text("» est enregistré.")
     words = message.evaluate("(each) => each.firstElementChild.getBoundingClientRect().x")
     assert words >= menu.bounding_box()["width"]
     assert menu.bounding_box()["y"] == 0
