@@ -52,7 +52,17 @@ class PublishedPageForm(WagtailAdminPageForm):
         return slug
 
     def full_clean(self):
-        """Keep in a draft the texts that cannot be published, such as half a mail address."""
+        """Keep in a draft the texts that cannot be published, such as half a mail address.
+
+        A row of a draft may have been deleted by the publication of another version. Django would
+        refuse its key, which no field shows: the row is written anew.
+        """
+        for name, formset in self.formsets.items() if self.is_bound else ():
+            for row in formset.forms if name != "comments" else ():
+                key = row.fields["id"]
+                row.fields["id"] = forms.IntegerField(
+                    required=False, widget=key.widget, initial=key.initial
+                )
         super().full_clean()
         if not (self.is_bound and self.is_deferred_validation):
             return

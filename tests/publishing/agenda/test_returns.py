@@ -5,10 +5,13 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from wagtail.models import PageLogEntry, Revision
 
+from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from home.models import Menu
 from pages.models import NewsPage
 from publishing import clock, dates
+from publishing.launches import returns
 from publishing.launches.models import Launch
+from tests.exchange.editor import errors_of, form_data_of
 from tests.menus import footer_of, publish_menu
 from tests.planning import (
     act,
@@ -243,3 +246,29 @@ def test_a_return_has_no_moment_until_somebody_chooses_one(communication, launch
     assert "Dites quand." in act_on(communication, back, "planifier").text
     act_on(communication, back, "maintenant")
     assert stands(site) == BEFORE
+
+
+def test_a_draft_whose_rows_a_return_deleted_is_saved_and_published(
+    communication, home, user, tomorrow
+):
+    """The version before came from no form, so its return makes the rows of the team anew."""
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    page = challenges.add_child(instance=ChallengePage(title="Phare", live=False))
+    correct(page, team=[Participation(name="Camille Doe")]).publish()
+    address = f"/admin/pages/{page.pk}/edit/"
+
+    def typed_into(page):
+        return form_data_of(page, communication.get(address).content)
+
+    communication.post(address, typed_into(fresh(page)) | {"town": "Brest"})
+    launch = launch_of(user, tomorrow, [page])
+    leave_now(launch, user)
+    opened_before = typed_into(fresh(page))
+    leave_now(returns.prepare(launch, user), user)
+    for number, data in enumerate((opened_before, typed_into(fresh(page)))):
+        answer = communication.post(address, data | {"town": f"Lille {number}"})
+        assert errors_of(answer) == []
+        assert fresh(page).latest_revision.content["town"] == f"Lille {number}"
+    communication.post(address, typed_into(fresh(page)) | {"action-publish": "1"})
+    assert [row.name for row in fresh(page).team.all()] == ["Camille Doe"]
+    assert fresh(page).town == "Lille 1"
