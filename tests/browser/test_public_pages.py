@@ -192,6 +192,18 @@ def test_the_chosen_kind_is_seen_in_forced_colours(open_page):
     assert kinds.count(kinds[0]) == 1
 
 
+def test_each_column_of_the_open_data_stands_beside_its_meaning(open_page, site):
+    page = open_page(site.paths["opendata.OpenDataPage"])
+    page.locator("summary", has_text="colonnes").first.click()
+    rows = page.locator(".eig-data__columns dl").first
+    names, meanings = (rows.locator(tag).all() for tag in ("dt", "dd"))
+    assert len(names) > 5
+    for name, meaning in zip(names, meanings, strict=True):
+        left, right = name.bounding_box(), meaning.bounding_box()
+        assert left["x"] + left["width"] <= right["x"]
+        assert left["y"] == right["y"]
+
+
 def test_a_phone_shows_the_picture_and_the_pay_at_once_and_the_header_stays_low(open_page):
     page = open_page("/", viewport=PHONE)
     header = page.locator(".eig-header")
