@@ -62,10 +62,15 @@ class Query:
     @cached_property
     def asked(self) -> list[SearchTerm]:
         """The words that were typed, with their synonyms."""
-        found = self.typed
-        if found:
-            for synonyms in Synonyms.objects.all():
-                found = words.with_synonyms(found, synonyms.phrases, self.languages)
+        return self.with_synonyms(self.typed)
+
+    @cached_property
+    def synonyms(self) -> list[Synonyms]:
+        return list(Synonyms.objects.all())
+
+    def with_synonyms(self, found: list[SearchTerm]) -> list[SearchTerm]:
+        for synonyms in self.synonyms if found else ():
+            found = words.with_synonyms(found, synonyms.phrases, self.languages)
         return found
 
     @cached_property
@@ -82,7 +87,7 @@ class Query:
         ]
 
     def widened(self, term: SearchTerm, shown: set[str]) -> SearchTerm:
-        """Return the term with the words most like it, else as the beginning of a word.
+        """Return the term with the words most like it and their synonyms, else as a beginning.
 
         A stem that is `shown` is looked for as well.
         """
@@ -92,7 +97,9 @@ class Query:
             least = min(words.mistakes(term, word) for word in near)
             nearest = [word for word in near if words.mistakes(term, word) == least]
             found = [(stem,) for word in nearest for stem in sorted(near[word])]
-            choices = tuple(dict.fromkeys([*own, *found]))
+            meant = (words.search_terms(word, self.languages) for word in nearest)
+            alike = chain(*(term.choices for each in meant for term in self.with_synonyms(each)))
+            choices = tuple(dict.fromkeys([*own, *found, *alike]))
             return term if choices == tuple(own) else SearchTerm(nearest[0], choices)
         return term if own else words.beginning(term)
 

@@ -31,6 +31,10 @@ def test_synonyms_find_each_other_and_are_marked(library, look_for):
         assert shown.titles == ["Hauturier"], query
         assert "salaire" in shown.marks
     assert look_for("solde").titles == []
+    assert look_for("émolumetns").titles == []  # « émoluments » is written nowhere
+    library.add_challenge("Pilotes", subtitle="Leurs émoluments")
+    for query in ("émolumetns", "émoluments"):
+        assert set(look_for(query).titles) == {"Hauturier", "Pilotes"}, query
     # A phrase counts before the word that it begins with.
     Synonyms.objects.create(words="trait, trait de côte, rivage")
     library.add_challenge("Dunes", subtitle="Le rivage recule")
