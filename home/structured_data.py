@@ -70,7 +70,7 @@ def _(page: CallPage, context):
     session = page.session
     if session is None or page.is_for_administrations or not page.is_open:
         return {}
-    address = {"@type": "PostalAddress", "addressCountry": "FR", "addressLocality": page.places}
+    address = {"@type": "PostalAddress", "addressCountry": "FR"}
     return {
         "@type": "JobPosting",
         "title": page.title,

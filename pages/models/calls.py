@@ -229,7 +229,7 @@ class CallPage(EditorialPage):
         days = (last_day(session.closes_at) - clock.today()).days
         if days < 1:
             return gettext("dernier jour")
-        return ngettext("plus qu’un jour", "plus que %(days)d jours", days) % {"days": days}
+        return ngettext("plus qu’un jour", "plus que %(days)d\xa0jours", days) % {"days": days}
 
     @property
     def is_for_administrations(self) -> bool:

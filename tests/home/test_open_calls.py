@@ -114,8 +114,8 @@ def test_the_one_that_closes_first_comes_first(add_call, shown, client):
         )
     buttons = {button.text: button["class"][2:-1] for button in calls.select(".fr-btn")}
     assert buttons == {
-        "Proposer un défi, plus que 27 jours": [],
-        "Candidater, plus que 30 jours": ["fr-btn--secondary"],
+        "Proposer un défi, plus que 27\xa0jours": [],
+        "Candidater, plus que 30\xa0jours": ["fr-btn--secondary"],
     }
     assert calls.h2.text == "2 appels sont ouverts"
 
@@ -133,6 +133,6 @@ def test_its_button_says_what_the_editors_want(add_call, client):
     with clock.at(OPENS):
         way = BeautifulSoup(client.get("/").content, "lxml").select_one(".eig-open-call .fr-btn")
         page = BeautifulSoup(client.get(call.get_url()).content, "lxml")
-    assert way.text == "Déposer un projet, plus que 27 jours"
+    assert way.text == "Déposer un projet, plus que 27\xa0jours"
     buttons = page.select(".eig-call__button a")
     assert [button.text for button in buttons] == ["Déposer un projet"] * 2

@@ -54,8 +54,8 @@ def test_text_and_button_follow_the_moment(add_call, read, moment, said, has_but
 @pytest.mark.parametrize(
     ("closes", "moment", "left"),
     [
-        (CLOSES, paris(2017, 9, 22, 0, 0), "Plus que 3 jours"),
-        (CLOSES, paris(2017, 9, 23, 23, 59, 59), "Plus que 2 jours"),
+        (CLOSES, paris(2017, 9, 22, 0, 0), "Plus que 3\xa0jours"),
+        (CLOSES, paris(2017, 9, 23, 23, 59, 59), "Plus que 2\xa0jours"),
         (CLOSES, paris(2017, 9, 24, 0, 0), "Plus qu’un jour"),
         (CLOSES, paris(2017, 9, 24, 23, 59, 59), "Plus qu’un jour"),
         (CLOSES, paris(2017, 9, 25, 0, 0), "Dernier jour"),
@@ -155,7 +155,7 @@ def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, clie
     second = read(paris(2017, 11, 10))
     assert "Jusqu’au lundi\xa020\xa0novembre\xa02017 à 23\xa0h\xa059" in box_of(second)
     assert second.select_one(".eig-call a")
-    assert "plus que 10 jours" in read(paris(2017, 11, 10), "/").select_one("main").get_text()
+    assert "plus que 10\xa0jours" in read(paris(2017, 11, 10), "/").select_one("main").get_text()
     assert box_of(read(paris(2017, 12, 21))).startswith("Clos")
     assert list(moments_of(paris(2017, 12, 20), 2)) == [paris(2017, 12, 21), None]
     assert CallMoments().next_moment(CLOSES) == paris(2017, 11, 1, 9)
