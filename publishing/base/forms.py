@@ -31,6 +31,14 @@ class PublishedPageForm(WagtailAdminPageForm):
         for field in self.fields.values():
             # A browser would cut what is pasted, and say nothing: an error says it.
             field.widget.attrs.pop("maxlength", None)
+        # A row of a draft may have been deleted by the publication of another version. Django would
+        # refuse its key, which no field shows: the row is written anew.
+        for name, formset in self.formsets.items() if self.is_bound else ():
+            for row in formset.forms if name != "comments" else ():
+                key = row.fields["id"]
+                row.fields["id"] = forms.IntegerField(
+                    required=False, widget=key.widget, initial=key.initial
+                )
 
     def clean_slug(self):
         """Return a free address for a draft, which would not be saved at none or at a taken one.
@@ -52,17 +60,7 @@ class PublishedPageForm(WagtailAdminPageForm):
         return slug
 
     def full_clean(self):
-        """Keep in a draft the texts that cannot be published, such as half a mail address.
-
-        A row of a draft may have been deleted by the publication of another version. Django would
-        refuse its key, which no field shows: the row is written anew.
-        """
-        for name, formset in self.formsets.items() if self.is_bound else ():
-            for row in formset.forms if name != "comments" else ():
-                key = row.fields["id"]
-                row.fields["id"] = forms.IntegerField(
-                    required=False, widget=key.widget, initial=key.initial
-                )
+        """Keep in a draft the texts that cannot be published, such as half a mail address."""
         super().full_clean()
         if not (self.is_bound and self.is_deferred_validation):
             return
