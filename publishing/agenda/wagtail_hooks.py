@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
-from wagtail.models import Page
+from wagtail.models import DraftStateMixin, Page
 
 from publishing.agenda import (
     bulk_actions,  # noqa: F401 - its hooks register themselves
@@ -17,7 +17,7 @@ from publishing.agenda import (
 )
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.launches import gestures, rehearsal
-from publishing.launches.objects import DEPARTED, TOLD, key_of, waiting_for
+from publishing.launches.objects import DEPARTED, TOLD, key_of, take_out_of_launches, waiting_for
 
 
 @hooks.register("register_admin_urls")
@@ -87,6 +87,9 @@ def check_unpublication(request, instance):
 def check_deletion_of_snippets(request, instances):
     if request.method == "POST":
         withdraw(request, instances)
+        for each in instances:
+            if isinstance(each, DraftStateMixin):  # Wagtail's bulk action calls no `delete`
+                take_out_of_launches(each)
 
 
 @hooks.register("before_bulk_action")

@@ -22,6 +22,7 @@ from tests.planning import (
     correct,
     due_changes,
     fresh,
+    launch_of,
     plan_address,
     plan_end,
     planned,
@@ -403,3 +404,15 @@ def test_a_planned_menu_can_be_published(communication, user, menu, tomorrow):
     assert said.status_code == 302
     menu.refresh_from_db()
     assert (menu.live_revision, planned(menu)) == (menu.latest_revision, None)
+
+
+@pytest.mark.parametrize("way", ["alone", "bulk"])
+def test_a_menu_that_a_launch_published_is_deleted(communication, user, menu, tomorrow, way):
+    launch_of(user, tomorrow, menus=[menu])
+    carry_out(tomorrow)
+    addresses = {
+        "alone": f"/admin/snippets/home/menu/delete/{menu.pk}/",
+        "bulk": f"/admin/bulk/home/menu/delete/?id={menu.pk}&next=/admin/",
+    }
+    assert communication.post(addresses[way]).status_code == 302
+    assert not type(menu).objects.filter(pk=menu.pk).exists()
