@@ -119,4 +119,16 @@ class ValueFacet(django_filters.MultipleChoiceFilter):
         return {str(value): number for value, number in rows}
 
 
+class YearFacet(ValueFacet):
+    """The years of a date of the listed pages, latest first."""
+
+    @property
+    def field(self) -> Any:
+        if "choices" not in self.extra:
+            name = self.field_name
+            years = self.parent.queryset.order_by(f"-{name}").values_list(name, flat=True)
+            self.extra["choices"] = [(str(year), str(year)) for year in years.distinct() if year]
+        return super().field
+
+
 type Facet = TermFacet | ValueFacet
