@@ -17,13 +17,8 @@ class EditingConfig(AppConfig):
 
         from editing import history
         from editing.accounts import password_links, second_factor, sessions, throttle
-        from editing.checks import blocking_messages
-        from editing.translations import advise_to_translate
-        from publishing.launches import readiness
         from publishing.scheduler import background
 
-        readiness.register(blocking_messages)
-        readiness.register_adviser(advise_to_translate)
         user_logged_in.connect(sessions.open_session)
         authenticator_added.connect(second_factor.mark_verified)
         authenticator_used.connect(second_factor.mark_verified)

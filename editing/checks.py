@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.text import capfirst
+from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -52,6 +53,7 @@ def checks_of(page: Page, refused: Sequence[Finding] = ()) -> Checks:
     )
 
 
+@hooks.register("publication_faults")
 def blocking_messages(instance: Any) -> list[str]:
     """Return the blocking faults in words, for `publishing.launches.readiness`."""
     if not isinstance(instance, Page):

@@ -160,6 +160,7 @@ def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
         )
 
 
+@hooks.register("publication_advice")
 def advise_to_translate(versions: Iterable[Revision]) -> list[str]:
     """Name the pages of which these versions are still in French, for `readiness`."""
     kind = get_default_page_content_type().pk

@@ -5,46 +5,36 @@ published without a form are checked here, when they are planned and again at th
 is told before, and blocks nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.utils.text import capfirst
+from wagtail import hooks
 from wagtail.fields import StreamField
 from wagtail.models import Revision
 
 from publishing.block_steps import messages_of
 from publishing.errors import NotPossibleError
 
-# Returns faults of any page or snippet beside its `publication_faults`, in French.
-Check = Callable[[Any], list[str]]
-# Returns advice on versions that are to be published, in French.
-Adviser = Callable[[Iterable[Revision]], list[str]]
-
-_checks: list[Check] = []
-_advisers: list[Adviser] = []
-
-
-def register(check: Check) -> None:
-    """Add `check` to `problems`; an app's `ready()` calls this."""
-    _checks.append(check)
-
-
-def register_adviser(adviser: Adviser) -> None:
-    """Add `adviser` to `advice`, as `register` does."""
-    _advisers.append(adviser)
-
 
 def advice(versions: Iterable[Revision]) -> list[str]:
-    """Return what should be known before these versions are published, in French."""
-    return [said for adviser in _advisers for said in adviser(versions)]
+    """Return what should be known before these versions are published, in French.
+
+    The hook `publication_advice` takes the versions, and returns such sentences.
+    """
+    found = [advise(versions) for advise in hooks.get_hooks("publication_advice")]
+    return [said for sentences in found for said in sentences]
 
 
 def problems(instance: Any) -> list[str]:
-    """Return the faults that block the publication of this version, in French."""
+    """Return the faults that block the publication of this version, in French.
+
+    The hook `publication_faults` adds to those of its fields, its blocks and its own method.
+    """
     found = [*_invalid_fields(instance), *invalid_blocks(instance)]
-    for check in _checks:
+    for check in hooks.get_hooks("publication_faults"):
         found += check(instance)
     return found + instance.publication_faults()
 
