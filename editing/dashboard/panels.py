@@ -26,7 +26,7 @@ from pages.models import ContactMessage, NewsIndexPage
 from publishing import clock
 from publishing.agenda.month import between
 from publishing.dates import moment_in_full
-from publishing.launches.objects import latest_is_planned
+from publishing.launches.objects import planned_versions
 
 
 def panels_of(user: Any) -> Iterator[Panel]:
@@ -144,7 +144,7 @@ def drafts(user: Any, pages: QuerySet) -> Panel:
             # The latest version may be the reviewer's.
             Q(latest_revision__user=user) | Q(pk__in=keys_of(own)),
         )
-        .exclude(latest_is_planned())
+        .exclude(latest_revision__in=planned_versions())
         .exclude(pk__in=keys_of(sent_back()))
     )
     latest = unpublished.order_by("-latest_revision_created_at")[:MOST_ROWS]

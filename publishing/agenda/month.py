@@ -16,7 +16,6 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_user_display_name
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from publishing import clock
@@ -138,12 +137,10 @@ def _moments(start: datetime, end: datetime) -> Iterator[Entry]:
             yield Entry(shown, each.kind, each.title, each.instance)
 
 
-class AgendaView(WagtailAdminTemplateMixin, TemplateView):
+class AgendaView(TemplateView):
     """The month of `?date=`, or this one, below what is overdue."""
 
     template_name = "agenda/index.html"
-    page_title = "Agenda"
-    header_icon = "calendar"
 
     def get_context_data(self, **kwargs):
         today = timezone.localdate(clock.now())
@@ -167,7 +164,6 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "next": (first + timedelta(days=31)).replace(day=1),
             "weeks": [[(day, days[day]) for day in week] for week in weeks],
             "is_empty": not any(day["coming"] for day in days.values()),
-            "may_move": self.request.user.has_perm("publishing.change_launch"),
             "today": today,
         }
 

@@ -325,7 +325,6 @@ class LaunchViewSet(ModelViewSet):
         UserColumn("created_by", "Compte supprimé", label="Créé par"),
     ]
     search_fields = ["name"]
-    ordering = ["-moment"]
 
     def get_urlpatterns(self):
         return [

@@ -56,7 +56,7 @@ def _proposed(page: Page | None) -> datetime | None:
     item = publication_of(page) if page else None
     if item:
         return item.launch.moment
-    launches = Launch.objects.to_come().order_by("moment")
+    launches = Launch.objects.planned().filter(moment__gt=timezone.now()).order_by("moment")
     return launches.values_list("moment", flat=True).first()
 
 

@@ -238,9 +238,9 @@ def absorb(items: Iterable[LaunchItem], user) -> list[str]:
 
 
 @generation.atomic()
-def approved(instance: Any, revision: Revision, user) -> None:
-    """Do what the end of a review does: plan the approved version where it waits, or publish it."""
-    item = publication_of(instance)
+def approved(instance: Any, user) -> None:
+    """Do what the end of a review does: plan the latest version where it waits, or publish it."""
+    item, revision = publication_of(instance), instance.get_latest_revision()
     if item is None or (item.launch.is_proposal and item.launch.has_passed):
         if item:
             item.launch.delete()

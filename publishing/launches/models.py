@@ -38,9 +38,6 @@ class LaunchQuerySet(models.QuerySet):
         """Filter the launches that will leave, or wait after their moment."""
         return self.filter(planned_at__isnull=False, left_at=None)
 
-    def to_come(self) -> "LaunchQuerySet":
-        return self.planned().filter(moment__gt=clock.now())
-
     def failing(self) -> "LaunchQuerySet":
         """Filter those that could not leave at their moment, the oldest first."""
         failing = self.planned().filter(failing_since__isnull=False, moment__lte=clock.now())

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, Exists, Model, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Page, Revision, get_default_page_content_type
@@ -124,11 +124,6 @@ def columns_of_pages() -> dict[str, Subquery]:
     }
 
 
-def latest_is_planned() -> Exists:
-    """Return the condition that the latest version of a page is a planned one."""
-    return Exists(planned_versions().filter(pk=OuterRef("latest_revision_id")))
-
-
 def planned_versions() -> QuerySet[Revision]:
     """Return the versions that launches hold that have not left."""
     pinned = LaunchItem.objects.waiting().filter(revision__isnull=False)
@@ -174,10 +169,8 @@ def take_out_of_launches(instance: Any) -> None:
     A launch without a name that has nothing left goes too.
     """
     for each in tree_of([instance]):
-        items = LaunchItem.objects.of(each)
-        nameless = list(items.filter(launch__name="").values_list("launch", flat=True))
-        items.delete()
-        Launch.objects.filter(pk__in=nameless, items=None).delete()
+        LaunchItem.objects.of(each).delete()
+    Launch.objects.filter(name="", items=None).delete()
 
 
 NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."

@@ -11,5 +11,4 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
     """
     from publishing.launches import gestures
 
-    instance = workflow_state.content_object
-    gestures.approved(instance, instance.get_latest_revision(), user)
+    gestures.approved(workflow_state.content_object, user)
