@@ -59,7 +59,7 @@ class PublishedPage(VersionedMixin, Page):
         return super().save_revision(*args, **kwargs)
 
     def publication_faults(self) -> list[str]:
-        """Return whether a view of the site answers at its address; page types add their own."""
+        """Say if a view of the site answers at its address; page types add their own faults."""
         address = reserved_address(self.get_parent(), self.slug)
         return [RESERVED.format(address)] if address else []
 

@@ -16,7 +16,7 @@ ALLOWED = ("GET", "HEAD")
 
 
 class PreviewMiddleware:
-    """Render the response completely inside `publishing.invitations.site_at.site_at`.
+    """Render what it shows completely inside `publishing.invitations.site_at.site_at`.
 
     The response is for one person: nobody may store or index it, and it has no generation. Writing
     requests are refused. The header `X-Guest` tells the front cache, which cannot check a cookie,
