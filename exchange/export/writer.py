@@ -50,8 +50,10 @@ def write_version(page: Page, values: dict[str, Any], path: str) -> Revision:
     if faults := list(readiness.invalid_blocks(page)):
         raise ValidationError(faults)
     page.full_clean()
-    log(page, "exchange.import", data={"source_path": path})
-    return page.save_revision(clean=False)
+    revision = page.save_revision(clean=False)
+    data = {"source_path": path}
+    log(page, "exchange.import", data=data, revision=revision, content_changed=True)
+    return revision
 
 
 def with_ids(name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Workflow
 
+from exchange.export.writer import write_version
 from pages.models import ProgrammePage
 from publishing.dates import moment_in_full, moment_in_short
 from publishing.launches import returns
@@ -225,3 +226,12 @@ def test_a_comparison_leads_back(editor, page, accounts):
     assert [(link.text, link["href"]) for link in shown] == [
         ("Revenir à l’historique", reverse("wagtailadmin_pages:history", args=[page.pk])),
     ]
+
+
+def test_the_version_that_an_import_put_online_is_taken_up_again(editor, page, accounts):
+    imported = write_version(page, {"title": "Reprise"}, "pages/avant.md")
+    imported.publish()
+    save(fresh(page), accounts["communication"], 1, "Corrigée")
+    came = next(row for text, row in lines(editor, page) if text.startswith("Page reprise"))
+    revert = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, imported.pk])
+    assert came.find("a", href=revert)
