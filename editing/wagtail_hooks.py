@@ -11,6 +11,7 @@ from wagtail.admin.views import home
 from wagtail.models import Page
 
 from editing import (
+    checks,  # noqa: F401 - its hooks register themselves
     checks_admin,  # noqa: F401 - its hooks register themselves
     guide,  # noqa: F401 - its hooks register themselves
     offline_links,  # noqa: F401 - its hooks register themselves

@@ -75,7 +75,8 @@ class Listing(django_filters.FilterSet):
     """The pages of a list that an address asks for, with their filters.
 
     Any parameter may hold anything. A value that names nothing is left out, and `has_unknown` says
-    so. Costs one query for each facet, one more for chosen terms, besides pages and search.
+    so. Costs one query for each facet, and one for its chosen terms, besides those of the pages
+    and of the search.
     """
 
     q = WordsFilter()

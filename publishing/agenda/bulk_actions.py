@@ -77,7 +77,9 @@ class PublishPages(PublishBulkAction):
             for page in pages:
                 found |= {below.pk: below for below in page.get_descendants().not_live()}
         drafts = [page.get_latest_revision_as_object() for page in found.values()]
-        if broken := [draft for draft in drafts if readiness.problems(draft)]:
+        above = {draft.pk: draft.get_parent() for draft in drafts}
+        hidden = {pk for pk, page in above.items() if not (page.live or page.pk in found)}
+        if broken := [each for each in drafts if each.pk in hidden or readiness.problems(each)]:
             links = format_html_join(
                 ", ",
                 '<a href="{}">{}</a>',

@@ -265,14 +265,14 @@ class ScheduleView(ObjectView, FormView):
 @hooks.register("before_publish")
 def ask_before_publishing(request: HttpRequest, instance: Any) -> HttpResponse | None:
     """Redirect from the saved draft to the question, or back below a page that is not online."""
+    if publication_of(instance):
+        return redirect(address_of("publish", instance))
     try:
         check_parent(instance)
     except NotPossibleError as error:
-        messages.error(request, f"Le brouillon est enregistré, sans paraître. {error}")
+        messages.error(request, f"Le brouillon est enregistré, mais rien n’est publié. {error}")
         return redirect("wagtailadmin_pages:edit", instance.pk)
-    if publication_of(instance) is None:
-        return None
-    return redirect(address_of("publish", instance))
+    return None
 
 
 class PublishView(ObjectView, TemplateView):

@@ -83,7 +83,7 @@ def check_unpublication(request, instance):
         remember(request, [instance])
 
 
-@hooks.register("before_delete_snippet")
+@hooks.register("before_delete_snippet", order=1)  # once none refuses it
 def check_deletion_of_snippets(request, instances):
     if request.method == "POST":
         withdraw(request, instances)

@@ -59,7 +59,7 @@ class PublishedPage(VersionedMixin, Page):
         return super().save_revision(*args, **kwargs)
 
     def publication_faults(self) -> list[str]:
-        """Say if a view of the site answers at its address; page types add their own faults."""
+        """Refuse the address of a view of the site; page types add their own faults."""
         address = reserved_address(self.get_parent(), self.slug)
         return [RESERVED.format(address)] if address else []
 

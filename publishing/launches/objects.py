@@ -166,7 +166,7 @@ def check_withdrawal(instances: Iterable[Any], user: Any = None) -> list[LaunchI
 def take_out_of_launches(instance: Any) -> None:
     """Take what is deleted for good out of every launch: an item would protect its versions.
 
-    A launch without a name that has nothing left goes too.
+    Every launch without a name that has nothing left goes too.
     """
     for each in tree_of([instance]):
         LaunchItem.objects.of(each).delete()
@@ -223,11 +223,16 @@ def check_order(item: LaunchItem, moment: datetime) -> None:
 
 
 def check_parent(instance: Any) -> None:
-    """Refuse a page whose parent is not online: its address would lead through a missing page."""
-    parent = instance.get_parent() if isinstance(instance, Page) else None
-    if parent is not None and not parent.live:
+    """Refuse to put online a page whose parent is not: its address would have a gap.
+
+    One that is online already may be corrected.
+    """
+    if not isinstance(instance, Page) or instance.live:
+        return
+    parent = instance.get_parent()
+    if not parent.live:
         raise NotPossibleError(
-            f"Sa page parente, {quoted_title(parent)}, n’est pas en ligne. Publiez-la, ou "
+            f"La page parente, {quoted_title(parent)}, n’est pas en ligne. Publiez-la, ou "
             "planifiez-la avant."
         )
 

@@ -74,7 +74,7 @@ def in_words(uses: dict[Key, str], user: Any) -> str:
         content: Any = ContentType.objects.get_for_id(kind).get_object_for_this_type(pk=key)
         if isinstance(content, Page) and is_trashed(content):
             trash = reverse("trash:index")
-            link = 'une page de la <a href="{}">Corbeille</a> (restaurez-la d’abord)'
+            link = 'une page de la <a href="{}">Corbeille</a> (à restaurer)'
             named.append(format_html(link, trash))
         elif address := finder.get_edit_url(content):
             link = '«\xa0<a href="{}">{}</a>\xa0»{}'

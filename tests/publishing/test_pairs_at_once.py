@@ -204,7 +204,7 @@ def test_the_end_of_a_page_and_the_planning_of_one_below(draft, user, add_page, 
         plan_below,
         pause=REHEARSED,
     )
-    assert "Sa page parente, «\xa0Rayon\xa0», n’est pas en ligne" in refusal
+    assert "«\xa0Rayon\xa0», n’est pas en ligne" in refusal
     assert [str(item) for item in LaunchItem.objects.waiting()] == ["Rayon"]
 
 

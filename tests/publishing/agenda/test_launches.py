@@ -187,7 +187,7 @@ def test_all_that_is_missing_is_said_at_once(communication, draft, home, user, t
     said = act_on(communication, launch, "planifier").text
     assert all(f"«\xa0{title}\xa0»\xa0: À corriger" in said for title in ("Une", "Deux"))
     assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in said
-    assert "«\xa0Dessous\xa0»\xa0: Sa page parente, «\xa0Brouillon\xa0»" in said
+    assert "«\xa0Dessous\xa0»\xa0: La page parente, «\xa0Brouillon\xa0»" in said
     assert not Launch.objects.get().is_planned
     assert not any(item.revision for item in items_of(launch).values())
     assert not fresh(pages[0]).live

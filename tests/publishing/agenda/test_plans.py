@@ -98,18 +98,25 @@ def test_what_will_not_do_is_refused_in_place(communication, page, tomorrow):
     assert planned(page) is None
 
 
-def test_nothing_is_published_below_a_page_that_is_not_online(communication, team, page):
+def test_nothing_is_published_below_a_page_that_is_not_online(communication, team, page, tomorrow):
     """Its address would lead through a page that is missing."""
     below = page.add_child(instance=ProgrammePage(title="Annexe", live=False))
     below.save_revision()
-    back = communication.get(press_publish(communication, below, "Annexe relue")).text
-    assert "Sa page parente, «\xa0Bilan\xa0», n’est pas en ligne." in back
+    said = "La page parente, «\xa0Bilan\xa0», n’est pas en ligne."
+    assert said in communication.get(press_publish(communication, below, "Annexe relue")).text
     assert fresh(below).latest_revision.content["title"] == "Annexe relue"
+    bulk = f"/admin/bulk/wagtailcore/page/publish/?id={below.pk}&next=/admin/"
+    assert "Rien n’a été publié" in communication.post(bulk, follow=True).text
     below.get_workflow().start(fresh(below), team["Rédaction"])
-    approve(communication, fresh(below))
+    assert said in approve(communication, fresh(below)).text
+    assert fresh(below).current_workflow_state
     assert not fresh(below).live
-    page.get_latest_revision().publish()
-    press_publish(communication, below, "Annexe relue")
+    launch_of(team["Communication"], tomorrow, [page, below])
+    assert press_publish(communication, below, "Annexe") == question_address(below, "publish")
+    carry_out(tomorrow)
+    communication.post(f"/admin/pages/{page.pk}/unpublish/")
+    press_publish(communication, page, "Bilan")
+    press_publish(communication, below, "Annexe encore relue")
     assert fresh(below).live
 
 

@@ -223,7 +223,7 @@ def test_the_dashboard_says_what_fails_until_it_is_done(add_page, sign_in):
     parent = add_page("Rubrique", live=False)
     for number in range(1, 7):
         plan(add_page(f"Page {number}", parent=parent, live=False), PAST + minutes(number))
-    below = "Sa page parente, « Rubrique », n’est pas en ligne. Publiez-la, ou planifiez-la avant."
+    below = "La page parente, « Rubrique », n’est pas en ligne. Publiez-la, ou planifiez-la avant."
     rest = "L’agenda montre tout ce qui attend. Le site réessaie de lui-même."
     with clock.at(PAST + minutes(1)):
         Scheduler().catch_up()

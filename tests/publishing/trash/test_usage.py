@@ -96,7 +96,7 @@ def test_a_page_of_the_trash_uses_a_file(site, document, communication):
     site.last.body = attached(document)
     site.last.save_revision().publish()
     item = move_to_trash(site.last, communication.user)
-    where = "une page de la Corbeille (restaurez-la d’abord)"
+    where = "une page de la Corbeille (à restaurer)"
     expected = f"« Bilan » sert encore dans {where} : retirez-l’en d’abord."
     assert refused(communication, delete_address(document)) == expected
     purge(item)
