@@ -1,5 +1,6 @@
 """Bulk actions on pages: « Préparer un lancement », and « Publier » with its checks."""
 
+from collections.abc import Container
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,6 +63,12 @@ class BulkPublicationForm(forms.Form):
     )
 
 
+def has_gap(page: Page, published: Container[int]) -> bool:
+    """Tell whether the address of a page would lead through one that is not online, nor to be."""
+    parent = page.get_parent()
+    return not (page.live or parent.live or parent.pk in published)
+
+
 # It replaces Wagtail's action of the same name, whose form is in English.
 @hooks.register("register_bulk_action", order=10)
 class PublishPages(PublishBulkAction):
@@ -77,9 +84,7 @@ class PublishPages(PublishBulkAction):
             for page in pages:
                 found |= {below.pk: below for below in page.get_descendants().not_live()}
         drafts = [page.get_latest_revision_as_object() for page in found.values()]
-        above = {draft.pk: draft.get_parent() for draft in drafts}
-        hidden = {pk for pk, page in above.items() if not (page.live or page.pk in found)}
-        if broken := [each for each in drafts if each.pk in hidden or readiness.problems(each)]:
+        if broken := [each for each in drafts if has_gap(each, found) or readiness.problems(each)]:
             links = format_html_join(
                 ", ",
                 '<a href="{}">{}</a>',

@@ -75,10 +75,14 @@ class PublishedPageForm(WagtailAdminPageForm):
     def save(self, commit=True):
         """Save a draft, or return it unsaved if the page went online since this request read it.
 
+        A new page begins as a draft, also where « Publier » asks or refuses before it publishes.
+
         An autosave still runs while somebody publishes. It would take the page off again. It waits
         for a publication that is not committed yet. Above other pages it may change their
         addresses, hence bump.
         """
+        if self.instance.pk is None:
+            self.instance.live = False
         with transaction.atomic():
             if self.instance.numchild:
                 generation.lock()

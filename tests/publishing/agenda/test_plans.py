@@ -111,6 +111,10 @@ def test_nothing_is_published_below_a_page_that_is_not_online(communication, tea
     assert said in approve(communication, fresh(below)).text
     assert fresh(below).current_workflow_state
     assert not fresh(below).live
+    add = f"/admin/pages/add/pages/programmepage/{page.pk}/"
+    new = form("<p>Dix mois.</p>", "Neuve", slug="neuve", **{"action-publish": "1"})
+    assert said in communication.post(add, new, follow=True).text
+    assert not ProgrammePage.objects.get(slug="neuve").live
     launch_of(team["Communication"], tomorrow, [page, below])
     assert press_publish(communication, below, "Annexe") == question_address(below, "publish")
     carry_out(tomorrow)
@@ -413,13 +417,9 @@ def test_a_planned_menu_can_be_published(communication, user, menu, tomorrow):
     assert (menu.live_revision, planned(menu)) == (menu.latest_revision, None)
 
 
-@pytest.mark.parametrize("way", ["alone", "bulk"])
-def test_a_menu_that_a_launch_published_is_deleted(communication, user, menu, tomorrow, way):
+def test_a_menu_that_a_launch_published_is_deleted_in_bulk(communication, user, menu, tomorrow):
     launch_of(user, tomorrow, menus=[menu])
     carry_out(tomorrow)
-    addresses = {
-        "alone": f"/admin/snippets/home/menu/delete/{menu.pk}/",
-        "bulk": f"/admin/bulk/home/menu/delete/?id={menu.pk}&next=/admin/",
-    }
-    assert communication.post(addresses[way]).status_code == 302
+    address = f"/admin/bulk/home/menu/delete/?id={menu.pk}&next=/admin/"
+    assert communication.post(address).status_code == 302
     assert not type(menu).objects.filter(pk=menu.pk).exists()
