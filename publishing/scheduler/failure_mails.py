@@ -1,15 +1,16 @@
-"""Mails the people concerned by a launch that failed, once for each plan."""
+"""Mails the people concerned by a launch that failed or waits, once for each plan."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.permissions import policy_registry
 
 from publishing import clock, dates
+from publishing.launches.invitations import Invitation, reason_to_wait
 from publishing.launches.models import Launch
 from publishing.mail_queue import send_one
 
@@ -18,7 +19,7 @@ SETTLES = timedelta(seconds=10)
 
 
 def mail_one_failure() -> bool:
-    """Mail about one new failure; return False when there is none.
+    """Mail about one launch that did not leave; return False when there is none.
 
     A background job. A mail that cannot be sent is tried again.
     """
@@ -26,9 +27,11 @@ def mail_one_failure() -> bool:
 
 
 def waiting_mails() -> QuerySet[Launch]:
-    """Return the failures that nobody was told of yet."""
+    """Return the overdue launches that fail or lack an agreement, and that nobody was told of."""
     settled = clock.now() - SETTLES
-    return Launch.objects.failing().filter(told_at=None, failing_since__lte=settled)
+    due = Launch.objects.planned().filter(moment__lte=settled, told_at=None)
+    asking = Invitation.objects.filter(asks=True).values("launch")
+    return due.filter(Q(failing_since__lte=settled) | Q(failing_since=None, pk__in=asking))
 
 
 def recipients(launch: Launch) -> list[str]:
@@ -50,8 +53,12 @@ def recipients(launch: Launch) -> list[str]:
 
 
 def _mail(launch: Launch) -> None:
+    reason = launch.reason or reason_to_wait(launch)
+    if not reason:  # it leaves any moment now
+        return
     context = {
         "launch": launch,
+        "reason": reason,
         "planned_for": dates.moment_in_short(launch.moment),
         "agenda": settings.SITE_URL + reverse("agenda:index"),
     }

@@ -197,6 +197,8 @@ def _record(launch: Launch, error: Exception) -> None:
     since = launch.failing_since or now
     retry_at = now + min(LAST_RETRY, max(FIRST_RETRY, now - since))
     values = {"reason": reason_of(error), "failing_since": since, "retry_at": retry_at}
+    if launch.failing_since is None:  # its team may have been told that it waited
+        values["told_at"] = None
     Launch.objects.filter(pk=launch.pk).update(**values)
 
 

@@ -190,7 +190,8 @@ def test_it_says_when_mails_do_not_leave(client, wait_for_a_mail):
 
 
 def test_it_says_when_the_mail_about_a_failure_does_not_leave(client, failed_launch):
-    Launch.objects.update(failing_since=timezone.now() - timedelta(minutes=30))
+    past = timezone.now() - timedelta(minutes=30)
+    Launch.objects.update(moment=past, failing_since=past, reason="Non.")
     assert state_of(client, "mails") == "ok"
     Launch.objects.update(tries=STUCK_TRIES)
     assert state_of(client, "mails") == "down"

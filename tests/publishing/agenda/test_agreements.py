@@ -16,6 +16,7 @@ from publishing import clock, dates
 from publishing.invitations import agreement_mails
 from publishing.launches.invitations import lacking, names_agreed
 from publishing.launches.models import RETENTION, Launch, LaunchItem
+from publishing.scheduler.failure_mails import mail_one_failure
 from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
 from tests.only import only
@@ -36,6 +37,7 @@ from tests.planning import (
     invite,
     items_of,
     launch_of,
+    lose,
     schedule,
     screen,
     take_newer,
@@ -110,6 +112,44 @@ def test_it_leaves_at_once_when_everybody_has_agreed(communication, launch, page
     assert live(pages) == [True, True]
     assert [fresh(page).title for page in pages] == ["Volet 1", "Volet 2"]
     assert not Launch.objects.failing()
+
+
+def test_its_team_is_told_once_that_its_moment_passed_without_an_agreement(
+    communication, launch, user, tomorrow
+):
+    user.email = "equipe@example.org"
+    user.save()
+    answer(links()["camille@example.org"])
+    mail.outbox.clear()
+    assert (carry_out(tomorrow), failing()) == (0, [])
+    with clock.at(tomorrow):
+        assert not mail_one_failure()  # it may come any moment
+    for hours in (1, 3):
+        with clock.at(tomorrow + hours * HOUR):
+            mail_one_failure()
+    message = only(mail.outbox)
+    assert message.to == ["equipe@example.org"]
+    assert message.subject == "«\xa0Rentrée\xa0» n’a pas pu être lancé"
+    assert "Le lancement « Rentrée » attend l’accord de Jean Martin." in " ".join(
+        message.body.split()
+    )
+
+
+def test_who_was_told_that_a_launch_waits_is_told_that_it_fails(launch, pages, user, tomorrow):
+    User.objects.update(email="equipe@example.org")
+    sent = links()
+    with clock.at(tomorrow + HOUR):
+        mail_one_failure()
+    lose(pages[0])
+    for link in sent.values():
+        answer(link)
+    mail.outbox.clear()
+    for hours in (2, 3, 4):
+        carry_out(tomorrow + hours * HOUR)
+        with clock.at(tomorrow + hours * HOUR + HOUR / 2):
+            mail_one_failure()
+    assert [each.subject for each in mail.outbox] == ["«\xa0Rentrée\xa0» n’a pas pu être lancé"]
+    assert "Pourquoi : Le lancement" not in mail.outbox[0].body
 
 
 def test_a_request_for_changes_has_a_reason_is_mailed_to_who_invited_and_holds_the_launch_back(

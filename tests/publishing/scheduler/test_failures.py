@@ -138,7 +138,7 @@ def test_of_a_launch_are_told_who_made_it_and_who_may_change_it(add_page, sign_i
     section.groups.add(group)
     author = User.objects.create_superuser("chef", "chef@example.org")
     launch_of(author, timezone.now() + timedelta(hours=1), [add_page(live=False)])
-    Launch.objects.update(moment=PAST, failing_since=PAST)
+    Launch.objects.update(moment=PAST, failing_since=PAST, reason="Non.")
     assert mail_one_failure()
     message = only(mail.outbox)
     assert message.to == recipients(failure()) == ["chef@example.org", "Communication@example.org"]
@@ -149,7 +149,7 @@ def test_each_failure_says_what_was_to_happen(add_page, sign_in):
     plan_end(add_page("En ligne", live=True), PAST)
     page = add_page("Ancien titre", live=False)
     plan(page, PAST - timedelta(days=1), title="Titre du brouillon")
-    Launch.objects.update(failing_since=PAST, next_try_at=timezone.now())
+    Launch.objects.update(failing_since=PAST, reason="Non.", next_try_at=timezone.now())
     assert [(str(one), one.verb) for one in Launch.objects.failing()] == [
         ("Titre du brouillon", "mis en ligne"),
         ("En ligne", "retiré du site"),
