@@ -24,7 +24,7 @@ from editing.form_errors import form_findings
 from editing.page_history import SittingsView
 from publishing import clock
 from publishing.dates import moment_in_short
-from publishing.launches import objects
+from publishing.launches import plans
 from publishing.launches.models import LaunchItem
 from publishing.trash.wagtail_hooks import lead_to_trash
 
@@ -94,7 +94,7 @@ class WithPlan:
     paginator_class = KeysFirstPaginator
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        pages = pages.annotate(**objects.columns_of_pages())
+        pages = pages.annotate(**plans.columns_of_pages())
         return super().annotate_queryset(pages)  # type: ignore[misc]
 
 

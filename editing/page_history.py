@@ -12,7 +12,8 @@ from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.admin.views.pages import history
 from wagtail.models import PageLogEntry
 
-from publishing.launches.objects import DEPARTED, publication_of
+from publishing.launches.history import DEPARTED
+from publishing.launches.plans import publication_of
 
 SAVE = "wagtail.edit"
 PUBLICATIONS = ("wagtail.publish", DEPARTED)

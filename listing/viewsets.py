@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from publishing.launches import objects
+from publishing.launches import plans
 from publishing.report_viewset import PagesMenuItem
 
 # Terms and promotions are named by their slugs, as in the public lists.
@@ -32,7 +32,7 @@ class ListingView(IndexView):
     annotations: dict[str, Any] = {}
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        columns = self.annotations | objects.columns_of_pages()
+        columns = self.annotations | plans.columns_of_pages()
         return super().annotate_queryset(pages.annotate(**columns))
 
 

@@ -13,7 +13,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from publishing.invitations.access import RefusedError, preview_of
 from publishing.invitations.site_at import site_at
-from publishing.launches.objects import versions_to_come
+from publishing.launches.plans import versions_to_come
 from publishing.stored_references import uses_in
 
 

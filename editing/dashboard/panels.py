@@ -26,7 +26,7 @@ from pages.models import ContactMessage, NewsIndexPage
 from publishing import clock
 from publishing.agenda.month import between
 from publishing.dates import moment_in_full
-from publishing.launches.objects import planned_versions
+from publishing.launches.plans import planned_versions
 
 
 def panels_of(user: Any) -> Iterator[Panel]:

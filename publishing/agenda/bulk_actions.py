@@ -16,7 +16,7 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 from wagtail.models import Page, Revision
 
 from publishing.launches import readiness
-from publishing.launches.objects import may_publish
+from publishing.launches.refusals import may_publish
 from publishing.trash.trash_root import is_trashed
 
 MOST = 100  # pages in one address

@@ -6,7 +6,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from publishing.launches import gestures
 from publishing.launches.models import LaunchItem
-from publishing.launches.objects import check_free, snippet_models
+from publishing.launches.plans import snippet_models
+from publishing.launches.refusals import check_free
 from publishing.moment_fields import validate_to_come
 
 

@@ -10,7 +10,8 @@ from wagtail.models import Page, TaskState, WorkflowMixin
 
 from publishing.agenda.shown_drafts import offer_drafts
 from publishing.dates import moment_in_short
-from publishing.launches.objects import publication_of, quoted_title
+from publishing.launches.plans import publication_of
+from publishing.launches.refusals import quoted_title
 
 
 @hooks.register("construct_page_action_menu")

@@ -24,15 +24,8 @@ from publishing.errors import NotPossibleError
 from publishing.launches import gestures, readiness
 from publishing.launches.invitations import names_agreed, reason_to_wait
 from publishing.launches.models import Launch, LaunchItem, title_of, version_key
-from publishing.launches.objects import (
-    check_parent,
-    may_edit,
-    may_publish,
-    publication_of,
-    quoted_title,
-    removal_of,
-    waiting_for,
-)
+from publishing.launches.plans import publication_of, removal_of, waiting_for
+from publishing.launches.refusals import check_parent, may_edit, may_publish, quoted_title
 from publishing.moment_fields import MomentForm
 
 

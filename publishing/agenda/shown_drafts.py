@@ -12,7 +12,8 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from publishing.launches.objects import key_of, may_publish, quoted_title, waiting_for
+from publishing.launches.plans import key_of, waiting_for
+from publishing.launches.refusals import may_publish, quoted_title
 from publishing.stored_references import named_in, page_keys
 
 

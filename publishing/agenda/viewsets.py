@@ -30,9 +30,9 @@ from publishing.dates import moment_as_typed, moment_in_full, moment_in_short
 from publishing.errors import NotPossibleError
 from publishing.invitations.changes import page_of_changes
 from publishing.keys import as_key
-from publishing.launches import gestures, invitations, objects, readiness, returns
+from publishing.launches import gestures, invitations, readiness, refusals, returns
 from publishing.launches.models import Launch, LaunchItem
-from publishing.launches.objects import NO_LONGER_PLANNED, may_publish
+from publishing.launches.refusals import NO_LONGER_PLANNED, may_publish
 from publishing.moment_fields import MomentForm
 
 
@@ -56,7 +56,7 @@ class SavesItems:
                 gestures.changing(stored, user) if stored and is_changed else nullcontext(),
             ):
                 launch = super().save_instance()  # type: ignore[misc]
-                objects.lock_to_publish([item.key for item in launch.items.all()], user)
+                refusals.lock_to_publish([item.key for item in launch.items.all()], user)
         except IntegrityError as error:  # a page is once in a launch
             raise NotPossibleError(
                 "Une de ces pages vient d’être ajoutée à ce lancement, dans un autre onglet ou par "
@@ -129,12 +129,12 @@ class LaunchEditView(SavesItems, EditView):
         if launch is None:
             messages.warning(request, NO_LONGER_PLANNED)
             return redirect("agenda:index")
-        self.may_change = objects.may_change(request.user, launch)
+        self.may_change = refusals.may_change(request.user, launch)
         self.has_form = bool(launch.name and not launch.left_at and self.may_change)
         if launch.name and not self.may_change and request.method == "GET":
             return redirect("launches:changes", launch.pk)
         if request.method == "POST":
-            objects.present(launch, request.user)
+            refusals.present(launch, request.user)
             if not self.has_form:
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -216,7 +216,7 @@ def show_changes(request, pk):
     if not policy.user_has_any_permission(request.user, {"add", "change", "delete", "view"}):
         raise PermissionDenied
     launch = get_object_or_404(Launch, pk=pk)
-    return page_of_changes(launch, may_change=objects.may_change(request.user, launch))
+    return page_of_changes(launch, may_change=refusals.may_change(request.user, launch))
 
 
 @require_POST
@@ -241,7 +241,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             gestures.plan(launch, versions, user, moment)
             said = f"{name} est planifié pour le {moment_in_full(moment)}."
         case "deplacer" if form.cleaned_data["moment"] == was:
-            objects.present(launch, user)
+            refusals.present(launch, user)
             following = back or screen
             said = f"{name} garde son moment\xa0: le {moment_in_full(was)}."
         case "deplacer":

@@ -17,7 +17,8 @@ from publishing.agenda import (
 )
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.launches import gestures, rehearsal
-from publishing.launches.objects import DEPARTED, TOLD, key_of, take_out_of_launches, waiting_for
+from publishing.launches.history import DEPARTED, TOLD
+from publishing.launches.plans import key_of, take_out_of_launches, waiting_for
 
 
 @hooks.register("register_admin_urls")

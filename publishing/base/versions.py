@@ -17,12 +17,8 @@ from publishing import clock
 from publishing.errors import NotPossibleError
 from publishing.launches.actions import publication, unpublish
 from publishing.launches.models import LaunchItem
-from publishing.launches.objects import (
-    check_withdrawal,
-    planned_versions,
-    publication_of,
-    take_out_of_launches,
-)
+from publishing.launches.plans import planned_versions, publication_of, take_out_of_launches
+from publishing.launches.refusals import check_withdrawal
 
 # As many as a short sentence has. Fewer are corrections.
 WORDS_OF_A_PASSAGE = 6

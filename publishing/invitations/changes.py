@@ -11,7 +11,7 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from publishing.invitations.comparison import LabelledLines, fields_between
 from publishing.launches.invitations import Invitation, standings
 from publishing.launches.models import Launch, LaunchItem
-from publishing.launches.objects import key_of
+from publishing.launches.plans import key_of
 
 # What becomes of an object, in the order of the page.
 KINDS = ("new", "changed", "same", "removed")

@@ -16,9 +16,9 @@ from publishing.invitations import agreement_mails
 from publishing.invitations.access import GUEST, invitation_of, leave, message_page, open_view
 from publishing.invitations.changes import page_of_changes
 from publishing.invitations.views import first_address
+from publishing.launches.history import tell
 from publishing.launches.invitations import Invitation, Parts, lacking, parts_of
 from publishing.launches.models import Launch
-from publishing.launches.objects import tell
 
 
 class AnswerForm(forms.Form):

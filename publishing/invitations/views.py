@@ -16,7 +16,7 @@ from publishing.invitations.site_at import is_retryable, site_at
 from publishing.keys import as_key
 from publishing.launches.invitations import Invitation
 from publishing.launches.models import Launch
-from publishing.launches.objects import publication_of
+from publishing.launches.plans import publication_of
 from publishing.moment_fields import MomentForm
 
 

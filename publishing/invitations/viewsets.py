@@ -19,9 +19,10 @@ from publishing.columns import MomentColumn
 from publishing.dates import moment_in_full
 from publishing.invitations.access import may_see, moment_of
 from publishing.keys import as_key
+from publishing.launches.history import tell
 from publishing.launches.invitations import Invitation, lacking, parts_of
 from publishing.launches.models import Launch
-from publishing.launches.objects import may_change, may_edit, tell
+from publishing.launches.refusals import may_change, may_edit
 from publishing.moment_fields import validate_to_come
 
 

@@ -8,7 +8,7 @@ from wagtail.admin.widgets.button import Button
 from publishing.invitations.access import may_see
 from publishing.invitations.views import ChooseView
 from publishing.invitations.viewsets import InvitationViewSet
-from publishing.launches.objects import may_edit
+from publishing.launches.refusals import may_edit
 
 
 class PreviewMenuItem(MenuItem):

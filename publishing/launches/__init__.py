@@ -1,7 +1,8 @@
 """Everything that is planned is a launch. Read its modules in this order.
 
 - `models`: a launch and its items.
-- `objects`: pages and snippets alike, their keys and rights, what waits for them and is refused.
+- `plans`: what is planned for a page or a snippet. `refusals`: who may plan, and what is refused.
+  `history`: what is written into theirs.
 - `departure`: how a launch leaves, with `actions` and `readiness`. The scheduler, the view of a
   later moment and the rehearsal share it.
 - `rehearsal`: tries a gesture before it is kept.

@@ -16,8 +16,10 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from publishing import clock
 from publishing.errors import NotPossibleError, reason_of
 from publishing.launches import actions, readiness
+from publishing.launches.history import DEPARTED, tell
 from publishing.launches.models import Launch, LaunchItem
-from publishing.launches.objects import DEPARTED, check_parent, lock_rows, publication_of, tell
+from publishing.launches.plans import publication_of
+from publishing.launches.refusals import check_parent, lock_rows
 
 
 def planned_until(moment: datetime, only: Any = None) -> list[Launch]:

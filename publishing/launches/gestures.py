@@ -17,24 +17,21 @@ from publishing.caching import generation
 from publishing.dates import moment_in_full
 from publishing.errors import NotPossibleError
 from publishing.launches import actions, departure, readiness, rehearsal
+from publishing.launches.history import tell
 from publishing.launches.invitations import lacking, reason_to_wait
 from publishing.launches.models import NO_FAILURE, Launch, LaunchItem
-from publishing.launches.objects import (
+from publishing.launches.plans import key_of, publication_of, removal_of, waiting_for
+from publishing.launches.refusals import (
     NO_LONGER_PLANNED,
     check_moment,
     check_order,
     check_parent,
     check_read,
     check_withdrawal,
-    key_of,
     lock_to_publish,
     may_edit,
     present,
-    publication_of,
     quoted_title,
-    removal_of,
-    tell,
-    waiting_for,
 )
 
 PUBLISH, UNPUBLISH = LaunchItem.Action.PUBLISH, LaunchItem.Action.UNPUBLISH

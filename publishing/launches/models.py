@@ -253,7 +253,7 @@ class LaunchItem(Orderable):
 
     @property
     def key(self) -> Key:
-        """Its object, as `objects.key_of` names it."""
+        """Its object, as `plans.key_of` names it."""
         model: Any = ContentType.objects.get_for_id(self.content_type_id).model_class()
         return model, self.object_id
 

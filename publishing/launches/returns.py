@@ -6,7 +6,7 @@ from publishing import clock
 from publishing.caching import generation
 from publishing.errors import NotPossibleError
 from publishing.launches.models import RETENTION, Launch, LaunchItem
-from publishing.launches.objects import check_free
+from publishing.launches.refusals import check_free
 
 
 def may_return(launch: Launch) -> bool:

@@ -10,7 +10,8 @@ from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.models import Page
 
 from publishing.errors import NotPossibleError
-from publishing.launches.objects import check_withdrawal, tree_of
+from publishing.launches.plans import tree_of
+from publishing.launches.refusals import check_withdrawal
 from publishing.trash import actions
 from publishing.trash.models import RETENTION, TrashedItem, with_others
 from publishing.trash.trash_root import is_trashed

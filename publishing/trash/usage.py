@@ -17,7 +17,7 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.permissions import policy_registry
 
 from publishing.launches.models import LaunchItem, title_of
-from publishing.launches.objects import snippet_models
+from publishing.launches.plans import snippet_models
 from publishing.stored_references import uses_in
 from publishing.trash.trash_root import is_trashed
 

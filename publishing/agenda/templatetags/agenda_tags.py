@@ -8,7 +8,8 @@ from wagtail.models import DraftStateMixin
 from publishing.dates import moment_as_typed
 from publishing.launches.invitations import names_agreed, names_lacking
 from publishing.launches.models import LaunchItem, version_key
-from publishing.launches.objects import key_of, may_change, waiting_for
+from publishing.launches.plans import key_of, waiting_for
+from publishing.launches.refusals import may_change
 
 register = template.Library()
 
