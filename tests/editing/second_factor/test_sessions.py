@@ -7,9 +7,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from editing.accounts import sessions
+from publishing.dates import moment_in_full
 from tests.editing.second_factor.conftest import (
     come_in,
     give_code,
@@ -52,11 +52,12 @@ def test_owners_see_their_sessions_and_end_them(client_in, claire, secret, accou
     assert is_in(elsewhere)
     earlier = timezone.localtime() - timedelta(days=3)
     UserSession.objects.update(last_seen_at=earlier)
-    assert date_format(earlier, "j F") in text_of(client_in.get("/admin/securite/sessions/"))
+    seen = f"vue le {moment_in_full(earlier)}".replace("\xa0", " ")
+    assert seen in text_of(client_in.get("/admin/securite/sessions/"))
     grow_old(elsewhere, seen_at=timedelta(minutes=6))
     assert is_in(elsewhere)
     page = text_of(client_in.get("/admin/securite/sessions/"))
-    assert date_format(earlier, "j F") not in page
+    assert seen not in page
     assert "après 2 heures sans rien faire, et 12 heures après la connexion" in page
     assert "Firefox, Windows" in page
     assert "127.0.0.9" in page
