@@ -1,6 +1,7 @@
 """Bulk actions on pages: « Préparer un lancement », and « Publier » with its checks."""
 
 from collections.abc import Container
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,8 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 from wagtail.models import Page, Revision
 
 from publishing.launches import readiness
-from publishing.launches.refusals import may_publish
+from publishing.launches.plans import waiting_for
+from publishing.launches.refusals import may_publish, waits
 from publishing.trash.trash_root import is_trashed
 
 MOST = 100  # pages in one address
@@ -73,6 +75,15 @@ def has_gap(page: Page, published: Container[int]) -> bool:
 @hooks.register("register_bulk_action", order=10)
 class PublishPages(PublishBulkAction):
     form_class = BulkPublicationForm
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse at once what is planned, which `publish` refuses after the question."""
+        pages, _others = self.get_actionable_objects()
+        planned = [item for item in chain(*waiting_for(pages).values()) if not item.is_removal]
+        if planned:
+            messages.error(request, waits(planned[0]))
+            return redirect(self.next_url)
+        return super().get(request, *args, **kwargs)
 
     def prepare_action(self, pages: list[Page], pages_without_access: Any) -> HttpResponse | None:
         """Refuse all if « Publier » would refuse one page, and name such pages; pass on advice.

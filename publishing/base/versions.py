@@ -18,7 +18,7 @@ from publishing.errors import NotPossibleError
 from publishing.launches.actions import publication, unpublish
 from publishing.launches.models import LaunchItem
 from publishing.launches.plans import planned_versions, publication_of, take_out_of_launches
-from publishing.launches.refusals import check_withdrawal
+from publishing.launches.refusals import check_withdrawal, waits
 
 # As many as a short sentence has. Fewer are corrections.
 WORDS_OF_A_PASSAGE = 6
@@ -97,10 +97,7 @@ class VersionedMixin:
         Raises NotPossibleError if a publication of the object waits.
         """
         if item := publication_of(self):
-            raise NotPossibleError(
-                f"Rien n’a été publié\xa0: «\xa0{item}\xa0» est {item.future()}. Ouvrez-la pour en "
-                "décider."
-            )
+            raise NotPossibleError(waits(item))
         action = publication(revision, **options)
         action.execute(skip_permission_checks=skip_permission_checks)
 

@@ -120,6 +120,13 @@ def check_withdrawal(instances: Iterable[Any], user: Any = None) -> list[LaunchI
     return items
 
 
+def waits(item: LaunchItem) -> str:
+    """Say in French why its object is not published without a question."""
+    return (
+        f"Rien n’a été publié\xa0: «\xa0{item}\xa0» est {item.future()}. Ouvrez-la pour en décider."
+    )
+
+
 def check_moment(moment: datetime) -> None:
     if moment <= clock.now():
         raise NotPossibleError(PASSED)

@@ -70,11 +70,21 @@ def test_the_questions_about_pages_are_in_french(communication, news):
 
 def test_pages_unpublished_together_lose_what_was_planned_for_them(communication, news):
     plan(news[0], timezone.now() + timedelta(days=3))
+    asked = ask(communication, "unpublish", news).get_text(" ", strip=True)
+    assert "«\xa0Nouvelle 1\xa0» est planifiée pour le" in asked
+    assert "cette date sera annulée" in asked
     said = carry_out(communication, "unpublish", news)
     assert "«\xa0Nouvelle 1\xa0» était planifiée pour le" in said
     assert "cette planification est annulée" in said
     assert not NewsPage.objects.live()
     assert planned(news[0]) is None
+
+
+def test_nothing_is_asked_about_the_publication_of_what_is_planned(communication, news):
+    plan(news[0], timezone.now() + timedelta(days=3))
+    asked = communication.get(address("publish", news), follow=True).text
+    assert "Rien n’a été publié\xa0: «\xa0Nouvelle 1\xa0» est planifiée pour le" in asked
+    assert "Oui, publier" not in asked
 
 
 def test_pages_are_published_together(communication, news):
