@@ -114,7 +114,8 @@ class OneAlternative(ModelForm):
     class Meta:
         labels = {"description": "Texte alternatif"}
         help_texts = {
-            "description": "Ce que dit l’image à qui ne la voit pas, en une phrase.",
+            "description": "Ce que dit l’image à qui ne la voit pas, en une phrase. Obligatoire, "
+            "sauf si elle est décorative.",
         }
 
     def clean(self):

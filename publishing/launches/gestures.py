@@ -230,8 +230,9 @@ def absorb(items: Iterable[LaunchItem], user) -> list[str]:
     for item in alone:
         told = f"Était {item.future()}\xa0: attend le lancement «\xa0{items[0].launch}\xa0»"
         tell(item.instance, told, user, item.revision)
-    what = "elle attend maintenant ce lancement, et ne paraîtra qu’avec lui."
-    return _end(alone, what) + rehearsal.newly_failing(pages, before)
+    what = "elle attend maintenant ce lancement, et ne paraîtra qu’avec lui"
+    later = "" if items and items[0].launch.is_planned else ", une fois qu’il est planifié"
+    return _end(alone, f"{what}{later}.") + rehearsal.newly_failing(pages, before)
 
 
 @generation.atomic()

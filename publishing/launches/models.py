@@ -304,7 +304,7 @@ class LaunchItem(Orderable):
         """Say in French what will happen to its object: « planifiée pour le … »."""
         when = moment_in_short(self.launch.moment)
         if self.launch.name:
-            when = when if self.launch.is_planned else "en préparation"
+            when = f"prévu le {when}" if self.launch.is_planned else "en préparation"
             return f"dans le lancement «\xa0{self.launch}\xa0», {when}"
         if self.is_removal:
             return f"planifiée pour quitter le site le {when}"

@@ -56,8 +56,12 @@ def prepare(launch: Launch, user) -> Launch:
             "Tout est comme avant, ou a changé depuis\xa0: la version d’avant est dans "
             "l’historique de chaque page."
         )
+    if launch.return_of:
+        name = f"De nouveau\xa0: {launch.return_of}"
+    else:
+        name = f"Retour à l’état d’avant\xa0: {launch}"
     back = Launch.objects.create(
-        name=f"Retour à l’état d’avant\xa0: {str(launch)[:90]}",
+        name=name[:120],
         moment=clock.now(),
         return_of=launch,
         created_by=user,

@@ -190,8 +190,12 @@ def test_text_typed_without_connection_session_or_site_is_saved_later(editor, si
     write(page, "Dans le tunnel.")
     expect(page.get_by_text("La connexion est perdue")).to_be_visible()
     expect(page.get_by_text("Votre texte reste ici")).to_be_visible()
+    page.clock.run_for(11_000)
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(page.get_by_text("Une erreur réseau est survenue", exact=True)).to_be_visible()
     context.set_offline(False)
     expect(page.get_by_text("La connexion est perdue")).to_be_hidden()
+    expect(page.get_by_text("Une erreur réseau est survenue", exact=True)).to_be_hidden()
     expect_stored(page, "Dans le tunnel.")
 
     context.clear_cookies(name="sessionid")

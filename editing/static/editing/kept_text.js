@@ -352,6 +352,8 @@
       refusal = null;
       isLosing = false;
       show();
+      // Wagtail's window, which says that the save failed.
+      document.getElementById("w-save-confirmation-dialog")?.dispatchEvent(new CustomEvent("w-dialog:hide"));
     });
     // Without an answer, Wagtail's windows say nothing, and their buttons stay disabled.
     $(document).on("ajaxError", () => {

@@ -105,7 +105,9 @@ def test_nothing_changes_until_a_return_leaves_and_it_is_taken_back_too(
     told = PageLogEntry.objects.filter(page=site[0]).latest("timestamp")
     assert told.message == f"Dépubliée, avec le lancement «\xa0{back}\xa0»"
     assert fresh(site[1]).get_latest_revision_as_object().title == "Après"
-    act_on(communication, prepare(communication, back), "maintenant")
+    again = prepare(communication, back)
+    assert str(again) == "De nouveau\xa0: Rentrée"
+    act_on(communication, again, "maintenant")
     assert stands(site) == AFTER
 
 
