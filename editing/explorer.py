@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.pages import create, edit, listing
+from wagtail.admin.views.pages import create, edit, listing, unpublish
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
@@ -26,6 +26,7 @@ from publishing import clock
 from publishing.dates import moment_in_short
 from publishing.launches import plans
 from publishing.launches.models import LaunchItem
+from publishing.launches.refusals import check_withdrawal
 from publishing.trash.wagtail_hooks import lead_to_trash
 
 # A quarter of an hour: later, the same account may have written on another device.
@@ -176,6 +177,13 @@ class NamedErrorEditView(NamedErrorMixin, edit.EditView):
         return not later or any(at < since or user != self.request.user.pk for at, user in later)
 
 
+class UnpublishView(unpublish.UnpublishView):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse at once what a launch with a name holds."""
+        check_withdrawal([self.object], request.user)
+        return super().get(request, *args, **kwargs)
+
+
 class ExplorerViewSet(PageViewSet):
     model = Page
     index_view_class = ExplorerView
@@ -183,4 +191,5 @@ class ExplorerViewSet(PageViewSet):
     filterset_class = ExplorerFilterSet
     add_view_class = NamedErrorCreateView
     edit_view_class = NamedErrorEditView
+    unpublish_view_class = UnpublishView
     history_view_class = SittingsView

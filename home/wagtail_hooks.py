@@ -6,7 +6,7 @@ from wagtail.admin.ui.tables import Column, NumberColumn, UpdatedAtColumn
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
 
 from home.models import Menu, MissedSearch
 from listing.search.models import Synonyms
@@ -31,11 +31,22 @@ class MenuIndexView(IndexView):
         return super().get_add_url() if lacking.exists() else None
 
 
+class MenuDeleteView(DeleteView):
+    confirmation_message = (
+        "Les pages dans cette langue n’auront plus de menu, dès maintenant, et rien ne le rendra. "
+        "Voulez-vous le supprimer\xa0?"
+    )
+
+    def get_usage_url(self):
+        return None  # every page shows it
+
+
 class MenuViewSet(SettingsViewSet):
     """The main menus, one for each language."""
 
     model = Menu
     index_view_class = MenuIndexView
+    delete_view_class = MenuDeleteView
     icon = "list-ul"
     menu_label = "Menu principal"
     menu_name = "main-menu"

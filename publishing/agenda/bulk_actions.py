@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
+from wagtail.admin.views.pages.bulk_actions import PublishBulkAction, UnpublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page, Revision
 
+from publishing.errors import NotPossibleError
 from publishing.launches import readiness
 from publishing.launches.plans import waiting_for
-from publishing.launches.refusals import may_publish, waits
+from publishing.launches.refusals import check_withdrawal, may_publish, waits
 from publishing.trash.trash_root import is_trashed
 
 MOST = 100  # pages in one address
@@ -79,10 +80,9 @@ class PublishPages(PublishBulkAction):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse at once what is planned, which `publish` refuses after the question."""
         pages, _others = self.get_actionable_objects()
-        planned = [item for item in chain(*waiting_for(pages).values()) if not item.is_removal]
-        if planned:
-            messages.error(request, waits(planned[0]))
-            return redirect(self.next_url)
+        for item in chain(*waiting_for(pages).values()):
+            if not item.is_removal:
+                raise NotPossibleError(waits(item))
         return super().get(request, *args, **kwargs)
 
     def prepare_action(self, pages: list[Page], pages_without_access: Any) -> HttpResponse | None:
@@ -108,3 +108,13 @@ class PublishPages(PublishBulkAction):
         for advice in readiness.advice(versions):
             messages.warning(self.request, advice)
         return None
+
+
+# It replaces Wagtail's, which asks before it is refused.
+@hooks.register("register_bulk_action", order=10)
+class UnpublishPages(UnpublishBulkAction):
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse at once what a launch with a name holds."""
+        pages, _others = self.get_actionable_objects()
+        check_withdrawal(pages, request.user)
+        return super().get(request, *args, **kwargs)

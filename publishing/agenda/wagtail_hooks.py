@@ -48,12 +48,24 @@ def register_agenda_menu_item():
 
 @hooks.register("before_edit_page", order=10)
 def tell_what_waits(request, page):
-    """Say in the editor of a page what is planned for it, unless another message stands there.
+    """Say in the editor of a page what is planned for it, unless another message stands there."""
+    if request.method == "GET" and not len(get_messages(request)):
+        say_what_waits(request, page)
 
-    The status panel says it at all times, and leads to what changes it.
-    """
+
+@hooks.register("after_edit_page")
+def tell_what_waits_still(request, page):
+    """Say after a draft is saved, unless by itself, what is planned nevertheless."""
+    if request.accepts("text/html") and not any(
+        name.startswith("action-") for name in request.POST
+    ):
+        say_what_waits(request, page)
+
+
+def say_what_waits(request, page):
+    """The status panel says it at all times, and leads to what changes it."""
     items = waiting_for([page]).get(key_of(page), [])
-    if request.method != "GET" or not items or len(get_messages(request)):
+    if not items:
         return
     said = f"Cette page est {', et '.join(item.future() for item in items)}."
     if any(item.revision_id for item in items):

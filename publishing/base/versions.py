@@ -23,6 +23,7 @@ from publishing.launches.refusals import check_withdrawal, waits
 # As many as a short sentence has. Fewer are corrections.
 WORDS_OF_A_PASSAGE = 6
 TAG = re.compile(r"<[^>]*>")
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 # Who deletes a text word by word finds it in an earlier version, if it stood there that long.
 LONGEST_WORK = timedelta(minutes=10)
 # Numbers and moments are none: each version has others.
@@ -47,7 +48,7 @@ class VersionedMixin:
 
     @property
     def status_string(self):
-        """As Wagtail's, but « planifiée » in a list with `objects.columns_of_pages`."""
+        """As Wagtail's, but « planifiée » in a list with `launches.plans.columns_of_pages`."""
         if getattr(self, "planned_action", "") != LaunchItem.Action.PUBLISH:
             return super().status_string  # type: ignore[misc]
         return gettext("live + scheduled") if self.live else gettext("scheduled")  # type: ignore[attr-defined]
@@ -132,9 +133,19 @@ def says_the_same(content: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _read(value: Any) -> Any:
-    """Return a value of a field, blocks as such: PostgreSQL sorts the keys in their text."""
-    blocks = _stored_blocks(value) if isinstance(value, str) else None
-    return value if blocks is None else blocks
+    """Return a value as it is read, without what the editor adds to one that it saves first.
+
+    PostgreSQL sorts the keys in the text of blocks.
+    """
+    match value:
+        case str():
+            blocks = _stored_blocks(value)
+            return BLOCK_KEY.sub("", value) if blocks is None else _read(blocks)
+        case dict():
+            return {name: _read(child) for name, child in value.items() if name != "pk"}
+        case list():
+            return [_read(child) for child in value]
+    return "" if value is None else value
 
 
 def is_old_work(instance: Any, revision: Revision) -> bool:

@@ -42,10 +42,10 @@ def atomic_writes(view: Callable) -> Callable:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method in SAFE_METHODS:
-            return view(request, *args, **kwargs)
-        _ = request.FILES  # read a slow upload before anything is locked
         try:
+            if request.method in SAFE_METHODS:
+                return view(request, *args, **kwargs)
+            _ = request.FILES  # read a slow upload before anything is locked
             if _is_upload(request):
                 return view(request, *args, **kwargs)
             with transaction.atomic():

@@ -59,7 +59,11 @@ def _mail(invitation: Invitation) -> None:
     subject = f"Votre accord sur {name}"
     if invitation.answer == Invitation.Answer.YES:
         subject = f"{name} a changé\xa0: votre accord est à redonner"
-    context = {"invitation": invitation, "changed": parts_of(launch).changed_since(invitation)}
+    context = {
+        "invitation": invitation,
+        "changed": parts_of(launch).changed_since(invitation),
+        "site_name": settings.WAGTAIL_SITE_NAME,
+    }
     text = render_to_string("invitations/mails/agreement.txt", context)
     author = invitation.created_by
     answers_to = [author.email] if author and author.email else []

@@ -54,7 +54,8 @@ class InvitationForm(WagtailAdminModelForm):
         email.error_messages["required"] = "Dites où envoyer la demande d’accord."
         self.fields["moment"].validators.append(validate_to_come)
         if self.instance.subject:
-            self.fields["name"].help_text = f"Le lien montre\xa0: {shown_in_words(self.instance)}."
+            shown = shown_in_words(self.instance)
+            self.fields["name"].help_text += f" Le lien montre\xa0: {shown}."
         asked = {
             "asks": is_to_launch,
             "email": is_to_launch,
@@ -111,6 +112,7 @@ class InvitationInspectView(InspectView):
 
     page_title = "Invitation\xa0"  # a colon follows
     template_name = "invitations/invitation.html"
+    header_more_buttons = ()  # Wagtail's « Supprimer », beside « Révoquer l’invitation »
 
     def get_context_data(self, **kwargs):
         # Whoever has the link of one that asks could answer for its guest.

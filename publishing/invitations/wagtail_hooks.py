@@ -43,7 +43,8 @@ def add_header_button(page, user, view_name, next_url=None):
             icon_name="view",
             priority=5,
         )
-    if user.has_perm("publishing.add_invitation") and may_edit(user, page):
+    may_invite = user.has_perm("publishing.add_invitation") and may_edit(user, page)
+    if may_invite and (page.has_unpublished_changes or not page.live):
         yield Button(
             "Montrer le brouillon…",
             f"{reverse('invitations:add')}?page={page.pk}",

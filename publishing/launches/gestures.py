@@ -140,6 +140,7 @@ def ask_again(launch: Launch, user) -> None:
     """Ask everybody again whose agreement does not count."""
     for invitation in lacking(present(launch, user)):
         invitation.ask()
+        tell(launch, f"Accord redemandé\xa0: {invitation}", user)
 
 
 # One page or snippet ----------------------------------------------------------------------------

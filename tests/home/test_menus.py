@@ -269,6 +269,14 @@ def test_a_menu_can_be_added_while_a_language_lacks_one(english_home, as_role):
     assert add not in client.get(menus).text
 
 
+def test_who_deletes_a_menu_reads_first_what_that_does(as_role):
+    publish_menu("fr", [])
+    address = reverse("wagtailsnippets_home_menu:delete", args=[Menu.objects.get().pk])
+    asked = as_role("communication").get(address).text
+    assert "n’auront plus de menu, dès maintenant" in asked
+    assert "0 fois" not in asked
+
+
 def test_the_preview_shows_the_menu_in_its_language(english_home, add, rf):
     page = add(english_home, "The programme")
     menu = Menu(locale=english_home.locale, entries=[MenuEntry("About", page=page).as_block()])

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from bs4 import BeautifulSoup
 from wagtail import hooks
+from wagtail.blocks.stream_block import StreamValue
 from wagtail.models import PageLogEntry, Revision
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
@@ -192,6 +193,22 @@ def test_what_is_online_and_saved_unchanged_has_no_draft(page, home, admin_clien
             assert ("Cette version est déjà en ligne" in shown) is (button == "action-schedule")
         assert each.latest_revision == latest
     assert page.latest_revision == page.live_revision
+
+
+def test_what_the_editor_adds_to_imported_content_makes_no_version(home):
+    """It gives the paragraphs keys, and the rows of a team theirs."""
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    page = challenges.add_child(instance=ChallengePage(title="Un défi", live=False))
+    page.team = [Participation(name="Awa")]
+    page.body = StreamValue(page.body.stream_block, [text("Un texte.")], is_lazy=True)
+    imported = page.save_revision()
+    imported.publish()
+    page = ChallengePage.objects.get()
+    keyed = text("Un texte.") | {"value": '<p data-block-key="6xqum">Un texte.</p>'}
+    page.body = StreamValue(page.body.stream_block, [keyed], is_lazy=True)
+    assert page.save_revision() == imported
+    page.body = StreamValue(page.body.stream_block, [text("Un autre.")], is_lazy=True)
+    assert page.save_revision() != imported
 
 
 def test_words_of_a_field_are_kept_too(page):

@@ -183,6 +183,9 @@ def test_a_request_for_changes_has_a_reason_is_mailed_to_who_invited_and_holds_t
     links()
     again = only(each for each in mail.outbox if each.to == ["jean@example.org"])
     assert "Vous aviez répondu « À revoir »" in again.body
+    assert "Entrepreneurs d’intérêt général" in again.body
+    history = communication.get(f"/admin/agenda/lancements/history/{launch.pk}/").text
+    assert "Accord redemandé\xa0: Jean Martin" in history
     assert "a changé" not in again.subject + again.body
     assert "Le titre &amp; le chapô sont trop longs." in screen(communication, launch)
     waited_for = "Jean Martin (a répondu «\xa0À revoir\xa0»)"

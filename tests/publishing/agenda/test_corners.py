@@ -273,6 +273,8 @@ def test_what_a_launch_holds_is_neither_unpublished_nor_deleted(communication, u
         f"{bulk}/delete/?id={updated.pk}&next=/admin/",
         f"{bulk}/unpublish/?id={updated.pk}&next=/admin/",
     ):
+        asked = communication.get(address, follow=True).text
+        assert "Oui, " not in asked or "/delete/" in address
         communication.post(address)
         assert "dans le lancement «\xa0Rentrée\xa0»" in communication.get("/admin/").text, address
         assert fresh(updated).live, address

@@ -73,6 +73,21 @@ def test_one_message_says_all_that_waits_unless_another_stands_there(client, pla
     assert "Trop long." in said
 
 
+def test_who_saves_a_draft_reads_what_is_planned_nevertheless(communication, user, page, tomorrow):
+    schedule(page, tomorrow, user)
+
+    def said():
+        shown = BeautifulSoup(communication.get("/admin/").text, "lxml")
+        return " ".join(each.get_text(" ") for each in shown.select(".messages li"))
+
+    communication.post(edit(page), form("<p>Corrigé.</p>"))
+    assert f"pour le {moment_in_short(tomorrow)}" in said()
+    # What editors save by themselves says nothing.
+    changed = form("<p>Encore.</p>")
+    communication.post(edit(page), changed, headers={"accept": "application/json"})
+    assert said() == ""
+
+
 def test_the_locks_of_a_colleague_and_of_a_review_hold_on_a_planned_page(
     communication, client, plan, team, tomorrow
 ):

@@ -53,7 +53,7 @@ def test_a_guest_sees_it_with_the_link_until_it_is_revoked(embargoed, tomorrow):
     invitations().delete()
     refused = guest.get("/blog/embargo/")
     assert refused.status_code == 410
-    assert "n’est plus valable" in refused.text
+    assert "Ce lien ne s’ouvre pas" in refused.text
     assert guest.get("/blog/embargo/").status_code == 404
     assert Client().get(link.address).status_code == 410
 
@@ -240,7 +240,9 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
     assert Client().get(link.address).url == "/blog/embargo/"
 
     revoke = f"/admin/site-a-venir/invitations/delete/{link.pk}/"
-    assert revoke in editor.get(made.url).text
+    shown = editor.get(made.url).text
+    assert revoke in shown
+    assert "Supprimer" not in shown
     asked = BeautifulSoup(editor.get(revoke).text, "lxml").main.get_text(" ")
     assert "Révoquer" in asked
     assert "ne montrera plus rien" in asked
@@ -365,10 +367,13 @@ def test_the_form_of_an_invitation_asks_what_it_needs_and_explains_each_refusal(
 def test_a_guest_of_a_launch_reads_its_changes_and_comes_back(home, tomorrow):
     page = home.add_child(instance=ProgrammePage(title="Nouvelle promise", live=False))
     page.save_revision()
-    launch = launch_of(User.objects.create_superuser("chef"), tomorrow, [page])
+    old = home.add_child(instance=ProgrammePage(title="Ancienne promesse", slug="ancienne"))
+    launch = launch_of(User.objects.create_superuser("chef"), tomorrow, [page], removed=[old])
     link = link_to(None, launch=launch, is_whole_site=False)
     guest, address = Client(), f"/site-a-venir/{link.token}/"
     document = guest.get(address)
+    (today,) = BeautifulSoup(document.text, "lxml").select("a[href='/ancienne/']")
+    assert "telle qu’elle est aujourd’hui" in today.get_text()
     assert document.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "Nouvelle promise" in document.text
     assert "<form" not in document.text
