@@ -98,7 +98,8 @@ class Query:
             nearest = [word for word in near if words.mistakes(term, word) == least]
             found = [(stem,) for word in nearest for stem in sorted(near[word])]
             meant = (words.search_terms(word, self.languages) for word in nearest)
-            alike = chain(*(term.choices for each in meant for term in self.with_synonyms(each)))
+            like = chain(*(self.with_synonyms(terms) for terms in meant))
+            alike = chain(*(each.choices for each in like))
             choices = tuple(dict.fromkeys([*own, *found, *alike]))
             return term if choices == tuple(own) else SearchTerm(nearest[0], choices)
         return term if own else words.beginning(term)

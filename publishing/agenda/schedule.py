@@ -176,7 +176,7 @@ class ScheduleView(ObjectView, FormView):
         self.version = self.instance.get_latest_revision()
         if self.version is None:  # an alias, whose editor leads to its source
             raise Http404
-        self.item = (removal_of if self.is_end else publication_of)(self.instance)
+        self.item = removal_of(self.instance) if self.is_end else publication_of(self.instance)
         if self.instance.live and not (self.instance.has_unpublished_changes or self.is_end):
             messages.warning(request, ALREADY_ONLINE)
             return redirect(self.edit_url)

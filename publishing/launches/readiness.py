@@ -1,8 +1,8 @@
 """Checks that a version can be published, by an editor, an approval or the scheduler.
 
-The editor's form makes the same checks when somebody presses « Publier ». Versions that are
-published without a form are checked here, when they are planned and again at their moment. Advice
-is told before, and blocks nothing.
+« Publier » in the editor checks the fields in its form (`media.form_fields`), which shows each
+fault beside its field. Versions that are published without a form are checked here, when they are
+planned and again at their moment. Advice is told before, and blocks nothing.
 """
 
 from collections.abc import Iterable, Iterator

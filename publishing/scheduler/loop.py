@@ -85,7 +85,12 @@ class Scheduler:
         for all automatic changes so far. Raises Django's database errors when the database is away
         or the lock of writing is not free in time.
         """
-        done = sum(not self._stop.is_set() and carry_out(launch) for launch in _ready())
+        done = 0
+        for launch in _ready():
+            if self._stop.is_set():
+                break
+            if carry_out(launch):
+                done += 1
         self._bump_at_moments()
         return done
 
