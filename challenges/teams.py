@@ -43,6 +43,7 @@ class Member:
     name: str
     note: str = ""
     page: Any = None
+    portrait: Any = None
 
     @property
     def initials(self) -> str:
@@ -82,5 +83,6 @@ def team_of(parts: Iterable[Any], pages: dict[Any, Any]) -> list[Group]:
     for part in parts:
         name = part.person.title if part.person else part.name
         page = pages.get(part.person.translation_key) if part.person else None
-        groups.setdefault(part.role, []).append(Member(name, part.note, page))
+        portrait = part.person.portrait if part.person else None
+        groups.setdefault(part.role, []).append(Member(name, part.note, page, portrait))
     return [Group(role, members) for role, members in groups.items() if members]

@@ -113,7 +113,8 @@ def breadcrumb(page: Page | None, context: dict[str, Any], nav: Navigation) -> d
     if page is not None:
         trail.append((page.title, page.get_full_url(context["request"])))
     if part := context.get("part"):
-        trail.append((part["title"], part["url"]))
+        parts = [part["above"], part] if "above" in part else [part]
+        trail += [(each["title"], each["url"]) for each in parts]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -64,7 +64,7 @@ class ActiveFilter:
 
 
 def quoted(text: str) -> str:
-    return f"«\xa0{text}\xa0»"
+    return gettext("«\xa0%(text)s\xa0»") % {"text": text}
 
 
 def without(parameters: dict[str, Any], name: str) -> dict[str, Any]:

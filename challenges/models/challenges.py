@@ -280,8 +280,8 @@ class ChallengePage(ListedPage):
         promotions = list(PromotionPage.objects.of(self))
         team, neighbours = self.team_by_role(), self.neighbours(promotions)
         news = self.latest_news(promotions)
-        people = [member.page for group in team for member in group.members if member.page]
-        load_renditions(page.picture for page in (*people, *neighbours, *news))
+        portraits = [member.portrait for group in team for member in group.members]
+        load_renditions([*portraits, *(page.picture for page in (*neighbours, *news))])
         if self.pk:
             prefetch_related_objects([self, *neighbours], *self.shown_on_cards)
         return super().get_context(request, *args, **kwargs) | {

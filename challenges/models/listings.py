@@ -62,9 +62,7 @@ class ChallengeIndexPage(ListingWithBody):
         organisations = self.organisations().annotate(number=count_of(listed, "organisations"))
         if not organisations:
             raise Http404
-        address = f"{self.get_full_url(request)}administrations/"
-        part = {"title": gettext("Les administrations et leurs défis"), "url": address}
-        context = {"organisations": organisations, "part": part}
+        context = {"organisations": organisations, "part": self.organisations_part(request)}
         return self.render(
             request, template="challenges/organisations.html", context_overrides=context
         )
@@ -93,11 +91,20 @@ class ChallengeIndexPage(ListingWithBody):
             "outcomes": outcomes_of(challenges),
             "people": people,
             "promotions": promotions.translating(named),
-            "part": {"title": organisation.short_name, "url": address, "language": "fr"},
+            "part": {
+                "title": organisation.short_name,
+                "url": address,
+                "language": "fr",
+                "above": self.organisations_part(request),
+            },
         }
         return self.render(
             request, context_overrides=context, template="challenges/organisation.html"
         )
+
+    def organisations_part(self, request: HttpRequest) -> dict[str, str]:
+        address = f"{self.get_full_url(request)}administrations/"
+        return {"title": gettext("Les administrations et leurs défis"), "url": address}
 
     def organisations(self) -> Any:
         """Return the organisations that have a challenge in the list."""

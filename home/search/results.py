@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.core.paginator import Page as ResultPage
@@ -26,12 +26,24 @@ from listing.search.kinds import DOCUMENTS, PAGES, SearchKind
 from listing.search.query import Query
 from listing.search.words import FRENCH
 from media import references
-from pages.models import SiteSettings
+from pages.models import CallPage, SiteSettings
 from publishing.base.restrictions import visible_to_all
 
 PAGE_SIZE = 10
 SUGGESTIONS = 6
+LANDMARK = 6  # words
 LANGUAGE_NAMES = {"fr": _("en français"), "en": _("en anglais")}
+
+# The words of who looks for the dates of a call, by its audience.
+CALL_WORDS = {
+    CallPage.Audience.CANDIDATES: _(
+        "quand puis-je appel candidature candidater postuler recrutement inscription date limite "
+        "ouverture clôture délai salaire"
+    ),
+    CallPage.Audience.ADMINISTRATIONS: _(
+        "quand puis-je appel proposer défi date limite ouverture clôture délai coût"
+    ),
+}
 
 # The content type and the key of what an entry is of.
 Row = tuple[int, int]
@@ -81,7 +93,7 @@ class Search(Query):
 
     @cached_property
     def pinned(self) -> list[Result]:
-        """The results that editors pinned to these words, the promotion of today, the newsletter.
+        """The results that editors pinned to these words, calls, the promotion, the letter.
 
         They stand on the first page of all kinds, and of a kind where there is nothing else.
         """
@@ -97,6 +109,13 @@ class Search(Query):
                 url = pick.page.get_url(self.request) if pick.page else pick.external_link_url
                 text = pick.description or (pick.page.search_description if pick.page else "")
                 results.append(Result(mark(pick.title), url, PAGES, mark(text)))
+        audiences = [each for each, said in CALL_WORDS.items() if self.answers(str(said))]
+        calls = CallPage.objects.filter(audience__in=audiences, pk__in=self.pages.values("pk"))
+        results += [
+            Result(mark(call.title), call.get_url(self.request), PAGES, mark(call.details))
+            for call in calls.prefetch_related("sessions")
+            if call.state != call.State.CLOSED
+        ]
         if len(self.typed) > 1 and self.answers("promotion en cours actuelle current cohort"):
             promotions = PromotionPage.objects.in_order().filter(pk__in=self.pages.values("pk"))
             results += [
@@ -163,12 +182,16 @@ class Search(Query):
         found = self.objects_of(rows)
         # Texts need no object that the bodies name.
         with references.using(references.References()):
+            passages = {
+                row: self.marker.passage(getattr(each, "own_texts", list)())
+                for row, each in found.items()
+            }
             return [
                 Result(
                     title=self.marker.mark(found[row].title),
-                    url=self.url_of(found[row]),
+                    url=self.address(found[row], passages[row]),
                     kind=self.kinds[row[0]],
-                    extract=self.marker.extract(getattr(found[row], "own_texts", list)()),
+                    extract=self.marker.mark(passages[row]),
                     details=getattr(found[row], "acronym", getattr(found[row], "details", "")),
                     language=self.other_language(found[row]),
                 )
@@ -202,10 +225,24 @@ class Search(Query):
         """The list below which each organisation has a page."""
         return visible_to_all(ChallengeIndexPage.objects.filter(locale=self.own_locale)).get()
 
+    def address(self, found: Any, passage: str) -> str:
+        """Return the address of a result, at the passage that has the words."""
+        leads_there = isinstance(found, Page) and self.marker.found_in(passage)
+        return f"{self.url_of(found)}{text_fragment(passage) if leads_there else ''}"
+
     def url_of(self, found: Any) -> str:
         if isinstance(found, Organisation):
             return self.challenge_list.organisation_url(found, self.request)
         return (found.get_url(self.request) or "") if isinstance(found, Page) else found.url
+
+
+def text_fragment(passage: str) -> str:
+    """Return the end of an address by which browsers lead to a passage, and open what folds it.
+
+    (`#:~:text=`, URL Fragment Text Directives.)
+    """
+    words = passage.removesuffix("…").split(" ")[-LANDMARK:]
+    return f"#:~:text={quote(' '.join(words), safe='').replace('-', '%2D')}"
 
 
 def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:

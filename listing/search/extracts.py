@@ -58,8 +58,8 @@ class Marker:
             end = match.end()
         return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), text[end:])
 
-    def extract(self, texts: Iterable[str]) -> SafeString:
-        """Return the paragraph with most of the words, marked, shortened around the first one."""
+    def passage(self, texts: Iterable[str]) -> str:
+        """Return the paragraph with most of the words, shortened around the first one."""
         read, found = 0, {}
         for paragraph in paragraphs_of(texts):
             found[paragraph] = self.found_in(paragraph)
@@ -67,12 +67,12 @@ class Marker:
             if read > READ:
                 break
         if not found:
-            return SafeString("")
+            return ""
         # Such a sentence says more than a label with more of them.
         telling = [each for each in found if found[each] and is_sentence(each)]
         best = max(telling or found, key=lambda each: len(set(found[each].values())))
         first = next(iter(found[best]), None)
-        return self.mark(cut(best, first.start() if first else 0))
+        return cut(best, first.start() if first else 0)
 
     def found_in(self, text: str) -> dict[re.Match[str], str]:
         """Return the words of a text by which it was found, each with its stem."""

@@ -64,6 +64,10 @@ class AccordionItemBlock(blocks.StructBlock):
     )
     text = ComparedRichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
 
+    def get_searchable_content(self, value):
+        """Return one text, so that an extract has the question with its answer."""
+        return [" ".join(super().get_searchable_content(value))]
+
     class Meta:
         label = "Volet"
         icon = "list-ul"

@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -219,6 +220,11 @@ class CallPage(EditorialPage):
             case _:
                 phrase = gettext("clos depuis le %s, heure de Paris")
         return phrase % end_in_full(session.closes_at)
+
+    @property
+    def details(self) -> str:
+        """What a search result says of it."""
+        return capfirst(self.period)
 
     @property
     def days_left(self) -> str:

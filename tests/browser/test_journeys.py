@@ -54,6 +54,14 @@ def test_a_search_that_finds_nothing_tells_the_site(open_page):
     expect(page.get_by_role("heading", name="Aucun résultat")).to_be_visible()
 
 
+def test_a_result_leads_to_its_answer_and_opens_it(open_page):
+    page = open_page("/recherche/?q=diplôme métier", viewport=PHONE)
+    result = page.locator(".eig-search__result a[href*='/questions-frequentes/']").first
+    result.click()
+    page.wait_for_url("**/questions-frequentes/**")
+    expect(page.locator("main article details[open]")).to_have_count(1)
+
+
 def test_a_reader_copies_an_address_and_is_told(open_page):
     page = open_page(
         "/blog/dix-outils-encore-en-service/", viewport=PHONE, permissions=["clipboard-write"]

@@ -38,6 +38,19 @@ def test_a_team_of_more_than_twelve_stands_below_its_roles(programme, visit, peo
     assert len(page.select(".eig-team__members > li")) == people
 
 
+def test_who_has_no_page_in_a_language_has_a_portrait_there(programme, visit, image, english_home):
+    awa = programme.person(portrait=image)
+    page = programme.challenge(team=[Participation(person=awa, role="talent")])
+    for each in (programme.challenges, page):
+        each.copy_for_translation(english_home.locale).save_revision().publish()
+    shown = visit("/en/defis/cartav/").select_one(".eig-card--person")
+    assert "Awa Kermarrec" in shown.get_text()
+    assert shown.select("a") == []
+    assert shown.select_one("img")
+    awa.unpublish()
+    assert visit("/en/defis/cartav/").select(".eig-card--person") == []
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [(date(2020, 9, 1), "juin 2021"), (date(2020, 9, 16), "juillet 2021")],

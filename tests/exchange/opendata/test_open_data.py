@@ -111,7 +111,7 @@ def test_visitors_find_the_page_as_any_other(client):
     assert links("/donnees/", ".fr-breadcrumb")["Accueil"] == "/"
     for words in ("données ouvertes", "open data", "opendata", "jeux de données"):
         found = links(f"/recherche/?q={words}", ".eig-search__results")
-        assert next(iter(found.values())) == "/donnees/", words
+        assert next(iter(found.values())).split("#")[0] == "/donnees/", words
     for address in ("/donnees/", "/en/data/"):
         assert f"{address}</loc>" in client.get("/sitemap.xml").text
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
 from media.uploads import document_from_bytes
-from pages.models import CallPage, ProgrammePage
+from pages.models import CallPage, CallSession, ProgrammePage
 from tests.hostile_texts import surrogate_free
 
 
@@ -364,6 +364,42 @@ def test_a_call_is_found_by_the_names_of_what_it_says_in_short(library, look_for
     for query in ("salaire", "calendrier"):
         assert look_for(query).titles == ["Deuxième appel"], query
     assert "Rémunération · De 3 500 à 4 000 €." in look_for("rémunération").text
+
+
+def test_who_looks_for_the_dates_of_a_call_reads_them_first(library, look_for):
+    now, day = timezone.now(), timedelta(days=1)
+    opened = CallPage(title="Appel à candidatures")
+    opened.sessions = [CallSession(opens_at=now - day, closes_at=now + day)]
+    to_come = CallPage(title="Appel à défis", audience=CallPage.Audience.ADMINISTRATIONS)
+    to_come.sessions = [CallSession(opens_at=now + day, closes_at=now + 2 * day)]
+    closed = CallPage(title="Premier appel")
+    for call in (opened, to_come, closed):
+        library.home.add_child(instance=call)
+
+    def first(query):
+        found = look_for(query).html.select(".eig-search__pinned")
+        return [each.get_text(" ", strip=True) for each in found]
+
+    for query in ("postuler", "recrutement", "inscription"):
+        (said,) = first(query)
+        assert said.startswith("Appel à candidatures Jusqu’au "), query
+    assert len(first("date limite")) == 2
+    (said,) = first("Quand puis-je proposer un défi ?")
+    assert said.startswith("Appel à défis À partir du ")
+    assert first("marée") == []
+
+
+def test_an_answer_is_shown_with_its_question_and_its_address_opens_it(library, look_for):
+    items = [
+        {"title": "Faut-il du wolfram ?", "text": "<p>Non. Un métal-clé suffit ici, dit-on.</p>"}
+    ]
+    library.add_challenge("Quartz", body=[("accordion", items)])
+    found = look_for("wolfram")
+    assert extract_of(found) == "Faut-il du wolfram ? Non. Un métal-clé suffit ici, dit-on."
+    address = found.html.select_one(".eig-search__result h2 a")["href"]
+    landmark = quote("Non. Un métal-clé suffit ici, dit-on.", safe="").replace("-", "%2D")
+    assert address.endswith(f"#:~:text={landmark}")
+    assert "#" not in look_for("Quartz").html.select_one(".eig-search__result h2 a")["href"]
 
 
 def test_words_that_were_left_out_are_not_found_as_none():
