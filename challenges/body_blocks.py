@@ -19,7 +19,7 @@ from media.blocks import StoryBlock
 from media.choices import ChoiceBlock
 from media.choosers import PageChooserBlock
 from publishing import clock
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 
 
 def chosen(pages: Any) -> list[Any]:

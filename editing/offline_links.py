@@ -18,7 +18,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from home.models import Menu
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 from publishing.report_viewset import ReportViewSet
 
 EDITORS = {"page": "wagtailadmin_pages:edit", "menu": "wagtailsnippets_home_menu:edit"}

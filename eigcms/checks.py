@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from eigcms.environment import env
 from publishing.base.pages import PublishedPage
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 
 # What the pages of the demo content leave to the service that publishes the site.
 PLACEHOLDER = "[à compléter]"

@@ -27,7 +27,7 @@ from media.references import References, using
 from pages.models import CallPage, CallSession, SiteSettings
 from pages.models.site_settings import MENTIONS
 from publishing import clock
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 from publishing.caching.page_cache import once
 
 HOME_DEPTH = 2

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from publishing import clock
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 from publishing.caching.public_views import public
 
 SECURITY_TXT_LIFE = timedelta(days=180)

@@ -18,7 +18,7 @@ from listing.search.models import IndexedWord, Synonyms  # noqa: F401 - Django f
 from listing.terms.models import Term
 from media.pages import IllustratedPage
 from publishing.base.pages import PublishedPage
-from publishing.base.restrictions import hidden_paths, is_visible_to_all, visible_to_all
+from publishing.base.visibility import hidden_paths, is_visible_to_all, visible_to_all
 from publishing.caching.public_changes import BOOKKEEPING
 
 

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from pages.models.calls import CallPage
 from publishing import clock
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 from publishing.caching.public_views import public
 from publishing.scheduler.moments import midnight_of
 

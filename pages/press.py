@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from media.views import access_to, file_response
 from pages.models import PressPage
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 from publishing.caching.public_views import public
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from pages.forms import ContactForm
 from pages.models import ContactMessage, ContactPage
 from pages.same_origin import same_origin_only
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 from publishing.caching.public_views import public
 from publishing.ratelimit import HOUR, times_from
 

@@ -33,7 +33,7 @@ from media.fields import BodyField, image_field
 from media.pictures import load_renditions
 from publishing.base.forms import PublishedPageForm
 from publishing.base.pages import PublishedPage
-from publishing.base.restrictions import hidden_paths, is_visible_to_all
+from publishing.base.visibility import hidden_paths, is_visible_to_all
 
 NOBODY = "Choisissez une personne ou écrivez un nom."
 SAID_OF_NUMBERS = {

@@ -27,7 +27,7 @@ from listing.terms.models import Term
 from media.models import Document, Image
 from pages.models import Category, SiteSettings
 from publishing.base.pages import PublishedPage
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 from publishing.launches.plans import removal_of, versions_to_come
 from publishing.stored_references import named_in
 from publishing.trash.trash_root import exclude_trashed

@@ -22,7 +22,7 @@ from challenges.models import (
 )
 from challenges.teams import PersonRole
 from pages.models import NewsPage
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 
 # The number of rows that are read at once.
 CHUNK = 1000

@@ -8,7 +8,7 @@ from wagtail.models import Page
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
 from pages.models.programme import IntroducedPage
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 from publishing.dates import day_in_full
 
 

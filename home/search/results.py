@@ -27,7 +27,7 @@ from listing.search.query import Query
 from listing.search.words import FRENCH
 from media import references
 from pages.models import CallPage, SiteSettings
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 
 PAGE_SIZE = 10
 SUGGESTIONS = 6

@@ -17,7 +17,7 @@ from listing.search import words
 from listing.search.kinds import PAGES, SearchKind, kinds_by_model
 from listing.search.models import IndexedWord, Synonyms
 from listing.search.words import FRENCH, SearchTerm
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 
 # How many entries are worth comparing by how much they speak of the words: more than this say that
 # the words are too common to tell, and comparing takes long.

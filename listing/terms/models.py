@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from listing.folding import folded
-from publishing.base.restrictions import visible_to_all
+from publishing.base.visibility import visible_to_all
 from publishing.line_fields import LineField
 
 # The terms that the ones with these slugs were merged into, however long the chain is.

@@ -9,8 +9,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from publishing.base.forms import RESERVED, PublishedPageForm, reserved_address
-from publishing.base.restrictions import hidden_paths
 from publishing.base.versions import VersionedMixin
+from publishing.base.visibility import hidden_paths
 from publishing.caching.public_changes import BOOKKEEPING
 from publishing.errors import NotPossibleError
 from publishing.line_fields import one_line
