@@ -4,7 +4,8 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!button || !navigator.clipboard) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    document.querySelector("[data-copied]").hidden = false;
+    const copied = await navigator.clipboard.writeText(button.dataset.copy).then(() => true, () => false);
+    document.querySelector("[data-copied]").hidden = !copied;
+    document.querySelector("[data-not-copied]").hidden = copied;
   });
 });

@@ -71,5 +71,13 @@ def test_a_reader_copies_an_address_and_is_told(open_page):
     assert status.count() == 1
     button = page.get_by_role("button", name="Copier le lien")
     button.click()
-    expect(status).to_have_text("Le lien est copié.")
+    expect(status).to_have_text("Le lien est copié.", use_inner_text=True)
     assert status.bounding_box()["y"] > button.bounding_box()["y"]
+
+
+def test_a_reader_whose_browser_refuses_to_copy_is_given_the_address(open_page):
+    page = open_page("/blog/dix-outils-encore-en-service/", permissions=[])
+    page.get_by_role("button", name="Copier le lien").click()
+    status = page.get_by_role("status")
+    expect(status.get_by_text("Votre navigateur refuse de copier")).to_be_visible()
+    expect(status).to_contain_text("/blog/dix-outils-encore-en-service/")

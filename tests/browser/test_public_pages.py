@@ -183,6 +183,22 @@ def test_icons_are_seen_in_forced_colours(page):
     page.emulate_media(forced_colors="none")
 
 
+# Links among words of the same paragraph that only a background underlines.
+LOST_LINKS = """
+() => [...document.querySelectorAll("p a[href]:not(.fr-btn)")]
+  .filter((link) => link.parentElement.innerText.trim() !== link.innerText.trim())
+  .filter((link) => getComputedStyle(link).textDecorationLine !== "underline")
+  .map((link) => link.outerHTML)
+"""
+
+
+@on_each_layout
+def test_links_in_a_sentence_are_seen_in_forced_colours(page):
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate(LOST_LINKS) == []
+    page.emulate_media(forced_colors="none")
+
+
 def test_the_chosen_kind_is_seen_in_forced_colours(open_page):
     page = open_page("/recherche/?q=donnees")
     page.emulate_media(forced_colors="active")
