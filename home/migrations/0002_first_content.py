@@ -14,7 +14,7 @@ SYNONYMS = (
     "newsletter, infolettre, lettre d’information, alerte, s’abonner, abonnement",
     "rss, flux, newsletter, actualités",
     "postuler, candidater, candidature, s’inscrire, inscription, rejoindre, recrutement, apply",
-    "rémunération, salaire, salary",
+    "rémunération, salaire, combien gagne-t-on, salary, wage, how much",
     "nationalité, étranger, étrangère, visa, titre de séjour, foreigner, nationality",
     "contrat, CDD, contractuel, durée déterminée",
     "conditions, contrat, salaire, qui peut candidater",
