@@ -41,7 +41,7 @@ def test_versions_of_every_type_of_page_are_compared_and_gone_back_to(demo, admi
         compared += answer.text[answer.text.index("<main") : answer.text.index("</main")]
         address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, before.pk])
         answer = admin_client.get(address)
-        assert "n’est pas enregistré à mesure" in answer.text, label
+        assert "n’est pas enregistré au fur et à mesure" in answer.text, label
         form = answer.context["form"]
         assert form.instance.title == title, label
         assert block_ids(form.instance) == ids, label

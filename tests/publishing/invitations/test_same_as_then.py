@@ -38,6 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 BANNER = re.compile(
     r'<link rel="stylesheet" href="[^"]*invitations/banner\.css">\s*'
     r'<section class="eig-preview".*?</section>'
+    r'|<div class="eig-facts fr-no-print">\s*<div class="fr-share .*?</div>\s*</div>\s*</div>'
     r'|<div class="fr-share .*?</div>\s*</div>',
     re.DOTALL,
 )

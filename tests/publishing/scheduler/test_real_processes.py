@@ -118,7 +118,7 @@ def test_a_launch_and_its_return_are_whole_whenever_the_process_is_killed(add_pa
         before, after = back, there
     if leg == "planned return":
         prepared = returns.prepare(Launch.objects.get(pk=launch.pk), user)
-        Launch.objects.filter(pk=prepared.pk).update(moment=soon)
+        prepared.moment = soon
         plan_launch(prepared, user)
         Launch.objects.filter(pk=prepared.pk).update(moment=PAST + minutes(1))
     way = ["take_back"] if leg == "return" else []
