@@ -267,6 +267,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 following = back or reverse("agenda:index")
                 said = f"{name} n’est plus {'proposée' if is_proposal else 'planifiée'}."
+                if item and item.is_removal:
+                    said = f"La dépublication de {name} est annulée."
             if item and item.instance and not (launch.name or is_proposal):
                 query = urlencode({"moment": moment_as_typed(was) if was > clock.now() else ""})
                 address = address_of("end" if item.is_removal else "schedule", item.instance)

@@ -69,7 +69,7 @@ def say_what_waits(request, page):
         return
     said = f"Cette page est {', et '.join(item.future() for item in items)}."
     if any(item.revision_id for item in items):
-        said += " La corriger n’y change rien."
+        said += " Vos corrections ne changent pas la version planifiée."
     messages.info(request, f"{said} Voyez le panneau «\xa0Statut\xa0».")
 
 

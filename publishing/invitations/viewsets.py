@@ -202,9 +202,9 @@ class InvitationViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
-            FieldPanel("asks"),
+            FieldPanel("asks", icon="mail"),
             FieldPanel("email", attrs=RULED | {"data-w-rules": '{"asks": "on"}'}),
-            FieldPanel("is_whole_site"),
+            FieldPanel("is_whole_site", icon="site"),
             FieldPanel("moment"),
             FieldPanel("lasts", attrs=RULED | {"data-w-rules": '{"asks": []}'}),
         ],

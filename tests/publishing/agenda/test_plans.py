@@ -274,6 +274,16 @@ def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
     assert (typed(tomorrow) in form) is not is_late
 
 
+def test_a_cancelled_end_does_not_sound_as_if_the_page_would_not_be_published(
+    communication, online, tomorrow
+):
+    page = plan_end(online("Résultats"), tomorrow)
+    cancelled = act(communication, page, end=True, faire="annuler")
+    assert "La dépublication de «\xa0Résultats\xa0» est annulée." in cancelled.text
+    assert "n’est plus planifiée" not in cancelled.text
+    assert planned_end(page) is None
+
+
 @pytest.mark.parametrize("is_corrected", [False, True])
 @pytest.mark.parametrize("way", ["agenda", "unpublication"])
 def test_a_page_is_published_at_once_after_its_plan_was_cancelled(

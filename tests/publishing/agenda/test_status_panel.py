@@ -50,7 +50,7 @@ def test_a_planned_page_can_be_corrected_and_has_no_padlock(client, plan, team, 
     client.force_login(team[role])
     banner, panel, icons = editor(client, page)
     assert "est planifiée pour le" in banner
-    assert "La corriger n’y change rien" in banner
+    assert "Vos corrections ne changent pas" in banner
     assert ("Déplacer ou annuler" in panel) is (role == "Communication")
     assert "#icon-lock" not in icons
     assert "paraîtra" in panel
@@ -115,7 +115,7 @@ def test_the_locks_of_a_colleague_and_of_a_review_hold_on_a_planned_page(
 
 def test_the_panel_says_which_launch_holds_a_page(communication, updated, user, tomorrow):
     banner, panel, _icons = editor(communication, updated)
-    assert "La corriger n’y change rien" in banner
+    assert "Vos corrections ne changent pas" in banner
     assert "Lancement : « Rentrée »." in panel
     assert "Aucune planification" not in panel
     correct(updated, title="Plus tard")
