@@ -1,12 +1,13 @@
 """Tells the reviewer what came of a review, and the author what is asked for."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, TaskState, WorkflowMixin
+from wagtail.models import Page, Revision, TaskState, WorkflowMixin, WorkflowState
 
 from publishing.agenda.shown_drafts import offer_drafts
 from publishing.dates import moment_in_short
@@ -72,8 +73,26 @@ def tell_remark(request: HttpRequest, instance: Any) -> None:
     """Show the remark of the reviewer above what was sent back."""
     review = getattr(instance, "current_workflow_state", None)
     answer = review.current_task_state if review else None
-    if request.method != "GET" or not answer or answer.status != TaskState.STATUS_REJECTED:
-        return
+    if request.method == "GET" and answer and answer.status == TaskState.STATUS_REJECTED:
+        messages.warning(request, said_of_refusal(answer))
+
+
+@hooks.register("publication_advice")
+def repeat_remarks(versions: Iterable[Revision]) -> list[str]:
+    """Repeat for `readiness` the remarks of reviewers on what these versions are of."""
+    names = {(each.base_content_type_id, each.object_id): each.object_str for each in versions}
+    reviews = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_NEEDS_CHANGES, object_id__in=[key for _, key in names]
+    ).select_related("current_task_state__finished_by")
+    found = {(each.base_content_type_id, each.object_id): each for each in reviews}
+    return [
+        f"«\xa0{name}\xa0»\xa0: {said_of_refusal(found[key].current_task_state)}"
+        for key, name in names.items()
+        if key in found
+    ]
+
+
+def said_of_refusal(answer: TaskState) -> str:
     who = get_user_display_name(answer.finished_by) or "La relecture"
     remark = f"\xa0: «\xa0{answer.comment}\xa0»" if answer.comment else "."
-    messages.warning(request, f"{who} demande des modifications{remark}")
+    return f"{who} demande des modifications{remark}"

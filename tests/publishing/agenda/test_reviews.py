@@ -24,6 +24,7 @@ from tests.planning import (
     launch_of,
     planned,
     propose,
+    question_address,
     typed,
 )
 from tests.publishing.conftest import DAY, HOUR
@@ -168,5 +169,10 @@ def test_the_remark_stands_above_what_was_sent_back(draft, menu, team, client, k
     address = AdminURLFinder(team["Rédaction"]).get_edit_url(instance)
     said = "\xa0: «\xa0Il manque &lt;la&gt; source.\xa0»" if remark else "."
     assert f"Communication demande des modifications{said}" in client.get(address).text
+    # Who plans it all the same has read the remark.
+    client.force_login(team["Communication"])
+    question = client.get(question_address(instance), follow=True).text
+    assert f"Communication demande des modifications{said}" in question
+    client.force_login(team["Rédaction"])
     type(instance).objects.get(pk=instance.pk).current_workflow_state.resume(team["Rédaction"])
     assert "demande des modifications" not in client.get(address).text
