@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.pages import create, edit, listing, unpublish
+from wagtail.admin.views.pages import create, edit, listing, search, unpublish
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
@@ -121,6 +121,10 @@ class PagesOfTypeView(WithPlan, ContentTypeUseView):
     """The pages of one type, with the explorer's columns."""
 
 
+class SearchView(WithPlan, search.SearchView):
+    """The search of the menu, whose results say « planifiée » too."""
+
+
 class NamedErrorMixin:
     """Names in autosave's answer the field that stops it, and gives the path to it.
 
@@ -188,6 +192,7 @@ class ExplorerViewSet(PageViewSet):
     model = Page
     index_view_class = ExplorerView
     content_type_use_view_class = PagesOfTypeView
+    search_view_class = SearchView
     filterset_class = ExplorerFilterSet
     add_view_class = NamedErrorCreateView
     edit_view_class = NamedErrorEditView

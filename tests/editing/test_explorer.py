@@ -14,6 +14,7 @@ from home.models import HomePage, published_page_types
 from pages.models import NewsIndexPage, ProgrammePage
 from publishing.dates import moment_in_short
 from publishing.launches.actions import unpublish
+from tests.only import only
 from tests.planning import launch_of, plan_end, planned_end, propose, schedule
 
 
@@ -127,6 +128,12 @@ def test_a_row_has_the_plan(client, accounts, home, pages):
 )
 def test_pages_are_filtered_by_state(client, home, pages, state, titles):
     assert set(listed(client, home, state=state)) == titles
+
+
+def test_the_search_of_the_menu_calls_a_planned_page_as_the_explorer_does(client, pages):
+    answer = client.get("/admin/pages/search/", {"q": "Prévue"})
+    row = only(BeautifulSoup(answer.content, "lxml").select("table.listing tbody tr"))
+    assert "planifiée" in row.get_text().lower()
 
 
 def test_the_pages_of_a_type_are_filtered_by_their_plan(client, pages):
